@@ -1,0 +1,2 @@
+//! medcode.
+fn main() {}
