@@ -1,0 +1,221 @@
+//! A code that is well formed in its system. Parsing is the only constructor.
+
+use std::fmt;
+
+use crate::{
+    normalize::normalize,
+    system::{CodeSystem, icd10cm},
+};
+
+/// Characters of the longest code.
+pub const MAX_LENGTH: usize = 7;
+
+/// One to seven capital letters and digits without a point, packed so that numeric order is text order.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CodeKey(u64);
+
+impl CodeKey {
+    /// Packs a normalised text. `None` when it is empty, longer than seven characters, or holds anything but capital
+    /// letters and digits.
+    pub fn new(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if bytes.is_empty() || bytes.len() > MAX_LENGTH {
+            return None;
+        }
+        let mut packed = [0_u8; 8];
+        for (slot, byte) in packed.iter_mut().zip(bytes) {
+            if !(byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+                return None;
+            }
+            *slot = *byte;
+        }
+        Some(Self(u64::from_be_bytes(packed)))
+    }
+
+    /// The characters, without a point.
+    pub fn text(self) -> KeyText {
+        let bytes = self.0.to_be_bytes();
+        let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+        KeyText { bytes, length }
+    }
+
+    /// The number of characters.
+    pub fn length(self) -> usize {
+        self.text().length
+    }
+
+    /// The first `length` characters. The key itself when it is not longer.
+    #[must_use]
+    pub fn prefix(self, length: usize) -> Self {
+        if length >= 8 {
+            return self;
+        }
+        let kept = u64::MAX << (8 * (8 - length.max(1)));
+        Self(self.0 & kept)
+    }
+
+    /// The character at `index`, from 0.
+    pub fn character(self, index: usize) -> Option<char> {
+        let byte = *self.0.to_be_bytes().get(index)?;
+        (byte != 0).then_some(char::from(byte))
+    }
+
+    /// Whether the text begins with that of `prefix`.
+    pub fn starts_with(self, prefix: Self) -> bool {
+        self.prefix(prefix.length()) == prefix
+    }
+
+    /// The greatest key that begins with this one.
+    #[must_use]
+    pub fn last_below(self) -> Self {
+        Self(self.0 | (u64::MAX >> (8 * self.length())))
+    }
+}
+
+impl fmt::Display for CodeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+impl fmt::Debug for CodeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+/// The characters of a [`CodeKey`], on the stack.
+#[derive(Clone, Copy)]
+pub struct KeyText {
+    bytes: [u8; 8],
+    length: usize,
+}
+
+impl std::ops::Deref for KeyText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+}
+
+/// A code that has the shape of its system. It may still be unknown, retired or a header.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code {
+    system: CodeSystem,
+    key: CodeKey,
+}
+
+impl Code {
+    /// Parses a code as somebody wrote it: any case, with or without the point, with blanks around it.
+    ///
+    /// # Errors
+    /// The text does not have the shape of a code of `system`.
+    pub fn parse(system: CodeSystem, text: &str) -> Result<Self, ParseCodeError> {
+        let normalized = normalize(system, text);
+        match CodeKey::new(&normalized.code) {
+            Some(key) if system.accepts_shape(&normalized.code) => Ok(Self { system, key }),
+            _ => Err(ParseCodeError { system, length: normalized.code.chars().count() }),
+        }
+    }
+
+    /// The code of `system` with this key, if it has the shape of the system.
+    pub fn from_key(system: CodeSystem, key: CodeKey) -> Option<Self> {
+        system.accepts_shape(&key.text()).then_some(Self { system, key })
+    }
+
+    /// The system the code belongs to.
+    pub fn system(self) -> CodeSystem {
+        self.system
+    }
+
+    /// The packed characters, without the point.
+    pub fn key(self) -> CodeKey {
+        self.key
+    }
+}
+
+/// Writes the code as its system publishes it: with a point in ICD-10-CM, without one elsewhere.
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&written(self.system, &self.key.text()))
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{self}", self.system.id())
+    }
+}
+
+/// Writes an undotted text as `system` publishes its codes.
+pub fn written(system: CodeSystem, undotted: &str) -> String {
+    match system {
+        CodeSystem::Icd10Cm => icd10cm::dotted(undotted),
+        CodeSystem::Icd10Pcs | CodeSystem::Cpt | CodeSystem::Hcpcs => undotted.to_owned(),
+    }
+}
+
+/// The text does not have the shape of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseCodeError {
+    /// The system whose shape was expected.
+    pub system: CodeSystem,
+    /// The number of characters that were found, without the point.
+    pub length: usize,
+}
+
+impl fmt::Display for ParseCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not a well-formed {} code: {}", self.system, self.system.shape_in_words())
+    }
+}
+
+impl std::error::Error for ParseCodeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key(text: &str) -> CodeKey {
+        CodeKey::new(text).unwrap()
+    }
+
+    #[test]
+    fn reads_a_code_in_any_of_its_forms() {
+        for text in ["E11.9", "e119", " E11.9 ", "E119"] {
+            assert_eq!(Code::parse(CodeSystem::Icd10Cm, text).unwrap().to_string(), "E11.9", "{text}");
+        }
+        assert_eq!(Code::parse(CodeSystem::Icd10Pcs, "0dtj4zz").unwrap().to_string(), "0DTJ4ZZ");
+        assert!(Code::parse(CodeSystem::Cpt, "E11.9").is_err());
+    }
+
+    #[test]
+    fn prefixes_and_ranges_follow_text_order() {
+        assert!(key("E119").starts_with(key("E11")) && !key("E12").starts_with(key("E11")));
+        assert_eq!(key("E1165").prefix(3), key("E11"));
+        assert_eq!(key("E1165").prefix(9), key("E1165"));
+        assert!(key("E11ZZZZ") < key("E11").last_below() && key("E12") > key("E11").last_below());
+        assert_eq!(key("E119").character(3), Some('9'));
+        assert_eq!(key("E119").character(4), None);
+    }
+
+    proptest! {
+        #[test]
+        fn packing_keeps_text_and_order(a in "[0-9A-Z]{1,7}", b in "[0-9A-Z]{1,7}") {
+            prop_assert_eq!(&*key(&a).text(), a.as_str());
+            prop_assert_eq!(key(&a).cmp(&key(&b)), a.cmp(&b));
+            prop_assert!(key(&a) <= key(&a).last_below());
+        }
+
+        #[test]
+        fn parsing_never_panics(text in "\\PC{0,40}") {
+            for system in CodeSystem::ALL {
+                if let Ok(code) = Code::parse(system, &text) {
+                    prop_assert_eq!(Code::parse(system, &code.to_string()), Ok(code));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Calendar days and periods. Today's date is always an argument: nothing here reads a clock.
+
+use std::fmt;
+
+pub use jiff::civil::Date;
+
+/// First day of ICD-10-CM and ICD-10-PCS in the United States.
+pub const ICD10_START: Date = jiff::civil::date(2015, 10, 1);
+
+/// A span of days, both ends inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// First day.
+    pub start: Date,
+    /// Last day, inclusive. `None` means that no end has been announced.
+    pub end: Option<Date>,
+}
+
+impl Period {
+    /// A period from `start` with no end.
+    pub fn since(start: Date) -> Self {
+        Self { start, end: None }
+    }
+
+    /// Whether `date` lies in the period, both ends included.
+    pub fn contains(&self, date: Date) -> bool {
+        self.start <= date && self.end.is_none_or(|end| date <= end)
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.end {
+            Some(end) => write!(f, "{} to {end}", self.start),
+            None => write!(f, "since {}", self.start),
+        }
+    }
+}
+
+/// Why a text is not a calendar day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseDateError;
+
+impl fmt::Display for ParseDateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a date is written YYYY-MM-DD")
+    }
+}
+
+impl std::error::Error for ParseDateError {}
+
+/// Parses `YYYY-MM-DD`, and nothing else.
+///
+/// # Errors
+/// The text has another form, or names a day that does not exist.
+pub fn parse_iso(text: &str) -> Result<Date, ParseDateError> {
+    let bytes = text.as_bytes();
+    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        return Err(ParseDateError);
+    }
+    from_parts(&text[..4], &text[5..7], &text[8..])
+}
+
+/// Parses the `YYYYMMDD` of most official files.
+///
+/// # Errors
+/// The text has another form, or names a day that does not exist.
+pub fn parse_compact(text: &str) -> Result<Date, ParseDateError> {
+    if text.len() != 8 || !text.is_ascii() {
+        return Err(ParseDateError);
+    }
+    from_parts(&text[..4], &text[4..6], &text[6..])
+}
+
+fn from_parts(year: &str, month: &str, day: &str) -> Result<Date, ParseDateError> {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !(digits(year) && digits(month) && digits(day)) {
+        return Err(ParseDateError);
+    }
+    let year = year.parse().map_err(|_| ParseDateError)?;
+    let month = month.parse().map_err(|_| ParseDateError)?;
+    let day = day.parse().map_err(|_| ParseDateError)?;
+    Date::new(year, month, day).map_err(|_| ParseDateError)
+}
+
+/// The US fiscal year of a date: FY2026 runs from 2025-10-01 to 2026-09-30.
+pub fn fiscal_year(date: Date) -> i16 {
+    if date.month() >= 10 { date.year().saturating_add(1) } else { date.year() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn reads_iso_and_compact_days() {
+        assert_eq!(parse_iso("2026-03-01"), Ok(date(2026, 3, 1)));
+        assert_eq!(parse_compact("20260301"), Ok(date(2026, 3, 1)));
+    }
+
+    #[test]
+    fn refuses_other_forms_and_days_that_do_not_exist() {
+        for text in ["2026-3-1", "2026-02-30", "01/03/2026", "2026-03-01T00", "+026-03-01", "", "２０２６-03-0"] {
+            assert_eq!(parse_iso(text), Err(ParseDateError), "{text}");
+        }
+        assert_eq!(parse_compact("20260230"), Err(ParseDateError));
+        assert_eq!(parse_compact("        "), Err(ParseDateError));
+    }
+
+    #[test]
+    fn a_period_includes_both_ends() {
+        let period = Period { start: date(2015, 10, 1), end: Some(date(2021, 9, 30)) };
+        assert!(period.contains(date(2015, 10, 1)) && period.contains(date(2021, 9, 30)));
+        assert!(!period.contains(date(2021, 10, 1)) && !period.contains(date(2015, 9, 30)));
+    }
+
+    #[test]
+    fn a_fiscal_year_begins_in_october() {
+        assert_eq!(fiscal_year(date(2025, 9, 30)), 2025);
+        assert_eq!(fiscal_year(date(2025, 10, 1)), 2026);
+    }
+}

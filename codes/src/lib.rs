@@ -1,0 +1,12 @@
+//! The domain of medcode: code systems, notes, encounters and rules.
+//!
+//! Pure and synchronous: no file, no clock, no network, no environment; today's date is always an argument. Read in
+//! this order: [`system`] and [`code`] (what a code is), [`tabular`] and [`code_table`] (what a release holds),
+//! [`terminology`] (all of it together), [`verdict`] (may this code be used that day), [`encounter`] and [`rule`]
+//! (may these codes stand together), [`note`] and [`document`] (where codes stand in a text).
+
+pub mod code;
+pub mod date;
+pub mod normalize;
+pub mod system;
+pub mod tabular;

@@ -1,0 +1,293 @@
+//! The ICD-10-CM tabular list of one release: chapters, sections, codes and their instructional notes.
+//!
+//! Nodes lie in document order, so everything below a node is one interval of numbers, and a reference in a note
+//! ("E08-E13") is one as well. Document order is not text order: C4A stands before C44, U07 after Z99.
+
+use std::sync::OnceLock;
+
+use crate::code::CodeKey;
+
+mod builder;
+pub mod note;
+pub mod reference;
+pub mod target;
+
+pub use builder::{BuildError, TabularBuilder};
+pub use note::{Note, NoteKind};
+pub use target::Target;
+
+/// Number of a node in document order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub(crate) u32);
+
+impl NodeId {
+    /// The number, from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NodeKind {
+    /// One of the 22 chapters, named `chapter-04`.
+    Chapter,
+    /// A block of categories, named by its range: `E08-E13`, and `B20-B20` where it holds one category.
+    Section,
+    /// A category, subcategory or code.
+    Code,
+}
+
+/// A span of the text that a list keeps in one piece.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Node {
+    kind: NodeKind,
+    key: Option<CodeKey>,
+    name: Span,
+    title: Span,
+    parent: Option<NodeId>,
+    /// First node behind everything below this one.
+    end: NodeId,
+    notes: (u32, u32),
+    /// The definition of 7th characters written at this very node.
+    seventh: Option<u32>,
+}
+
+/// One 7th character and what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeventhCharacter<'a> {
+    /// The character: a letter or digit.
+    pub character: char,
+    /// Its official meaning, such as "initial encounter".
+    pub meaning: &'a str,
+}
+
+/// The tabular list of one release. Immutable.
+#[derive(Debug)]
+pub struct TabularList {
+    text: String,
+    nodes: Vec<Node>,
+    notes: Vec<note::StoredNote>,
+    seventh: Vec<Vec<(char, Span)>>,
+    by_key: Vec<(CodeKey, NodeId)>,
+    /// Sections without nodes of their own that span others, with the interval they stand for.
+    umbrellas: Vec<(NodeId, NodeId, NodeId)>,
+    targets: OnceLock<Vec<Vec<Target>>>,
+}
+
+impl TabularList {
+    /// The node of a code that stands in the list itself (7th characters are not nodes).
+    pub fn node(&self, key: CodeKey) -> Option<NodeId> {
+        self.by_key.binary_search_by_key(&key, |entry| entry.0).ok().map(|index| self.by_key[index].1)
+    }
+
+    /// The chapter or section with this name: `chapter-04`, `E08-E13`.
+    pub fn group(&self, name: &str) -> Option<NodeId> {
+        self.ids().find(|id| self.kind(*id) != NodeKind::Code && self.name(*id).eq_ignore_ascii_case(name))
+    }
+
+    /// All nodes in document order.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
+    }
+
+    /// What the node is.
+    pub fn kind(&self, id: NodeId) -> NodeKind {
+        self.nodes[id.index()].kind
+    }
+
+    /// The key of a code node; `None` for chapters and sections.
+    pub fn key(&self, id: NodeId) -> Option<CodeKey> {
+        self.nodes[id.index()].key
+    }
+
+    /// The name as published: `E11.9`, `E08-E13`, `chapter-04`.
+    pub fn name(&self, id: NodeId) -> &str {
+        self.slice(self.nodes[id.index()].name)
+    }
+
+    /// The official title.
+    pub fn title(&self, id: NodeId) -> &str {
+        self.slice(self.nodes[id.index()].title)
+    }
+
+    /// The node this one is written in.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        self.nodes[id.index()].parent
+    }
+
+    /// The nodes below this one, in document order, itself excluded.
+    pub fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
+        (id.0 + 1..self.nodes[id.index()].end.0).map(NodeId)
+    }
+
+    /// First node behind everything below this one.
+    pub(crate) fn end(&self, id: NodeId) -> NodeId {
+        self.nodes[id.index()].end
+    }
+
+    /// The nodes directly below this one, in document order.
+    pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let end = self.end(id);
+        let mut next = NodeId(id.0 + 1);
+        std::iter::from_fn(move || {
+            let child = (next < end).then_some(next)?;
+            next = self.end(child);
+            Some(child)
+        })
+    }
+
+    /// The chapters.
+    pub fn chapters(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.ids().filter(|id| self.kind(*id) == NodeKind::Chapter)
+    }
+
+    /// Whether nothing stands below the node.
+    pub fn is_leaf(&self, id: NodeId) -> bool {
+        self.end(id).0 == id.0 + 1
+    }
+
+    /// The node and everything it stands in, nearest first, up to the chapter. Umbrella sections that span the node
+    /// by the range of their name stand between its own section and the chapter.
+    pub fn lineage(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let parents = std::iter::successors(Some(id), |node| self.parent(*node));
+        parents.flat_map(move |node| {
+            let umbrellas = self.umbrellas.iter().filter(move |(section, first, end)| {
+                self.kind(node) == NodeKind::Chapter && *section != id && *first <= id && id < *end
+            });
+            umbrellas.map(|(section, _, _)| *section).chain(std::iter::once(node))
+        })
+    }
+
+    /// How deep a node stands, for the precedence of notes: chapter 1, umbrella section 2, section 3, category 4, and
+    /// one more for each level below.
+    pub fn depth(&self, id: NodeId) -> u8 {
+        match self.kind(id) {
+            NodeKind::Chapter => 1,
+            NodeKind::Section if self.umbrellas.iter().any(|(section, _, _)| *section == id) => 2,
+            NodeKind::Section => 3,
+            NodeKind::Code => self.parent(id).map_or(4, |parent| self.depth(parent).max(3) + 1),
+        }
+    }
+
+    /// The 7th characters that apply to a node: those written at the nearest code node on the way up. `None` when
+    /// the node takes none, also because its own name has seven characters.
+    ///
+    /// Source: guideline I.A.5; 24 nodes override the definition of their category.
+    pub fn seventh_characters(&self, id: NodeId) -> Option<Vec<SeventhCharacter<'_>>> {
+        let characters = self.definition(id)?.iter();
+        Some(characters.map(|(character, span)| SeventhCharacter { character: *character, meaning: self.slice(*span) }).collect())
+    }
+
+    fn definition(&self, id: NodeId) -> Option<&[(char, Span)]> {
+        if self.key(id)?.length() >= crate::code::MAX_LENGTH {
+            return None;
+        }
+        let definition = std::iter::successors(Some(id), |node| self.parent(*node))
+            .take_while(|node| self.kind(*node) == NodeKind::Code)
+            .find_map(|node| self.nodes[node.index()].seventh)?;
+        self.seventh.get(definition as usize).map(Vec::as_slice)
+    }
+
+    /// The complete code of a leaf with a 7th character, placeholders filled in, or `None` where the list forbids it.
+    ///
+    /// The only exception is written in prose at S06: where the sixth character is 7 or 8 (death due to the injury)
+    /// there is no subsequent encounter and no sequela.
+    pub fn complete(&self, leaf: NodeId, character: char) -> Option<CodeKey> {
+        let stem = self.key(leaf)?.text();
+        let code = format!("{:X<6}{character}", &*stem);
+        let bytes = code.as_bytes();
+        let death = code.starts_with("S06") && matches!(bytes.get(5), Some(b'7' | b'8'));
+        if death && matches!(character, 'D' | 'S') { None } else { CodeKey::new(&code) }
+    }
+
+    /// Every billable code of the release in document order, 7th characters expanded.
+    pub fn billable_codes(&self) -> Vec<CodeKey> {
+        let leaves = self.ids().filter(|id| self.kind(*id) == NodeKind::Code && self.is_leaf(*id));
+        leaves.flat_map(|leaf| self.billable_forms(leaf)).collect()
+    }
+
+    /// The billable codes of one leaf: itself, or one for each 7th character.
+    pub fn billable_forms(&self, leaf: NodeId) -> Vec<CodeKey> {
+        match self.definition(leaf) {
+            None => self.key(leaf).into_iter().collect(),
+            Some(characters) => {
+                characters.iter().filter_map(|(character, _)| self.complete(leaf, *character)).collect()
+            }
+        }
+    }
+
+    /// Finds where a complete code is at home: its own node, or the leaf whose 7th character it carries.
+    pub fn locate(&self, key: CodeKey) -> Option<Location> {
+        if let Some(node) = self.node(key) {
+            return Some(Location { node, key, seventh: None });
+        }
+        let character = key.character(6)?;
+        let mut stem = key.prefix(6);
+        loop {
+            if let Some(node) = self.node(stem) {
+                let defined = self.definition(node)?.iter().any(|(defined, _)| *defined == character);
+                let known = self.is_leaf(node) && defined && self.complete(node, character) == Some(key);
+                return known.then_some(Location { node, key, seventh: Some(character) });
+            }
+            let length = stem.length();
+            if length <= 3 || stem.character(length - 1) != Some('X') {
+                return None;
+            }
+            stem = stem.prefix(length - 1);
+        }
+    }
+
+    /// The official long title of a located code: the leaf's title, and the meaning of the 7th character behind a
+    /// comma.
+    pub fn full_title(&self, location: Location) -> String {
+        let title = self.title(location.node);
+        let meaning = location.seventh.and_then(|character| {
+            let all = self.definition(location.node)?;
+            all.iter().find(|(defined, _)| *defined == character).map(|(_, span)| self.slice(*span))
+        });
+        match meaning {
+            Some(meaning) => format!("{title}, {meaning}"),
+            None => title.to_owned(),
+        }
+    }
+
+    /// The notes written at this very node, in order.
+    pub fn own_notes(&self, id: NodeId) -> impl Iterator<Item = Note<'_>> {
+        let (start, end) = self.nodes[id.index()].notes;
+        (start..end).map(move |index| {
+            let stored = &self.notes[index as usize];
+            Note { kind: stored.kind, text: self.slice(stored.text), owner: id, index, container: stored.container }
+        })
+    }
+
+    /// What a note's references resolve to in this list. Empty for prose.
+    pub fn targets(&self, note: &Note<'_>) -> &[Target] {
+        let all = self.targets.get_or_init(|| {
+            let texts = self.notes.iter().map(|stored| (stored.kind, self.slice(stored.text)));
+            texts.map(|(kind, text)| target::resolve(self, kind, text)).collect()
+        });
+        all.get(note.index as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+}
+
+/// Where a complete code is at home in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The code's node, or the leaf it completes.
+    pub node: NodeId,
+    /// The complete code.
+    pub key: CodeKey,
+    /// The 7th character, when it comes from a definition and not from the node's own name.
+    pub seventh: Option<char>,
+}
