@@ -15,6 +15,9 @@ pub const MAX_LENGTH: usize = 7;
 pub struct CodeKey(u64);
 
 impl CodeKey {
+    /// The key of chapters and sections, which have no code. Sorts before every code.
+    pub(crate) const NONE: Self = Self(0);
+
     /// Packs a normalised text. `None` when it is empty, longer than seven characters, or holds anything but capital
     /// letters and digits.
     pub fn new(text: &str) -> Option<Self> {
@@ -185,7 +188,11 @@ mod tests {
     #[test]
     fn reads_a_code_in_any_of_its_forms() {
         for text in ["E11.9", "e119", " E11.9 ", "E119"] {
-            assert_eq!(Code::parse(CodeSystem::Icd10Cm, text).unwrap().to_string(), "E11.9", "{text}");
+            assert_eq!(
+                Code::parse(CodeSystem::Icd10Cm, text).unwrap().to_string(),
+                "E11.9",
+                "{text}"
+            );
         }
         assert_eq!(Code::parse(CodeSystem::Icd10Pcs, "0dtj4zz").unwrap().to_string(), "0DTJ4ZZ");
         assert!(Code::parse(CodeSystem::Cpt, "E11.9").is_err());

@@ -101,7 +101,15 @@ mod tests {
 
     #[test]
     fn refuses_other_forms_and_days_that_do_not_exist() {
-        for text in ["2026-3-1", "2026-02-30", "01/03/2026", "2026-03-01T00", "+026-03-01", "", "２０２６-03-0"] {
+        for text in [
+            "2026-3-1",
+            "2026-02-30",
+            "01/03/2026",
+            "2026-03-01T00",
+            "+026-03-01",
+            "",
+            "２０２６-03-0",
+        ] {
             assert_eq!(parse_iso(text), Err(ParseDateError), "{text}");
         }
         assert_eq!(parse_compact("20260230"), Err(ParseDateError));

@@ -6,7 +6,13 @@
 //! (may these codes stand together), [`note`] and [`document`] (where codes stand in a text).
 
 pub mod code;
+pub mod code_table;
+pub mod concept;
 pub mod date;
+pub mod flag;
 pub mod normalize;
+pub mod release;
+pub mod replacement;
 pub mod system;
 pub mod tabular;
+pub mod terminology;

@@ -35,8 +35,9 @@ pub fn normalize(system: CodeSystem, text: &str) -> Normalized {
     let (folded, lookalike) = fold_characters(text);
     let trimmed = folded.trim();
     // A lower-case x as wildcard or placeholder is a common way of writing, the rest of the code decides about case.
-    let lowercase = trimmed.chars().any(|character| character.is_ascii_lowercase() && character != 'x')
-        || trimmed.ends_with('x') && !trimmed.ends_with(".x");
+    let lowercase =
+        trimmed.chars().any(|character| character.is_ascii_lowercase() && character != 'x')
+            || trimmed.ends_with('x') && !trimmed.ends_with(".x");
     let upper = trimmed.to_ascii_uppercase();
     let (body, category_reference) = strip_wildcard(system, &upper);
 
@@ -49,7 +50,8 @@ pub fn normalize(system: CodeSystem, text: &str) -> Normalized {
             code.push(character);
         }
     }
-    let point = judge_point(system, &code, &separators, body.contains([',', ' ']), category_reference);
+    let point =
+        judge_point(system, &code, &separators, body.contains([',', ' ']), category_reference);
     Normalized { code, point, lowercase, lookalike, category_reference }
 }
 

@@ -41,7 +41,13 @@ impl CodeSystem {
                 title: "ICD-10-CM",
                 url: "http://hl7.org/fhir/sid/icd-10-cm",
                 oid: "urn:oid:2.16.840.1.113883.6.90",
-                aliases: &["http://terminology.hl7.org/CodeSystem/icd10CM", "icd10cm", "i10", "icd-10", "icd10"],
+                aliases: &[
+                    "http://terminology.hl7.org/CodeSystem/icd10CM",
+                    "icd10cm",
+                    "i10",
+                    "icd-10",
+                    "icd10",
+                ],
             },
             Self::Icd10Pcs => Identity {
                 id: "icd-10-pcs",
@@ -67,7 +73,10 @@ impl CodeSystem {
                 title: "HCPCS Level II",
                 url: "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
                 oid: "urn:oid:2.16.840.1.113883.6.285",
-                aliases: &["https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", "hcpcs-level-ii"],
+                aliases: &[
+                    "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+                    "hcpcs-level-ii",
+                ],
             },
         }
     }
@@ -132,7 +141,9 @@ impl CodeSystem {
     /// What a code of the system looks like, for messages: "a letter, a digit …".
     pub fn shape_in_words(self) -> &'static str {
         match self {
-            Self::Icd10Cm => "three to seven characters that begin with a letter, with a point after the third",
+            Self::Icd10Cm => {
+                "three to seven characters that begin with a letter, with a point after the third"
+            }
             Self::Icd10Pcs => "seven letters and digits without I, O or a point",
             Self::Cpt => "five digits, or four digits and F, T, U or M",
             Self::Hcpcs => "a letter and four digits",
@@ -172,9 +183,15 @@ mod tests {
     #[test]
     fn finds_a_system_by_each_of_its_names() {
         for system in CodeSystem::ALL {
-            for name in system.aliases().into_iter().chain([system.id(), system.url(), system.title()]) {
+            for name in
+                system.aliases().into_iter().chain([system.id(), system.url(), system.title()])
+            {
                 assert_eq!(CodeSystem::from_identifier(name), Ok(system), "{name}");
-                assert_eq!(CodeSystem::from_identifier(&format!("{}/", name.to_uppercase())), Ok(system), "{name}");
+                assert_eq!(
+                    CodeSystem::from_identifier(&format!("{}/", name.to_uppercase())),
+                    Ok(system),
+                    "{name}"
+                );
             }
         }
     }

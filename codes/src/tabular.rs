@@ -84,12 +84,17 @@ pub struct TabularList {
 impl TabularList {
     /// The node of a code that stands in the list itself (7th characters are not nodes).
     pub fn node(&self, key: CodeKey) -> Option<NodeId> {
-        self.by_key.binary_search_by_key(&key, |entry| entry.0).ok().map(|index| self.by_key[index].1)
+        self.by_key
+            .binary_search_by_key(&key, |entry| entry.0)
+            .ok()
+            .map(|index| self.by_key[index].1)
     }
 
     /// The chapter or section with this name: `chapter-04`, `E08-E13`.
     pub fn group(&self, name: &str) -> Option<NodeId> {
-        self.ids().find(|id| self.kind(*id) != NodeKind::Code && self.name(*id).eq_ignore_ascii_case(name))
+        self.ids().find(|id| {
+            self.kind(*id) != NodeKind::Code && self.name(*id).eq_ignore_ascii_case(name)
+        })
     }
 
     /// All nodes in document order.
@@ -182,7 +187,14 @@ impl TabularList {
     /// Source: guideline I.A.5; 24 nodes override the definition of their category.
     pub fn seventh_characters(&self, id: NodeId) -> Option<Vec<SeventhCharacter<'_>>> {
         let characters = self.definition(id)?.iter();
-        Some(characters.map(|(character, span)| SeventhCharacter { character: *character, meaning: self.slice(*span) }).collect())
+        Some(
+            characters
+                .map(|(character, span)| SeventhCharacter {
+                    character: *character,
+                    meaning: self.slice(*span),
+                })
+                .collect(),
+        )
     }
 
     fn definition(&self, id: NodeId) -> Option<&[(char, Span)]> {
@@ -217,9 +229,10 @@ impl TabularList {
     pub fn billable_forms(&self, leaf: NodeId) -> Vec<CodeKey> {
         match self.definition(leaf) {
             None => self.key(leaf).into_iter().collect(),
-            Some(characters) => {
-                characters.iter().filter_map(|(character, _)| self.complete(leaf, *character)).collect()
-            }
+            Some(characters) => characters
+                .iter()
+                .filter_map(|(character, _)| self.complete(leaf, *character))
+                .collect(),
         }
     }
 
@@ -232,8 +245,10 @@ impl TabularList {
         let mut stem = key.prefix(6);
         loop {
             if let Some(node) = self.node(stem) {
-                let defined = self.definition(node)?.iter().any(|(defined, _)| *defined == character);
-                let known = self.is_leaf(node) && defined && self.complete(node, character) == Some(key);
+                let defined =
+                    self.definition(node)?.iter().any(|(defined, _)| *defined == character);
+                let known =
+                    self.is_leaf(node) && defined && self.complete(node, character) == Some(key);
                 return known.then_some(Location { node, key, seventh: Some(character) });
             }
             let length = stem.length();
@@ -263,7 +278,13 @@ impl TabularList {
         let (start, end) = self.nodes[id.index()].notes;
         (start..end).map(move |index| {
             let stored = &self.notes[index as usize];
-            Note { kind: stored.kind, text: self.slice(stored.text), owner: id, index, container: stored.container }
+            Note {
+                kind: stored.kind,
+                text: self.slice(stored.text),
+                owner: id,
+                index,
+                container: stored.container,
+            }
         })
     }
 

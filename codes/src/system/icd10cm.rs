@@ -25,7 +25,8 @@ pub fn has_prose_shape(text: &str) -> bool {
     if !has_shape(text) {
         return false;
     }
-    let category = bytes[1].is_ascii_digit() && (bytes[2].is_ascii_digit() || matches!(bytes[2], b'A' | b'B'));
+    let category =
+        bytes[1].is_ascii_digit() && (bytes[2].is_ascii_digit() || matches!(bytes[2], b'A' | b'B'));
     category || (bytes[0] == b'Q' && bytes[1] == b'A' && bytes[2].is_ascii_digit())
 }
 

@@ -26,7 +26,12 @@ mod tests {
     #[test]
     fn accepts_seven_characters_without_i_and_o() {
         assert!(has_shape("0DTJ4ZZ") && has_shape("10E0XZZ") && has_shape("XW023X7"));
-        assert!(!has_shape("0DTJ4Z") && !has_shape("0DTJ4ZO") && !has_shape("ADTJ4ZZ") && !has_shape("0DTJ.4Z"));
+        assert!(
+            !has_shape("0DTJ4Z")
+                && !has_shape("0DTJ4ZO")
+                && !has_shape("ADTJ4ZZ")
+                && !has_shape("0DTJ.4Z")
+        );
     }
 
     #[test]

@@ -63,7 +63,16 @@ impl TabularBuilder {
         let name = self.keep(name)?;
         let title = self.keep(title)?;
         let parent = self.open.last().copied();
-        self.nodes.push(Node { kind, key, name, title, parent, end: id, notes: (notes, notes), seventh: None });
+        self.nodes.push(Node {
+            kind,
+            key,
+            name,
+            title,
+            parent,
+            end: id,
+            notes: (notes, notes),
+            seventh: None,
+        });
         self.open.push(id);
         Ok(())
     }

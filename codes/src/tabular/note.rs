@@ -78,7 +78,11 @@ impl NoteKind {
     pub fn has_references(self) -> bool {
         matches!(
             self,
-            Self::Excludes1 | Self::Excludes2 | Self::CodeFirst | Self::UseAdditionalCode | Self::CodeAlso
+            Self::Excludes1
+                | Self::Excludes2
+                | Self::CodeFirst
+                | Self::UseAdditionalCode
+                | Self::CodeAlso
         )
     }
 

@@ -77,7 +77,8 @@ fn split_condition(body: &str, from: usize) -> (usize, Option<&str>) {
     (at, Some(body[at + "with ".len()..].trim()))
 }
 
-const INTRODUCTIONS: [&str; 6] = ["classified in", "classifiable to", "from", "category", "categories", "see"];
+const INTRODUCTIONS: [&str; 6] =
+    ["classified in", "classifiable to", "from", "category", "categories", "see"];
 
 /// References outside of brackets: runs of codes that are introduced by a phrase, or that end the note.
 fn parse_bare(note: &str) -> Vec<Reference> {
@@ -86,12 +87,15 @@ fn parse_bare(note: &str) -> Vec<Reference> {
     let mut index = 0;
     while index < codes.len() {
         let mut last = index;
-        while last + 1 < codes.len() && is_separator(&note[codes[last].end..codes[last + 1].start]) {
+        while last + 1 < codes.len() && is_separator(&note[codes[last].end..codes[last + 1].start])
+        {
             last += 1;
         }
         let before = note[..codes[index].start].trim_end().to_ascii_lowercase();
         let introduced = INTRODUCTIONS.iter().any(|phrase| {
-            before.strip_suffix(phrase).is_some_and(|head| !head.ends_with(|c: char| c.is_ascii_alphanumeric()))
+            before
+                .strip_suffix(phrase)
+                .is_some_and(|head| !head.ends_with(|c: char| c.is_ascii_alphanumeric()))
         });
         let behind = &note[codes[last].end..];
         let ends_note = behind.chars().all(|character| matches!(character, '.' | '-' | ' ' | ')'));
@@ -135,7 +139,8 @@ fn find_codes(text: &str) -> Vec<CodeAt> {
 fn code_at(text: &str, start: usize) -> Option<CodeAt> {
     let bytes = text.as_bytes();
     let at = |index: usize| bytes.get(start + index).copied().unwrap_or(0);
-    let category = at(0).is_ascii_uppercase() && at(1).is_ascii_digit() && at(2).is_ascii_alphanumeric();
+    let category =
+        at(0).is_ascii_uppercase() && at(1).is_ascii_digit() && at(2).is_ascii_alphanumeric();
     let letters = at(0) == b'Q' && at(1) == b'A' && at(2).is_ascii_digit();
     if !(category || letters) {
         return None;
@@ -208,7 +213,10 @@ mod tests {
             .map(|reference| {
                 let items: Vec<_> = reference.items.iter().map(show).collect();
                 let bare = if reference.bare { "bare " } else { "" };
-                let condition = reference.qualifier.as_ref().map_or(String::new(), |qualifier| format!(" | {qualifier}"));
+                let condition = reference
+                    .qualifier
+                    .as_ref()
+                    .map_or(String::new(), |qualifier| format!(" | {qualifier}"));
                 format!("{bare}{}{condition}", items.join(" "))
             })
             .collect();
@@ -249,7 +257,10 @@ mod tests {
     #[test]
     fn reads_conditions() {
         for (note, expected) in [
-            ("(E08, E09, E11, E13 with final characters .00 or .01)", "E08 E09 E11 E13 | final 00 01"),
+            (
+                "(E08, E09, E11, E13 with final characters .00 or .01)",
+                "E08 E09 E11 E13 | final 00 01",
+            ),
             ("(F11-F19 with .15. .25, .95)", "F11..F19 | suffix 15 25 95"),
             ("(E08-E13 with .51-.52)", "E08..E13 | suffix 51-52"),
             ("(E08-E13 with .62-)", "E08..E13 | suffix 62"),

@@ -47,10 +47,13 @@ impl Qualifier {
                 one_of.is_empty() || intent.is_some_and(|intent| one_of.contains(intent))
             }
             Self::FifthAndSixth(pair) => text.get(4..6) == Some(pair),
-            Self::OpenFracture => key.character(6).is_some_and(|character| OPEN_FRACTURE.contains(character)),
-            Self::Final(endings) => endings
-                .iter()
-                .any(|ending| text.ends_with(ending.as_str()) || text.get(..6).is_some_and(|stem| stem.ends_with(ending))),
+            Self::OpenFracture => {
+                key.character(6).is_some_and(|character| OPEN_FRACTURE.contains(character))
+            }
+            Self::Final(endings) => endings.iter().any(|ending| {
+                text.ends_with(ending.as_str())
+                    || text.get(..6).is_some_and(|stem| stem.ends_with(ending))
+            }),
             Self::Suffix(ranges) => text.get(3..).is_some_and(|rest| {
                 ranges.iter().any(|(first, last)| {
                     let head = |length: usize| rest.get(..length).unwrap_or(rest);
@@ -83,7 +86,8 @@ impl fmt::Display for Qualifier {
 /// Reads the text behind "with". `None` when it is no condition on characters.
 pub fn parse(text: &str) -> Option<Qualifier> {
     let lower = text.to_ascii_lowercase().replace('-', " - ");
-    let words: Vec<&str> = lower.split([' ', ',']).filter(|word| !word.is_empty() && *word != "-").collect();
+    let words: Vec<&str> =
+        lower.split([' ', ',']).filter(|word| !word.is_empty() && *word != "-").collect();
     if text.starts_with('.') {
         return suffixes(text);
     }
@@ -98,9 +102,15 @@ pub fn parse(text: &str) -> Option<Qualifier> {
             let readable = endings.iter().all(|ending| is_characters(ending));
             (readable && !endings.is_empty()).then_some(Qualifier::Final(endings))
         }
-        ["fifth" | "5th", "or", "sixth" | "six" | "6th", "character" | "characters", "to", "indicate", "intent"] => {
-            Some(Qualifier::Intent { one_of: String::new() })
-        }
+        [
+            "fifth" | "5th",
+            "or",
+            "sixth" | "six" | "6th",
+            "character" | "characters",
+            "to",
+            "indicate",
+            "intent",
+        ] => Some(Qualifier::Intent { one_of: String::new() }),
         ["fifth" | "5th", "or", "sixth" | "six" | "6th", "character" | "characters", ..] => {
             Some(Qualifier::Intent { one_of: charset(behind_characters(text)?)? })
         }
@@ -134,11 +144,15 @@ fn behind_characters(text: &str) -> Option<&str> {
 /// `5`, `.6`, `1-4`, `1-4 or 6`, `B or C`.
 fn charset(text: &str) -> Option<String> {
     let mut characters = String::new();
-    for part in text.split([' ', ',']).filter(|part| !part.is_empty() && !matches!(*part, "or" | "and")) {
+    for part in
+        text.split([' ', ',']).filter(|part| !part.is_empty() && !matches!(*part, "or" | "and"))
+    {
         let part = part.trim_matches('.').to_ascii_uppercase();
         match part.as_bytes() {
             [one] if one.is_ascii_alphanumeric() => characters.push(char::from(*one)),
-            [first, b'-', last] if first.is_ascii_digit() && last.is_ascii_digit() && first <= last => {
+            [first, b'-', last]
+                if first.is_ascii_digit() && last.is_ascii_digit() && first <= last =>
+            {
                 characters.extend((*first..=*last).map(char::from));
             }
             _ => return None,
@@ -195,14 +209,22 @@ mod tests {
 
     #[test]
     fn suffixes_are_beginnings_from_the_fourth_character_on() {
-        assert!(accepts(".51-.52", "E1152") && accepts(".51-.52", "E0851") && !accepts(".51-.52", "E1159"));
+        assert!(
+            accepts(".51-.52", "E1152")
+                && accepts(".51-.52", "E0851")
+                && !accepts(".51-.52", "E1159")
+        );
         assert!(accepts(".62-", "E11621") && !accepts(".62-", "E1165"));
         assert!(accepts(".9", "E119"));
     }
 
     #[test]
     fn final_characters_may_stand_before_a_seventh() {
-        assert!(accepts("final characters -20", "I69320") && !accepts("final characters -20", "I69351"));
-        assert!(accepts("final character 6", "T383X6A") && !accepts("final character 6", "T383X5A"));
+        assert!(
+            accepts("final characters -20", "I69320") && !accepts("final characters -20", "I69351")
+        );
+        assert!(
+            accepts("final character 6", "T383X6A") && !accepts("final character 6", "T383X5A")
+        );
     }
 }

@@ -1,0 +1,109 @@
+//! Everything that is known of the codes: one table for each system, one tabular list for each ICD-10-CM edition.
+//!
+//! The table says which codes there are and when; the lists say what they mean. Every question is asked as of a date.
+
+use crate::{
+    code::{Code, CodeKey},
+    code_table::CodeTable,
+    concept::Concept,
+    date::{Date, fiscal_year},
+    release::Release,
+    system::CodeSystem,
+    tabular::TabularList,
+};
+
+/// One edition of the ICD-10-CM tabular list.
+#[derive(Debug)]
+pub struct Edition {
+    /// Which one it is.
+    pub release: Release,
+    /// What stands in it.
+    pub list: TabularList,
+}
+
+/// The codes of all systems. Immutable.
+#[derive(Debug, Default)]
+pub struct Terminology {
+    tables: Vec<CodeTable>,
+    editions: Vec<Edition>,
+}
+
+impl Terminology {
+    /// Puts tables and editions together, in any order.
+    pub fn new(tables: Vec<CodeTable>, mut editions: Vec<Edition>) -> Self {
+        editions.sort_by_key(|edition| edition.release.version);
+        Self { tables, editions }
+    }
+
+    /// The codes of a system; `None` when nothing is loaded for it.
+    pub fn table(&self, system: CodeSystem) -> Option<&CodeTable> {
+        self.tables.iter().find(|table| table.system() == system)
+    }
+
+    /// The editions of the tabular list, oldest first.
+    pub fn editions(&self) -> &[Edition] {
+        &self.editions
+    }
+
+    /// The editions by their nearness to a date: the one in force, then those of the nearest fiscal years, the older
+    /// first where two are equally near.
+    ///
+    /// An April edition repeats what October brought, so it also answers for the half year before it.
+    pub fn editions_near(&self, date: Date) -> Vec<&Edition> {
+        let wanted = fiscal_year(date);
+        let mut near: Vec<_> = self.editions.iter().collect();
+        near.sort_by_key(|edition| {
+            let version = edition.release.version;
+            let started = version <= date;
+            let days = (version - date).get_days().abs();
+            (fiscal_year(version).abs_diff(wanted), !started, days)
+        });
+        near
+    }
+
+    /// The edition that answers for a date.
+    pub fn edition_on(&self, date: Date) -> Option<&Edition> {
+        self.editions_near(date).into_iter().next()
+    }
+
+    /// What is known of a code on a date. `None` when neither a table nor an edition holds it.
+    pub fn concept(&self, code: Code, date: Date) -> Option<Concept<'_>> {
+        Concept::of_code(self, code, date)
+    }
+
+    /// A chapter or section of ICD-10-CM by its name: `chapter-04`, `E08-E13`.
+    pub fn group(&self, name: &str, date: Date) -> Option<Concept<'_>> {
+        let found = self
+            .editions_near(date)
+            .into_iter()
+            .find_map(|edition| Some((edition, edition.list.group(name)?)));
+        found.map(|(edition, node)| Concept::of_group(self, edition, node, date))
+    }
+
+    /// The concepts at the top of a system: chapters, sections of procedures, letters.
+    pub fn top(&self, system: CodeSystem, date: Date) -> Vec<Concept<'_>> {
+        if system == CodeSystem::Icd10Cm {
+            let Some(edition) = self.edition_on(date) else { return Vec::new() };
+            return edition
+                .list
+                .chapters()
+                .map(|node| Concept::of_group(self, edition, node, date))
+                .collect();
+        }
+        let mut letters: Vec<CodeKey> = Vec::new();
+        for entry in self.table(system).into_iter().flat_map(CodeTable::iter) {
+            let letter = entry.key().prefix(1);
+            if letters.last() != Some(&letter) {
+                letters.push(letter);
+            }
+        }
+        letters.into_iter().map(|letter| Concept::of_prefix(self, system, letter, date)).collect()
+    }
+
+    /// A group of a system without a tabular list: the codes that share their first characters.
+    pub fn prefix(&self, system: CodeSystem, prefix: CodeKey, date: Date) -> Option<Concept<'_>> {
+        let table = self.table(system).filter(|_| system != CodeSystem::Icd10Cm)?;
+        table.below(prefix).next()?;
+        Some(Concept::of_prefix(self, system, prefix, date))
+    }
+}
