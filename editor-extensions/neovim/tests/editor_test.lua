@@ -1,0 +1,238 @@
+--- The real server in the real Neovim: what a user sees and types.
+
+local note = require('note')
+local t = require('harness')
+
+local NOTE = { 'DOS: 2026-03-02', 'Dx: N18.3, E11.9' }
+
+---The words of the completion menu.
+---@return string[]
+local function menu()
+  local info = vim.fn.complete_info({ 'items', 'pum_visible' })
+  return info.pum_visible == 1
+      and vim.tbl_map(function(item)
+        return item.abbr ~= '' and item.abbr or item.word
+      end, info.items)
+    or {}
+end
+
+---@param words string[]
+---@param wanted string
+---@return integer? index
+local function index_of(words, wanted)
+  for index, word in ipairs(words) do
+    if vim.startswith(word, wanted) then
+      return index
+    end
+  end
+end
+
+---Accepts an entry of the open menu by keys, once the server has nothing left to answer and the menu stays as it is.
+---@param client vim.lsp.Client
+---@param code string
+local function accept(client, code)
+  local index = t.eventually(code .. ' in the menu', function()
+    return next(client.requests) == nil and index_of(menu(), code)
+  end)
+  vim.api.nvim_input(('<C-n>'):rep(index) .. '<C-y>')
+end
+
+t.test('attaches to Markdown by vim.lsp.enable alone, without a root', function()
+  local client, bufnr = note.open(NOTE)
+  t.equal(client.root_dir, nil)
+  t.equal(client.get_language_id(bufnr, vim.bo[bufnr].filetype), 'markdown')
+end)
+
+t.test('attaches to plain text as plaintext', function()
+  local client, bufnr = note.open(NOTE, 'note.txt')
+  t.equal(vim.bo[bufnr].filetype, 'text')
+  t.equal(client.get_language_id(bufnr, 'text'), 'plaintext')
+  note.diagnostic(bufnr, 'expired-code')
+end)
+
+t.test('underlines exactly the expired code', function()
+  local _, bufnr = note.open(NOTE)
+  local diagnostic = note.diagnostic(bufnr, 'expired-code')
+  t.equal({ diagnostic.lnum, diagnostic.col, diagnostic.end_lnum, diagnostic.end_col }, { 1, 4, 1, 9 })
+  t.equal(diagnostic.severity, vim.diagnostic.severity.ERROR)
+  t.equal(diagnostic.source, 'medcode')
+  t.contains(diagnostic.message, 'N18.3')
+end)
+
+t.test('underlines the right columns after a character outside ASCII', function()
+  local _, bufnr = note.open({ 'DOS: 2026-03-02', '🩺 é Dx: N18.3' })
+  local diagnostic = note.diagnostic(bufnr, 'expired-code')
+  local line = vim.api.nvim_buf_get_lines(bufnr, 1, 2, false)[1]
+  t.equal(line:sub(diagnostic.col + 1, diagnostic.end_col), 'N18.3')
+end)
+
+t.test('takes the diagnostic away when the code is corrected by typing', function()
+  local _, bufnr = note.open(NOTE)
+  note.diagnostic(bufnr, 'expired-code')
+  vim.api.nvim_win_set_cursor(0, { 2, 8 })
+  vim.api.nvim_input('a0<Esc>')
+  t.eventually('no diagnostic', function()
+    return #vim.diagnostic.get(bufnr) == 0
+  end)
+  t.equal(vim.api.nvim_get_current_line(), 'Dx: N18.30, E11.9')
+end)
+
+t.test('shows what a code means on hover', function()
+  local _, bufnr = note.open(NOTE)
+  note.diagnostic(bufnr, 'expired-code')
+  vim.api.nvim_win_set_cursor(0, { 2, 13 })
+  vim.lsp.buf.hover()
+  t.contains(note.float_text(), 'Type 2 diabetes mellitus without complications')
+end)
+
+t.test('opens the list of codes with <C-x><C-o> and inserts the chosen one exactly', function()
+  local client = note.open({ 'DOS: 2026-03-02', 'Dx: ' })
+  vim.api.nvim_win_set_cursor(0, { 2, 0 })
+  vim.api.nvim_input('AE11.6<C-x><C-o>')
+  accept(client, 'E11.65')
+  t.eventually('the accepted code', function()
+    return vim.api.nvim_get_current_line() == 'Dx: E11.65'
+  end)
+  vim.api.nvim_input('<Esc>')
+end)
+
+-- Neovim 0.10 cannot complete while typing, and drops what does not begin like the typed words.
+if vim.fn.has('nvim-0.11') == 1 then
+  t.test('opens the list of codes while typing and inserts the chosen one exactly', function()
+    local client, bufnr = note.open({ 'DOS: 2026-03-02', 'Dx: ' })
+    vim.lsp.completion.enable(true, client.id, bufnr, { autotrigger = true })
+    vim.api.nvim_win_set_cursor(0, { 2, 0 })
+    vim.api.nvim_input('AE11.6')
+    t.eventually('the typed text', function()
+      return vim.api.nvim_get_current_line() == 'Dx: E11.6'
+    end)
+    accept(client, 'E11.65')
+    t.eventually('the accepted code', function()
+      return vim.api.nvim_get_current_line() == 'Dx: E11.65'
+    end)
+    vim.api.nvim_input('<Esc>')
+  end)
+
+  t.test('finds codes by words with <C-x><C-o> and inserts one exactly', function()
+    local client = note.open({ 'DOS: 2026-03-02', 'Dx: ' })
+    vim.api.nvim_win_set_cursor(0, { 2, 0 })
+    vim.api.nvim_input('Atype 2 diab<C-x><C-o>')
+    accept(client, 'E11')
+    t.eventually('the accepted code', function()
+      return vim.api.nvim_get_current_line():match('^Dx: E11%.?%w*$')
+    end)
+    vim.api.nvim_input('<Esc>')
+  end)
+end
+
+t.test('replaces an expired code by its successor as a code action', function()
+  local _, bufnr = note.open(NOTE)
+  note.diagnostic(bufnr, 'expired-code')
+  vim.api.nvim_win_set_cursor(0, { 2, 5 })
+  vim.lsp.buf.code_action({
+    apply = true,
+    filter = function(action)
+      return action.title:find('N18.30', 1, true) ~= nil
+    end,
+  })
+  t.eventually('the replaced code', function()
+    return vim.api.nvim_get_current_line() == 'Dx: N18.30, E11.9'
+  end)
+end)
+
+t.test('says its state in one word and in lines', function()
+  local client = note.open(NOTE)
+  t.eventually('the ready state', function()
+    return require('medcode').status() == 'medcode'
+  end)
+  local status = require('medcode.status').of(client.id)
+  t.equal({ status.health, status.catalog, status.backend }, { 'ok', 'ready', 'embedded' })
+  t.contains(table.concat(require('medcode').status_lines(), '\n'), 'icd-10-cm')
+end)
+
+t.test('shows the page of the code at the cursor with :Medcode lookup', function()
+  note.open(NOTE)
+  vim.api.nvim_win_set_cursor(0, { 2, 13 })
+  vim.cmd.Medcode('lookup')
+  t.contains(note.float_text(), '**E11.9** Type 2 diabetes mellitus without complications')
+end)
+
+t.test('offers what was meant when :Medcode lookup does not know the code', function()
+  note.open(NOTE)
+  vim.cmd.Medcode({ args = { 'lookup', 'E11.66' } })
+  local text = note.float_text()
+  t.contains(text, '**E11.66** is not in the installed code sets')
+  t.contains(text, 'Did you mean')
+end)
+
+t.test('inserts the code chosen in :Medcode search after the cursor', function()
+  local _, bufnr = note.open({ 'Dx: ' })
+  vim.api.nvim_win_set_cursor(0, { 1, 3 })
+  local offered
+  t.replace(vim.ui, 'select', function(items, options, choose)
+    offered = vim.tbl_map(options.format_item, items)
+    choose(vim.tbl_filter(function(item)
+      return item.code == 'E11.9'
+    end, items)[1])
+  end)
+  vim.cmd.Medcode({ args = { 'search', 'type', '2', 'diabetes' } })
+  t.eventually('the inserted code', function()
+    return vim.api.nvim_buf_get_lines(bufnr, 0, 1, false)[1] == 'Dx: E11.9'
+  end)
+  t.contains(table.concat(offered, '\n'), 'E11.9    Type 2 diabetes mellitus without complications')
+end)
+
+t.test('says so when :Medcode search finds nothing', function()
+  note.open(NOTE)
+  local said = {}
+  t.replace(vim, 'notify', function(message)
+    said[#said + 1] = message
+  end)
+  vim.cmd.Medcode({ args = { 'search', 'zzzzqqqq' } })
+  t.eventually('the message', function()
+    return said[1] == 'medcode: nothing found'
+  end)
+end)
+
+t.test('restarts with the same buffers and with the settings in force', function()
+  local before, bufnr = note.open(NOTE)
+  note.diagnostic(bufnr, 'expired-code')
+  t.replace(vim.g, 'medcode', { settings = { rules = { ['expired-code'] = 'off' } } })
+  vim.cmd.Medcode('restart')
+  local after = t.eventually('the successor', function()
+    local clients = vim.lsp.get_clients({ name = 'medcode', bufnr = bufnr })
+    return #clients == 1 and clients[1].id ~= before.id and clients[1].initialized and clients[1]
+  end)
+  t.eventually('no diagnostic', function()
+    return #vim.diagnostic.get(bufnr) == 0
+  end)
+  t.equal(after.settings.medcode, { rules = { ['expired-code'] = 'off' } })
+  vim.g.medcode = nil
+  vim.cmd.Medcode('restart')
+  note.diagnostic(bufnr, 'expired-code')
+end)
+
+t.test('opens the log with :Medcode log', function()
+  vim.cmd.Medcode('log')
+  t.equal(vim.fs.basename(vim.api.nvim_buf_get_name(0)), 'lsp.log')
+end)
+
+for _, page in ipairs({ 'medcode', 'vim.lsp' }) do
+  t.test((':checkhealth %s has no errors'):format(page), function()
+    note.open(NOTE)
+    t.eventually('the ready state', function()
+      return require('medcode').status() == 'medcode'
+    end)
+    vim.cmd.checkhealth(page)
+    local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+    t.contains(text, 'medcode')
+    assert(not text:find('ERROR', 1, true), text)
+  end)
+end
+
+t.test('is still running when Neovim is about to quit', function()
+  note.open(NOTE)
+  assert(#vim.api.nvim_get_proc_children(vim.fn.getpid()) > 0, 'no child process')
+end)
+
+t.run()
