@@ -43,6 +43,12 @@ t.test('attaches to Markdown by vim.lsp.enable alone, without a root', function(
   t.equal(client.get_language_id(bufnr, vim.bo[bufnr].filetype), 'markdown')
 end)
 
+t.test('takes the directory of medcode.toml as the root', function()
+  local client, bufnr = note.open(NOTE, 'note.md', 'medcode.toml')
+  t.equal(client.root_dir, vim.fs.dirname(vim.api.nvim_buf_get_name(bufnr)))
+  note.diagnostic(bufnr, 'expired-code')
+end)
+
 t.test('attaches to plain text as plaintext', function()
   local client, bufnr = note.open(NOTE, 'note.txt')
   t.equal(vim.bo[bufnr].filetype, 'text')
@@ -83,6 +89,13 @@ t.test('shows what a code means on hover', function()
   vim.api.nvim_win_set_cursor(0, { 2, 13 })
   vim.lsp.buf.hover()
   t.contains(note.float_text(), 'Type 2 diabetes mellitus without complications')
+end)
+
+t.test('marks the whole code on hover, dot included', function()
+  local client, bufnr = note.open(NOTE)
+  vim.api.nvim_win_set_cursor(0, { 2, 13 })
+  local hover = note.ask(bufnr, 'textDocument/hover', vim.lsp.util.make_position_params(0, client.offset_encoding))
+  t.equal(hover.range, { start = { line = 1, character = 11 }, ['end'] = { line = 1, character = 16 } })
 end)
 
 t.test('opens the list of codes with <C-x><C-o> and inserts the chosen one exactly', function()

@@ -4,14 +4,19 @@ local t = require('harness')
 
 local M = {}
 
----Opens a note and waits for the server.
+---Opens a note in a new directory and waits for the server.
 ---@param lines string[]
 ---@param name? string
+---@param root_marker? string an empty file of this name is put into the directory
 ---@return vim.lsp.Client
 ---@return integer bufnr
-function M.open(lines, name)
-  local file = vim.fs.joinpath(vim.fn.tempname(), name or 'note.md')
-  vim.fn.mkdir(vim.fs.dirname(file), 'p')
+function M.open(lines, name, root_marker)
+  local directory = vim.fn.tempname()
+  vim.fn.mkdir(directory)
+  if root_marker then
+    vim.fn.writefile({}, vim.fs.joinpath(directory, root_marker))
+  end
+  local file = vim.fs.joinpath(directory, name or 'note.md')
   vim.fn.writefile(lines, file)
   vim.cmd.edit(vim.fn.fnameescape(file))
   return M.attached(), vim.api.nvim_get_current_buf()
