@@ -38,7 +38,7 @@ function M.warn_if_missing()
 end
 
 ---The configuration of `lsp/medcode.lua` for Neovim 0.10, which does not find it by itself.
----@return vim.lsp.ClientConfig
+---@return vim.lsp.Config
 local function bare_config()
   local client_config = dofile(vim.api.nvim_get_runtime_file('lsp/medcode.lua', false)[1])
   client_config.name = M.NAME
@@ -61,7 +61,7 @@ function M.start(bufnr)
     bufnr = bufnr,
     -- Neovim 0.10 itself would start a server for each note without a root.
     reuse_client = function(candidate, wanted)
-      return candidate.name == M.NAME and candidate.root_dir == wanted.root_dir and not candidate.is_stopped()
+      return candidate.name == M.NAME and candidate.root_dir == wanted.root_dir and not candidate:is_stopped()
     end,
   })
 end
@@ -70,13 +70,14 @@ end
 ---@param client vim.lsp.Client
 ---@return vim.lsp.ClientConfig
 local function current_config(client)
-  local client_config
+  local client_config ---@type vim.lsp.Config
   if vim.fn.has('nvim-0.11') == 0 then
     client_config = bare_config()
   elseif enabled() then
     -- An assignment makes Neovim read lsp/medcode.lua, and with it vim.g.medcode, again.
     vim.lsp.config(M.NAME, {})
-    client_config = vim.deepcopy(vim.lsp.config[M.NAME])
+    local resolved = assert(vim.lsp.config[M.NAME], 'an enabled client has a configuration')
+    client_config = vim.deepcopy(resolved)
   else
     return client.config
   end

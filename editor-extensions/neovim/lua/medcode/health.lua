@@ -65,7 +65,7 @@ local function check_binary()
     vim.health.error(('"medcode --version" gave no answer within %d ms'):format(VERSION_TIMEOUT_MS))
     return false
   end
-  local said = vim.trim(result.stdout)
+  local said = vim.trim(result.stdout or '')
   local version = vim.version.parse(said:match('%d+%.%d+%.%d+%S*') or '')
   if not version then
     vim.health.error(('"medcode --version" gave no version but "%s"'):format(said), { 'is it another program?' })
