@@ -1,1 +1,3 @@
 //! gRPC service.
+
+pub mod catalog;

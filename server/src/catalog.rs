@@ -1,0 +1,4 @@
+//! The code sets: what is stored, what is held in memory, what is asked.
+
+pub mod releases;
+pub mod snapshot;
