@@ -1,0 +1,75 @@
+// Entry point: puts the parts together and registers the commands.
+
+import process from 'node:process';
+import * as vscode from 'vscode';
+import { findBinary } from './binary';
+import { Client } from './client';
+import { SECTION, serverKeys, type Manifest } from './config';
+import { StatusItem, TEST_MODE_VARIABLE } from './status';
+import { LazyOutputChannel } from './trace';
+import { registerTrigger } from './trigger';
+
+const BINARY_SETTING = 'medcode.server.path';
+
+let client: Client | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('medcode', { log: true });
+  const trace = new LazyOutputChannel('medcode trace', () => vscode.window.createOutputChannel('medcode trace'));
+  const status = new StatusItem(process.env[TEST_MODE_VARIABLE] === '1');
+  const created = new Client({
+    log,
+    trace,
+    serverKeys: serverKeys(context.extension.packageJSON as Manifest),
+    findBinary: () =>
+      findBinary({
+        setting: vscode.workspace.getConfiguration(SECTION).get('server.path', ''),
+        extensionDirectory: context.extensionPath,
+        environment: process.env,
+        platform: process.platform,
+      }),
+    showStatus: (state) => {
+      status.show(state);
+    },
+    reportFailure: (message) => void reportFailure(message, log),
+  });
+  client = created;
+
+  context.subscriptions.push(
+    log,
+    trace,
+    status,
+    vscode.commands.registerCommand('medcode.restart', () => created.restart()),
+    vscode.commands.registerCommand('medcode.start', () => created.start()),
+    vscode.commands.registerCommand('medcode.stop', () => created.stop()),
+    vscode.commands.registerCommand('medcode.showLog', () => {
+      log.show();
+    }),
+    vscode.commands.registerCommand('medcode.showVersion', () => showVersion(context, created)),
+    // Other settings go to the running server. Trust given to a folder arrives here too: its value then counts.
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(BINARY_SETTING) && created.isWanted) void created.restart();
+    }),
+    registerTrigger(() => created.isRunning),
+  );
+  void created.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}
+
+async function reportFailure(message: string, log: vscode.LogOutputChannel): Promise<void> {
+  const openSettings = 'Open Settings';
+  const showLog = 'Show Log';
+  const choice = await vscode.window.showErrorMessage(`medcode is not running. ${message}`, openSettings, showLog);
+  if (choice === openSettings) await vscode.commands.executeCommand('workbench.action.openSettings', BINARY_SETTING);
+  if (choice === showLog) log.show();
+}
+
+async function showVersion(context: vscode.ExtensionContext, client: Client): Promise<void> {
+  const { version } = context.extension.packageJSON as { version: string };
+  const { binary } = client;
+  const server = binary === undefined ? 'no server is running' : `${binary.version} at ${binary.path} (from ${binary.source})`;
+  await vscode.window.showInformationMessage(`Extension ${version}; ${server}`);
+}
