@@ -1,0 +1,40 @@
+import { beforeEach, expect, test } from 'vitest';
+import manifest from '../package.json';
+import { serverKeys, serverSettings } from '../src/config';
+import { settings } from './vscode';
+
+const KEYS = serverKeys(manifest);
+
+beforeEach(() => {
+  settings.clear();
+});
+
+test('sends the settings of the server and none of the editor', () => {
+  expect(KEYS).toContain('server.url');
+  expect(KEYS).toContain('rules');
+  for (const own of ['server.path', 'completion.autoTrigger', 'trace.server']) expect(KEYS).not.toContain(own);
+});
+
+test('sends nothing that nobody has set, so that medcode.toml is not overruled by defaults', () => {
+  settings.set('medcode.diagnostics.delayMs', { default: 200 });
+  settings.set('medcode.rules', { default: {} });
+  expect(serverSettings(KEYS)).toEqual({});
+});
+
+test('nests what was set', () => {
+  settings.set('medcode.diagnostics.delayMs', { default: 200, user: 50 });
+  settings.set('medcode.diagnostics.max', { default: 200, workspace: 10 });
+  settings.set('medcode.rules', { default: {}, user: { 'expired-code': 'warning' } });
+  settings.set('medcode.completion.autoTrigger', { default: 'smart', user: 'off' });
+  expect(serverSettings(KEYS)).toEqual({ diagnostics: { delayMs: 50, max: 10 }, rules: { 'expired-code': 'warning' } });
+});
+
+test('takes a value that equals the default but was set', () => {
+  settings.set('medcode.completion.max', { default: 50, user: 50 });
+  expect(serverSettings(KEYS)).toEqual({ completion: { max: 50 } });
+});
+
+test('takes an empty text as not set', () => {
+  settings.set('medcode.asOf', { default: '', user: '' });
+  expect(serverSettings(KEYS)).toEqual({});
+});
