@@ -1,0 +1,175 @@
+// Drives the workbench in a browser. Every wait is for a state that can be seen, with a limit.
+
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** Limit of a wait in milliseconds; the start of the editor on a slow machine takes longest. */
+const LIMIT_MS = 90_000;
+
+/** Milliseconds between two keys; faster typing overtakes the editor. */
+const KEY_DELAY_MS = 60;
+
+export class Workbench {
+  #context;
+  #page;
+
+  /** Opens `folder` in the editor at `address`. */
+  static async open({ address, cacheDirectory, folder, profileDirectory }) {
+    const require = createRequire(path.join(cacheDirectory, 'tool/package.json'));
+    const { chromium } = require('playwright-core');
+    const workbench = new Workbench();
+    workbench.#context = await chromium.launchPersistentContext(profileDirectory, {
+      executablePath: '/usr/bin/chromium',
+      headless: true,
+      viewport: { width: 1280, height: 800 },
+      args: [
+        ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+        ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      ],
+    });
+    workbench.#context.setDefaultTimeout(LIMIT_MS);
+    const [page] = workbench.#context.pages();
+    workbench.#page = page;
+    await page.goto(`${address}/?folder=${encodeURIComponent(folder)}`);
+    await page.waitForSelector('.monaco-workbench');
+    return workbench;
+  }
+
+  async close() {
+    await this.#context.close();
+  }
+
+  async screenshot(file) {
+    // Without the animations, a hover would be caught half faded in.
+    await this.#page.screenshot({ path: file, animations: 'disabled' });
+  }
+
+  async openFile(name) {
+    await this.#page.keyboard.press('Control+p');
+    await this.#page.waitForSelector('.quick-input-widget:not([style*="display: none"])');
+    await this.type(name);
+    await this.#page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    await this.press('Enter');
+    await this.#page.locator('.editor-container .view-lines').first().waitFor();
+  }
+
+  /** Runs a command by its title in the palette. */
+  async runCommand(title) {
+    await this.press('F1');
+    await this.#page.waitForSelector('.quick-input-widget:not([style*="display: none"])');
+    await this.type(title);
+    await this.#page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
+    await this.press('Enter');
+  }
+
+  async press(key) {
+    await this.#page.keyboard.press(key);
+  }
+
+  async type(text) {
+    await this.#page.keyboard.type(text, { delay: KEY_DELAY_MS });
+  }
+
+  /** Waits for an item in the status bar. */
+  async waitForStatus(text) {
+    await this.#page.locator('.statusbar-item', { hasText: text }).first().waitFor();
+  }
+
+  /** Waits until there are exactly `count` underlined places of that severity. */
+  async waitForSquiggles(severity, count) {
+    await this.#page.waitForFunction(
+      ([selector, n]) => document.querySelectorAll(selector).length === n,
+      [`.view-overlays .squiggly-${severity}`, count],
+    );
+  }
+
+  /** The box of the only underlined place of that severity. */
+  async squiggleBox(severity) {
+    return this.#page.locator(`.view-overlays .squiggly-${severity}`).boundingBox();
+  }
+
+  /** Waits until a line of the note reads so. */
+  async waitForLine(text) {
+    await this.#page.waitForFunction((wanted) => {
+      const lines = [...document.querySelectorAll('.view-lines .view-line')];
+      // The editor draws blanks as no-break spaces.
+      return lines.some((line) => line.textContent.replaceAll('\u00a0', ' ').trimEnd() === wanted);
+    }, text);
+  }
+
+  /** The box round the first place where `text` stands in the note. */
+  async boxOf(text) {
+    const box = await this.#page.evaluate((wanted) => {
+      for (const line of document.querySelectorAll('.view-lines .view-line')) {
+        const start = line.textContent.indexOf(wanted);
+        if (start === -1) continue;
+        const range = document.createRange();
+        const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        let offset = 0;
+        while (texts.nextNode()) {
+          const node = texts.currentNode;
+          const within = (at) => at - offset >= 0 && at - offset <= node.length;
+          if (within(start)) range.setStart(node, start - offset);
+          if (within(start + wanted.length)) {
+            range.setEnd(node, start + wanted.length - offset);
+            break;
+          }
+          offset += node.length;
+        }
+        const { x, y, width, height } = range.getBoundingClientRect();
+        return { x, y, width, height };
+      }
+      return null;
+    }, text);
+    if (box === null) throw new Error(`"${text}" is not in sight`);
+    return box;
+  }
+
+  async clickOn(text) {
+    const { x, y } = await this.#centreOf(text);
+    await this.#page.mouse.click(x, y);
+  }
+
+  /** Rests the mouse on `text` and returns what the hover says once it contains `expected`. */
+  async hoverOver(text, expected) {
+    const { x, y } = await this.#centreOf(text);
+    await this.#page.mouse.move(x, y, { steps: 5 });
+    const hover = this.#page.locator('.monaco-hover:visible', { hasText: expected }).first();
+    await hover.waitFor();
+    return hover.innerText();
+  }
+
+  async #centreOf(text) {
+    const box = await this.boxOf(text);
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  }
+
+  /** Waits for the list of completions to offer `text`. */
+  async waitForCompletion(text) {
+    await this.#completion(text).waitFor();
+  }
+
+  async acceptCompletion(text) {
+    await this.#completion(text).click();
+  }
+
+  #completion(text) {
+    return this.#page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Opens the list of fixes at the caret and waits until it offers `text`. */
+  async openFixes(text) {
+    await this.press('Control+.');
+    await this.#fix(text).waitFor();
+  }
+
+  async applyFix(text) {
+    // A fresh list lies under a shield that goes away with the first movement of the mouse.
+    await this.#fix(text).hover({ force: true });
+    await this.#fix(text).click();
+  }
+
+  #fix(text) {
+    return this.#page.locator('.action-widget .monaco-list-row', { hasText: text }).first();
+  }
+}
