@@ -26,6 +26,10 @@ pub enum Flag {
     LengthOfStay,
     /// Limited coverage (procedures).
     LimitedCoverage,
+    /// Limited coverage of an artificial heart, first part of the procedure; in force until 2022-03-31.
+    LimitedCoverageHeartA,
+    /// Limited coverage of an artificial heart, second part of the procedure; in force until 2022-03-31.
+    LimitedCoverageHeartB,
     /// Restricted to men; in force until 2024-09-30.
     Male,
     /// A manifestation: never the principal diagnosis.
@@ -40,6 +44,8 @@ pub enum Flag {
     NonCovered45,
     /// Condition of non-covered procedures, group 6.
     NonCovered6,
+    /// Condition of non-covered procedures, group 7; in force until 2018-09-30.
+    NonCovered7,
     /// Non-covered together with sterilisation (Z30.2).
     NonCoveredZ302,
     /// For patients of age 0.
@@ -62,7 +68,7 @@ pub enum Flag {
 
 impl Flag {
     /// Every flag with the name that the code master gives it.
-    pub const ALL: [(Self, &'static str); 26] = [
+    pub const ALL: [(Self, &'static str); 29] = [
         (Self::Adult, "adult"),
         (Self::CaesareanSection, "csect"),
         (Self::ClinicalTrial, "clintrial"),
@@ -73,6 +79,8 @@ impl Flag {
         (Self::KidneyTransplant, "kidneyxp"),
         (Self::LengthOfStay, "los"),
         (Self::LimitedCoverage, "lcov"),
+        (Self::LimitedCoverageHeartA, "lcov_artheartxpa"),
+        (Self::LimitedCoverageHeartB, "lcov_artheartxpb"),
         (Self::Male, "male"),
         (Self::Manifestation, "manifestation"),
         (Self::Maternity, "maternity"),
@@ -80,6 +88,7 @@ impl Flag {
         (Self::NonCoveredAge, "ncov12agele60"),
         (Self::NonCovered45, "ncov45"),
         (Self::NonCovered6, "ncov6"),
+        (Self::NonCovered7, "ncov7"),
         (Self::NonCoveredZ302, "ncov_z302"),
         (Self::Newborn, "newborn"),
         (Self::Pediatric, "pediatric"),
