@@ -139,6 +139,7 @@ class Session {
   ) {
     this.#surroundings = surroundings;
     this.#client = new QuietClient(SECTION, 'medcode', () => this.#spawn(), this.#options());
+    this.#client.log = surroundings.log;
     this.#client.reportSevere = (message) => {
       this.#report(message);
     };
@@ -279,12 +280,32 @@ class Session {
   }
 }
 
-/** The library's client, except that it leaves messages to the user to us: its own ones come in twos and threes for one failure. */
+/**
+ * The library's client with two differences. It writes to the log at the level of each message, where the library writes everything as
+ * information. And it leaves messages to the user to us: the library's come in twos and threes for one failure.
+ */
 class QuietClient extends LanguageClient {
+  log: vscode.LogOutputChannel | undefined;
   reportSevere: ((message: string) => void) | undefined;
 
+  override debug(message: string, data?: unknown): void {
+    this.log?.debug(withReason(message, data));
+  }
+
+  override info(message: string, data?: unknown): void {
+    this.log?.info(withReason(message, data));
+  }
+
+  override warn(message: string, data?: unknown): void {
+    this.log?.warn(withReason(message, data));
+  }
+
   override error(message: string, data?: unknown, showNotification?: boolean | 'force'): void {
-    super.error(message, data, false);
+    this.log?.error(withReason(message, data));
     if (showNotification === 'force') this.reportSevere?.(message);
   }
+}
+
+function withReason(message: string, data: unknown): string {
+  return data instanceof Error ? `${message} ${data.message}` : message;
 }

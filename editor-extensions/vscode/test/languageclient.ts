@@ -105,9 +105,9 @@ export class LanguageClient {
     if (inTime === false) throw new Error('timed out');
   }
 
-  /** In the library this writes to the log and, when forced, shows a message. */
-  error(message: string, data?: unknown, showNotification?: boolean | 'force'): void {
-    this.errors.push([message, data, showNotification]);
+  /** In the library this writes to the log and, when forced, shows a message; the extension overrides it. */
+  error(...call: [message: string, data?: unknown, showNotification?: boolean | 'force']): void {
+    this.errors.push(call);
   }
 
   #become(newState: State): void {
