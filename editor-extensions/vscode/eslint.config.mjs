@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 const globals = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
-const node = globals(['Buffer', 'clearTimeout', 'console', 'process', 'setTimeout', 'URL']);
+const node = globals(['Buffer', 'clearTimeout', 'console', 'process', 'setTimeout', 'URL', 'URLSearchParams']);
 // In functions that are sent into the page.
 const browser = globals(['document', 'NodeFilter']);
 

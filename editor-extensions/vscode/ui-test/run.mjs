@@ -80,7 +80,7 @@ let vsix;
 let editor;
 let workbench;
 
-/** Makes a folder with the note, opens it in a new editor, and the note in that. */
+/** Makes a folder with the note, and opens both in a new editor. */
 async function openNote({ name, folderSettings, trustsFolders }) {
   const editorDirectory = path.join(directory, name);
   const folder = path.join(editorDirectory, 'notes');
@@ -90,8 +90,7 @@ async function openNote({ name, folderSettings, trustsFolders }) {
   const environment = { MEDCODE_UI_TEST: '1', MEDCODE_DATA_DIR: dataDirectory };
   editor = await Editor.start({ cacheDirectory, directory: editorDirectory, environment, settings: SETTINGS, trustsFolders, vsix });
   const profileDirectory = path.join(editorDirectory, 'profile');
-  workbench = await Workbench.open({ address: editor.address, cacheDirectory, folder, profileDirectory });
-  await workbench.openFile('note.md');
+  workbench = await Workbench.open({ address: editor.address, cacheDirectory, folder, name: 'note.md', profileDirectory });
 }
 
 async function writeFolderSettings(name, settings) {
