@@ -2,8 +2,8 @@
 
 import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { expandHome } from './paths';
 
 /** Where a program was found, in the order of the search. */
 export type BinarySource = 'medcode.server.path' | 'MEDCODE_PATH' | 'the extension' | 'PATH';
@@ -64,7 +64,7 @@ async function locate(surroundings: Surroundings): Promise<Omit<Binary, 'version
 
 /** Absolute path of a program that the user has named by `source`. */
 async function resolveNamed(named: string, source: BinarySource, surroundings: Surroundings): Promise<string> {
-  const file = /^~[/\\]/.test(named) ? path.join(homedir(), named.slice(2)) : named;
+  const file = expandHome(named);
   if (path.isAbsolute(file)) return file;
   // A path relative to the open folder would let the folder decide what is started.
   if (/[/\\]/.test(file)) {

@@ -28,6 +28,8 @@ export interface ClientSurroundings {
   readonly serverKeys: readonly string[];
   /** Finds the program anew for each start, since the setting may have changed. */
   readonly findBinary: () => Promise<Binary>;
+  /** Environment of the server, asked anew for each process. */
+  readonly environment: () => NodeJS.ProcessEnv;
   readonly showStatus: (state: StatusState) => void;
   /** Tells the user, once, that the server does not run and will not be tried again. */
   readonly reportFailure: (message: string) => void;
@@ -183,8 +185,8 @@ class Session {
   }
 
   async #spawn(): Promise<ChildProcess> {
-    const { log } = this.#surroundings;
-    const child = await startServer(this.binary.path);
+    const { environment, log } = this.#surroundings;
+    const child = await startServer(this.binary.path, environment());
     child.once('exit', (code, signal) => {
       log.info(signal === null ? `the server ended with code ${code}` : `the server was ended by ${signal}`);
     });

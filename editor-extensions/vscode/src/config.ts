@@ -2,6 +2,7 @@
 // The settings themselves, with defaults and descriptions, stand in package.json.
 
 import * as vscode from 'vscode';
+import { expandHome } from './paths';
 
 /** The section under which all settings stand, here and in the server. */
 export const SECTION = 'medcode';
@@ -47,6 +48,16 @@ export function serverSettings(keys: readonly string[], scope?: vscode.Configura
     if (value !== '') setNested(settings, key.split('.'), value);
   }
   return settings;
+}
+
+/**
+ * The environment for the server. The directory of the catalog has to be known before the first message, so the setting goes this way.
+ * A variable that is there already wins, as the environment does over the editor in all settings.
+ */
+export function serverEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const dataDirectory = vscode.workspace.getConfiguration(SECTION).get('dataDir', '').trim();
+  const isNamed = (own['MEDCODE_DATA_DIR'] ?? '') !== '';
+  return dataDirectory === '' || isNamed ? own : { ...own, MEDCODE_DATA_DIR: expandHome(dataDirectory) };
 }
 
 /** Whether a setting has a value from anywhere but the manifest. */

@@ -4,12 +4,15 @@ import process from 'node:process';
 import * as vscode from 'vscode';
 import { findBinary } from './binary';
 import { Client } from './client';
-import { SECTION, serverKeys, type Manifest } from './config';
+import { SECTION, serverEnvironment, serverKeys, type Manifest } from './config';
 import { StatusItem, TEST_MODE_VARIABLE } from './status';
 import { LazyOutputChannel } from './trace';
 import { registerTrigger } from './trigger';
 
 const BINARY_SETTING = 'medcode.server.path';
+
+/** Settings that a server takes at its start only. */
+const START_SETTINGS = [BINARY_SETTING, 'medcode.dataDir'];
 
 let client: Client | undefined;
 
@@ -28,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
         environment: process.env,
         platform: process.platform,
       }),
+    environment: () => serverEnvironment(process.env),
     showStatus: (state) => {
       status.show(state);
     },
@@ -48,7 +52,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('medcode.showVersion', () => showVersion(context, created)),
     // Other settings go to the running server. Trust given to a folder arrives here too: its value then counts.
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(BINARY_SETTING) && created.isWanted) void created.restart();
+      const needsRestart = START_SETTINGS.some((setting) => event.affectsConfiguration(setting));
+      if (needsRestart && created.isWanted) void created.restart();
     }),
     registerTrigger(() => created.isRunning),
   );

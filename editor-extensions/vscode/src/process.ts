@@ -10,8 +10,8 @@ import { homedir } from 'node:os';
  *
  * @throws Error when the system cannot start the program.
  */
-export async function startServer(file: string): Promise<ChildProcess> {
-  const child = spawn(file, ['lsp'], { cwd: homedir(), stdio: 'pipe', windowsHide: true });
+export async function startServer(file: string, environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const child = spawn(file, ['lsp'], { cwd: homedir(), env: environment, stdio: 'pipe', windowsHide: true });
   // Rejects with the cause when 'error' comes first.
   await once(child, 'spawn');
   return child;

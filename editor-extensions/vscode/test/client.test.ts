@@ -38,6 +38,7 @@ describe.skipIf(process.platform === 'win32')('the client', () => {
       trace: {} as vscode.OutputChannel,
       serverKeys: ['asOf'],
       findBinary: () => Promise.resolve({ path: file, source: 'PATH', version: 'medcode 1.2.3' }),
+      environment: () => process.env,
       showStatus: (state) => void shown.push(state),
       reportFailure: (message) => void failures.push(message),
     });

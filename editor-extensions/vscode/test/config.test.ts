@@ -1,6 +1,8 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import manifest from '../package.json';
-import { serverKeys, serverSettings } from '../src/config';
+import { serverEnvironment, serverKeys, serverSettings } from '../src/config';
 import { settings } from './vscode';
 
 const KEYS = serverKeys(manifest);
@@ -12,7 +14,7 @@ beforeEach(() => {
 test('sends the settings of the server and none of the editor', () => {
   expect(KEYS).toContain('server.url');
   expect(KEYS).toContain('rules');
-  for (const own of ['server.path', 'completion.autoTrigger', 'trace.server']) expect(KEYS).not.toContain(own);
+  for (const own of ['server.path', 'dataDir', 'completion.autoTrigger', 'trace.server']) expect(KEYS).not.toContain(own);
 });
 
 test('sends nothing that nobody has set, so that medcode.toml is not overruled by defaults', () => {
@@ -37,4 +39,13 @@ test('takes a value that equals the default but was set', () => {
 test('takes an empty text as not set', () => {
   settings.set('medcode.asOf', { default: '', user: '' });
   expect(serverSettings(KEYS)).toEqual({});
+});
+
+test('hands over the data directory in the environment, where it is not set already', () => {
+  expect(serverEnvironment({ HOME: '/h' })).toEqual({ HOME: '/h' });
+  settings.set('medcode.dataDir', { default: '', user: '/data' });
+  expect(serverEnvironment({ HOME: '/h' })).toEqual({ HOME: '/h', MEDCODE_DATA_DIR: '/data' });
+  expect(serverEnvironment({ MEDCODE_DATA_DIR: '/other' })).toEqual({ MEDCODE_DATA_DIR: '/other' });
+  settings.set('medcode.dataDir', { default: '', user: '~/data' });
+  expect(serverEnvironment({})).toEqual({ MEDCODE_DATA_DIR: path.join(homedir(), 'data') });
 });
