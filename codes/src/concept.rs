@@ -71,20 +71,12 @@ impl<'a> Concept<'a> {
         date: Date,
     ) -> Self {
         let system = CodeSystem::Icd10Cm;
-        let key = edition.list.key(node).and_then(|key| Code::from_key(system, key));
-        match key {
-            Some(code) => {
-                let entry = terminology.table(system).and_then(|table| table.get(code.key()));
-                let location = Location { node, key: code.key(), seventh: None };
-                let place = Some((edition, location));
-                Self { terminology, date, system, identity: Identity::Code(code), entry, place }
-            }
-            None => {
-                let location = Location { node, key: CodeKey::NONE, seventh: None };
-                let place = Some((edition, location));
-                Self { terminology, date, system, identity: Identity::Group, entry: None, place }
-            }
-        }
+        let code = edition.list.key(node).and_then(|key| Code::from_key(system, key));
+        let key = code.map_or(CodeKey::NONE, Code::key);
+        let place = Some((edition, Location { node, key, seventh: None }));
+        let entry = code.and_then(|code| terminology.table(system)?.get(code.key()));
+        let identity = code.map_or(Identity::Group, Identity::Code);
+        Self { terminology, date, system, identity, entry, place }
     }
 
     pub(crate) fn of_prefix(

@@ -5,14 +5,20 @@
 //! [`terminology`] (all of it together), [`verdict`] (may this code be used that day), [`encounter`] and [`rule`]
 //! (may these codes stand together), [`note`] and [`document`] (where codes stand in a text).
 
+pub mod check;
 pub mod code;
 pub mod code_table;
 pub mod concept;
 pub mod date;
+pub mod encounter;
+pub mod fact;
 pub mod flag;
+pub mod issue;
 pub mod normalize;
 pub mod release;
+pub mod repair;
 pub mod replacement;
 pub mod system;
 pub mod tabular;
 pub mod terminology;
+pub mod verdict;

@@ -37,7 +37,7 @@ pub fn normalize(system: CodeSystem, text: &str) -> Normalized {
     // A lower-case x as wildcard or placeholder is a common way of writing, the rest of the code decides about case.
     let lowercase =
         trimmed.chars().any(|character| character.is_ascii_lowercase() && character != 'x')
-            || trimmed.ends_with('x') && !trimmed.ends_with(".x");
+            || trimmed.strip_suffix('x').is_some_and(|rest| !rest.ends_with('.'));
     let upper = trimmed.to_ascii_uppercase();
     let (body, category_reference) = strip_wildcard(system, &upper);
 
@@ -68,7 +68,15 @@ fn strip_wildcard(system: CodeSystem, upper: &str) -> (&str, bool) {
             return (body, true);
         }
     }
-    (upper, false)
+    match upper.split_once('-') {
+        Some((first, last)) if is_range_end(first) && is_range_end(last) => (first.trim(), true),
+        _ => (upper, false),
+    }
+}
+
+/// Whether a part of `A00-A09` has the shape of a code, with or without a wildcard point behind it.
+fn is_range_end(part: &str) -> bool {
+    icd10cm::has_prose_shape(&part.trim().trim_end_matches('.').replace('.', ""))
 }
 
 fn judge_point(
@@ -196,7 +204,7 @@ mod tests {
 
     #[test]
     fn sees_category_references() {
-        for text in ["E11.-", "E11-", "E11.x", "E11.X", "M54.4-"] {
+        for text in ["E11.-", "E11-", "E11.x", "E11.X", "M54.4-", "E08-E13", "M54.4-M54.6"] {
             assert!(cm(text).category_reference, "{text}");
         }
         assert!(!cm("W19.XXXA").category_reference && !cm("H21.1X").category_reference);

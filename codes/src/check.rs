@@ -1,0 +1,73 @@
+//! One rule on one encounter: what came out of it.
+
+use std::{borrow::Cow, fmt};
+
+use crate::{date::Date, fact::UnavailableReason};
+
+/// What came out of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Nothing to report.
+    Pass,
+    /// At least one issue.
+    Fail,
+    /// Would have failed; something on the claim, or a person, allows it.
+    Bypassed,
+    /// Could not be asked: never a pass.
+    NoData,
+}
+
+impl Outcome {
+    /// The word used in output.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Bypassed => "bypassed",
+            Self::NoData => "no_data",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+/// Why a rule has no plain answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// `BYPASSED`: the request acknowledges every issue.
+    Acknowledged,
+    /// `NO_DATA`: a code could not be asked.
+    CodeUnavailable(UnavailableReason),
+    /// `NO_DATA`: no installed data covers the date.
+    DateNotCovered,
+    /// `NO_DATA`: the notes of a code are in no installed release.
+    NotesMissing,
+    /// `NO_DATA`: the request enables a rule that does not exist here.
+    RuleUnknown,
+}
+
+/// One rule on one encounter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleCheck {
+    /// Id of the rule.
+    pub rule: Cow<'static, str>,
+    /// What came out.
+    pub outcome: Outcome,
+    /// Why, where it is not a plain pass or fail.
+    pub reason: Option<Reason>,
+}
+
+/// Every rule on one encounter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncounterReport {
+    /// Everything reported, by item, then severity, then rule.
+    pub issues: Vec<crate::issue::Issue>,
+    /// Every rule that had something to look at.
+    pub checks: Vec<RuleCheck>,
+    /// The date that was used.
+    pub as_of: Date,
+}

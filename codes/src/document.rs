@@ -1,0 +1,125 @@
+//! From a text to its issues: what to ask of the code service, and what the answers mean for the text.
+//!
+//! The language server, `medcode check` and the document service share these steps; only the asking differs. Codes
+//! and facts leave through [`Document::requests`], text never does.
+
+use crate::{
+    check::RuleCheck,
+    date::Date,
+    encounter::Encounter,
+    engine::{RuleOptions, check_encounter},
+    fact::Fact,
+    issue::Issue,
+    note::{Note, scan},
+    terminology::Terminology,
+    verdict::judge,
+};
+
+mod assemble;
+mod edits;
+mod pragmas;
+mod requests;
+
+pub use assemble::{Assembly, Related, TextIssue};
+
+/// A text, scanned, with what has to be asked about it.
+#[derive(Debug)]
+pub struct Document<'t> {
+    text: &'t str,
+    note: Note,
+    requests: Vec<EncounterRequest>,
+}
+
+/// One question to the code service. Holds codes and facts, no text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EncounterRequest {
+    /// What to check.
+    pub encounter: Encounter,
+    /// Only rules about single codes: these codes are mentioned, not reported together.
+    pub each_code_only: bool,
+    /// The mention each diagnosis stands for, then each line: indices into [`Note::mentions`].
+    pub mentions: Vec<usize>,
+}
+
+/// What was learned of one code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemFact {
+    /// Known, unknown, or not to be asked.
+    pub fact: Fact,
+    /// The code as its system writes it.
+    pub written: String,
+    /// The official title, where one is installed.
+    pub title: Option<String>,
+}
+
+/// The answer to one question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EncounterAnswer {
+    /// The service answered.
+    Answered {
+        /// Everything reported.
+        issues: Vec<Issue>,
+        /// Every rule that had something to look at.
+        checks: Vec<RuleCheck>,
+        /// One for each diagnosis, then one for each line.
+        facts: Vec<ItemFact>,
+    },
+    /// The service could not be asked. Nothing is reported then: "could not ask" is never "does not exist".
+    Unavailable,
+}
+
+/// What the user wants of a check.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckSettings {
+    /// Severities by rule id; `None` switches a rule off. The cap by evidence applies all the same.
+    pub severity: std::collections::BTreeMap<String, Option<crate::issue::Severity>>,
+}
+
+impl<'t> Document<'t> {
+    /// Scans a text and prepares the questions.
+    pub fn new(text: &'t str) -> Self {
+        let note = scan(text);
+        let requests = requests::of(text, &note);
+        Self { text, note, requests }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// What was found in the text.
+    pub fn note(&self) -> &Note {
+        &self.note
+    }
+
+    /// The questions, one or two for each encounter of the text.
+    pub fn requests(&self) -> &[EncounterRequest] {
+        &self.requests
+    }
+
+    /// Puts the answers, in the order of the questions, together with the rules about words.
+    pub fn assemble(&self, answers: &[EncounterAnswer], settings: &CheckSettings) -> Assembly {
+        assemble::assemble(self, answers, settings)
+    }
+}
+
+impl EncounterRequest {
+    /// The rules to run for this question.
+    pub fn options(&self) -> RuleOptions {
+        if self.each_code_only { RuleOptions::each_code_only() } else { RuleOptions::default() }
+    }
+
+    /// Answers from a terminology at hand, as the service does.
+    pub fn answer(&self, terminology: &Terminology, today: Date) -> EncounterAnswer {
+        let report = check_encounter(&self.encounter, terminology, today, &self.options());
+        let diagnoses = self.encounter.diagnoses.iter().map(|diagnosis| (diagnosis.system, &diagnosis.text));
+        let lines = self.encounter.lines.iter().map(|line| (line.system, &line.text));
+        let facts = diagnoses.chain(lines).map(|(system, text)| {
+            let judgement = judge(terminology, system, text, report.as_of);
+            let title = judgement.concept.and_then(|concept| concept.title()).map(|(title, _)| title.into_owned());
+            ItemFact { fact: judgement.fact(), written: judgement.written(), title }
+        });
+        EncounterAnswer::Answered { facts: facts.collect(), issues: report.issues, checks: report.checks }
+    }
+}

@@ -1,0 +1,221 @@
+//! Puts answers and words together: one list of issues at places in the text.
+
+use std::ops::Range;
+
+use crate::{
+    encounter::Item,
+    fact::Fact,
+    issue::{Issue, RelatedNote, Severity},
+    normalize::normalize,
+    note::{Evidence, Mention},
+    rule::Check,
+    rules::RULES,
+    text_check::{Finding, Mark, TextFix, TextReport, TextView},
+};
+
+use super::{CheckSettings, Document, EncounterAnswer, EncounterRequest, ItemFact, edits, pragmas};
+
+/// Rules that report once for a document: the first report stands for all.
+const ONCE: [&str; 2] = ["missing-service-date", "code-set-not-loaded"];
+
+/// Another place that an issue is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The place, in bytes.
+    pub range: Range<usize>,
+    /// The code that stands there.
+    pub code: String,
+}
+
+/// An issue at a place in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextIssue {
+    /// Id of the rule.
+    pub rule: String,
+    /// How much it weighs, with the cap by evidence and the user's settings applied.
+    pub severity: Severity,
+    /// The place, in bytes.
+    pub range: Range<usize>,
+    /// What is wrong and the way out.
+    pub message: String,
+    /// The codes concerned, the one at fault first.
+    pub codes: Vec<String>,
+    /// The mention at fault; `None` for issues about comments.
+    pub mention: Option<usize>,
+    /// Other places it is about.
+    pub related: Vec<Related>,
+    /// Notes that it rests on.
+    pub notes: Vec<RelatedNote>,
+    /// Proposed changes of the text, best first.
+    pub fixes: Vec<TextFix>,
+    /// The edit that silences the rule here, where a comment can stand.
+    pub ignore: Option<(Range<usize>, String)>,
+    /// What the rule rests on.
+    pub source: String,
+}
+
+/// Everything that is to be said of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assembly {
+    /// The issues in text order.
+    pub issues: Vec<TextIssue>,
+    /// How many were accepted by comments in the text.
+    pub silenced: usize,
+    /// What was learned of each mention; `None` where nothing was asked.
+    pub facts: Vec<Option<ItemFact>>,
+    /// At least one question had no answer: what is missing is not right.
+    pub incomplete: bool,
+}
+
+pub(super) fn assemble(document: &Document<'_>, answers: &[EncounterAnswer], settings: &CheckSettings) -> Assembly {
+    let mut assembly = Assembly { facts: vec![None; document.note.mentions.len()], ..Assembly::default() };
+    let mut issues = Vec::new();
+    for (request, answer) in document.requests.iter().zip(answers) {
+        match answer {
+            EncounterAnswer::Unavailable => assembly.incomplete = true,
+            EncounterAnswer::Answered { issues: found, facts, .. } => {
+                for (mention, fact) in request.mentions.iter().zip(facts) {
+                    assembly.facts[*mention] = Some(fact.clone());
+                }
+                issues.extend(found.iter().filter_map(|issue| place(document, request, issue, &assembly.facts)));
+            }
+        }
+    }
+    issues.extend(about_words(document, &assembly.facts));
+    for issue in &mut issues {
+        if let Some(Some(severity)) = settings.severity.get(&issue.rule) {
+            issue.severity = *severity;
+        }
+        if let Some(cap) = issue.mention.and_then(|index| cap(document, index, &assembly.facts, &issue.rule)) {
+            issue.severity = issue.severity.at_most(cap);
+        }
+    }
+    issues.retain(|issue| settings.severity.get(&issue.rule) != Some(&None));
+    issues.sort_by(|a, b| {
+        (a.range.start, a.severity, &a.rule, a.range.end).cmp(&(b.range.start, b.severity, &b.rule, b.range.end))
+    });
+    issues.dedup_by(|later, first| later.rule == first.rule && later.range == first.range && later.codes == first.codes);
+    keep_first_of_once(document, &mut issues);
+    let found = issues.len();
+    issues.retain(|issue| !pragmas::silence(document.text, &document.note, issue));
+    assembly.silenced = found - issues.len();
+    assembly.issues = issues;
+    assembly
+}
+
+/// Brings an issue of the service to its place in the text.
+fn place(
+    document: &Document<'_>,
+    request: &EncounterRequest,
+    issue: &Issue,
+    facts: &[Option<ItemFact>],
+) -> Option<TextIssue> {
+    let (text, note) = (document.text, &document.note);
+    let first = *issue.items.first()?;
+    let mention = edits::mention_of(note, request, first)?;
+    let index = index_of(request, first)?;
+    let related = issue.items[1..].iter().zip(issue.codes.iter().skip(1)).filter_map(|(item, code)| {
+        let range = edits::mention_of(note, request, *item)?.range.clone();
+        Some(Related { range, code: code.clone() })
+    });
+    let written = facts.get(index).and_then(Option::as_ref).map(|fact| fact.written.clone());
+    let code = written.or_else(|| issue.codes.first().cloned()).unwrap_or_default();
+    Some(TextIssue {
+        rule: issue.rule.to_string(),
+        severity: issue.severity,
+        range: mention.range.clone(),
+        message: issue.message.clone(),
+        codes: issue.codes.clone(),
+        mention: Some(index),
+        related: related.collect(),
+        notes: issue.notes.clone(),
+        fixes: issue.fixes.iter().filter_map(|fix| edits::text_fix(text, note, request, fix)).collect(),
+        ignore: edits::ignore_edit(text, mention, &issue.rule, &code),
+        source: issue.source.clone(),
+    })
+}
+
+fn index_of(request: &EncounterRequest, item: Item) -> Option<usize> {
+    let position = match item {
+        Item::Diagnosis(index) => index,
+        Item::Line(index) => request.encounter.diagnoses.len() + index,
+    };
+    request.mentions.get(position).copied()
+}
+
+/// Runs the rules about words.
+fn about_words(document: &Document<'_>, facts: &[Option<ItemFact>]) -> Vec<TextIssue> {
+    let (text, note) = (document.text, &document.note);
+    let marks: Vec<(usize, Mark<'_>)> = note
+        .mentions
+        .iter()
+        .enumerate()
+        .filter_map(|(index, mention)| Some((index, mark(text, mention, facts.get(index)?.as_ref()?))))
+        .collect();
+    let only_marks: Vec<Mark<'_>> = marks.iter().map(|(_, mark)| mark.clone()).collect();
+    let view = TextView { text, note, marks: &only_marks };
+    let mut issues = Vec::new();
+    for rule in RULES {
+        let Check::Text(check) = rule.check else { continue };
+        let mut report = TextReport::new(rule);
+        check(&view, &mut report);
+        issues.extend(report.findings.into_iter().map(|finding| {
+            let at = marks.iter().find(|(_, mark)| mark.mention.range == finding.range).map(|(index, _)| *index);
+            from_finding(text, note.mentions.as_slice(), at, finding)
+        }));
+    }
+    issues
+}
+
+fn mark<'n>(text: &str, mention: &'n Mention, fact: &ItemFact) -> Mark<'n> {
+    let normalized = normalize(mention.system, &text[mention.range.clone()]);
+    Mark { mention, normalized, written: fact.written.clone(), fact: fact.fact }
+}
+
+fn from_finding(text: &str, mentions: &[Mention], mention: Option<usize>, finding: Finding) -> TextIssue {
+    let code = finding.codes.first().map_or("", String::as_str);
+    let at = mention.and_then(|index| mentions.get(index));
+    let ignore = at.and_then(|mention| edits::ignore_edit(text, mention, finding.rule, code));
+    TextIssue {
+        rule: finding.rule.to_owned(),
+        severity: finding.severity,
+        range: finding.range,
+        message: finding.message,
+        codes: finding.codes,
+        mention,
+        related: Vec::new(),
+        notes: Vec::new(),
+        fixes: finding.fixes,
+        ignore,
+        source: finding.source,
+    }
+}
+
+/// The heaviest severity that the evidence allows: a guess is never an error.
+fn cap(document: &Document<'_>, index: usize, facts: &[Option<ItemFact>], rule: &str) -> Option<Severity> {
+    let mention = document.note.mentions.get(index)?;
+    let known = facts.get(index)?.as_ref().is_some_and(|fact| fact.fact == Fact::Known);
+    match mention.evidence {
+        Evidence::Certain | Evidence::Labelled => None,
+        Evidence::Dotted if known && rule == "non-billable-code" => Some(Severity::Information),
+        Evidence::Dotted if known => Some(Severity::Warning),
+        Evidence::Dotted | Evidence::Bare => Some(Severity::Hint),
+    }
+}
+
+/// Rules that speak of a whole document or system keep their first report.
+fn keep_first_of_once(document: &Document<'_>, issues: &mut Vec<TextIssue>) {
+    let mut seen = Vec::new();
+    issues.retain(|issue| {
+        if !ONCE.contains(&issue.rule.as_str()) {
+            return true;
+        }
+        let system = issue.mention.and_then(|index| document.note.mentions.get(index)).map(|mention| mention.system);
+        let key = (issue.rule.clone(), if issue.rule == "missing-service-date" { None } else { system });
+        let first = !seen.contains(&key);
+        if first {
+            seen.push(key);
+        }
+        first
+    });
+}

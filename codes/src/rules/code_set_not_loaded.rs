@@ -1,0 +1,96 @@
+//! Codes of systems that are not installed, or not in full.
+
+use crate::{
+    check::Reason,
+    code_table::CodeTable,
+    encounter::{CodedItem, JudgedEncounter},
+    fact::UnavailableReason,
+    rule::{Report, declare_rule},
+    system::CodeSystem,
+    terminology::Terminology,
+    verdict::Verdict,
+};
+
+declare_rule! {
+    /// Codes of a system without complete data could be checked by their form only.
+    ///
+    /// ## Why
+    /// No data is never a pass: whoever reads the result must know what was not looked at.
+    ///
+    /// ## Example
+    /// ```note
+    /// DOS: 2026-04-01
+    /// CPT: 00000
+    ///      ^^^^^ info[code-set-not-loaded]: CPT is not loaded: 1 code was checked by its form only. Import your licensed CPT files to check it.
+    /// ```
+    ///
+    /// ## Exceptions
+    /// Reported once for each system.
+    ///
+    /// ## Source
+    /// medcode: what is not installed cannot be checked.
+    "code-set-not-loaded", Information, EachCode, Coding(check)
+}
+
+fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
+    for system in CodeSystem::ALL {
+        for reason in [
+            UnavailableReason::CodeSystemNotLoaded,
+            UnavailableReason::NotInFragment,
+            UnavailableReason::DentalCode,
+        ] {
+            let unasked: Vec<_> = encounter
+                .items
+                .iter()
+                .filter(|coded| coded.judgement.system == system)
+                .filter(|coded| coded.judgement.verdict == Verdict::Unavailable(reason))
+                .collect();
+            if let Some(first) = unasked.first() {
+                let message = message(encounter.terminology, system, reason, &unasked);
+                report.fail(first.item, &first.judgement, message);
+                report.no_data(Reason::CodeUnavailable(reason));
+            }
+        }
+    }
+    report.pass();
+}
+
+fn message(terminology: &Terminology, system: CodeSystem, reason: UnavailableReason, unasked: &[&CodedItem<'_>]) -> String {
+    let (codes, it) = match unasked.len() {
+        1 => ("1 code was checked by its form only".to_owned(), "it"),
+        many => (format!("{many} codes were checked by their form only"), "them"),
+    };
+    match reason {
+        UnavailableReason::NotInFragment => {
+            let installed = terminology.table(system).map_or(0, CodeTable::len);
+            let first = unasked.first().map(|coded| coded.judgement.written()).unwrap_or_default();
+            let more = if unasked.len() > 1 { format!(" (and {} more)", unasked.len() - 1) } else { String::new() };
+            format!(
+                "{first}{more} is not in the partial {system} list that is installed ({installed} codes). Import CMS's \
+                 alpha-numeric file to check {it}."
+            )
+        }
+        UnavailableReason::DentalCode => format!("CDT is not loaded: {codes}."),
+        _ if system == CodeSystem::Cpt => {
+            format!("CPT is not loaded: {codes}. Import your licensed CPT files to check {it}.")
+        }
+        _ => format!("{system} is not loaded: {codes}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::issues_of;
+
+    #[test]
+    fn reports_each_system_once() {
+        let issues = issues_of("DOS: 2026-04-01\nCPT: 00000, 00001\nHCPCS: A0021");
+        assert_eq!(issues.iter().filter(|issue| issue.contains("code-set-not-loaded")).count(), 2, "{issues:?}");
+        assert!(issues.iter().any(|issue| issue.contains("2 codes were checked by their form only")));
+    }
+
+    #[test]
+    fn stays_silent_on_systems_that_are_loaded() {
+        assert!(issues_of("DOS: 2026-04-01\nDx: I10\nHCPCS: J1885").is_empty());
+    }
+}

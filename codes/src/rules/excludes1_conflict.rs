@@ -1,0 +1,217 @@
+//! Two reported codes that exclude each other.
+
+use crate::{
+    check::Reason,
+    encounter::{CodedItem, JudgedEncounter},
+    issue::{Change, Issue, RelatedNote, Severity},
+    rule::{Report, declare_rule},
+    tabular::{Location, Note, NoteKind, TabularList, Target},
+    terminology::Edition,
+};
+
+mod severity;
+
+declare_rule! {
+    /// Two reported codes exclude each other.
+    ///
+    /// ## Why
+    /// An Excludes1 note says that two conditions cannot occur together. Payers deny claims that carry both.
+    ///
+    /// ## Example
+    /// ```note
+    /// DOS: 2026-04-01
+    /// Dx: E10.9, E11.9
+    ///            ^^^^^ warning[excludes1-conflict]: E10.9 (Type 1 diabetes mellitus without complications) and E11.9 (Type 2 diabetes mellitus without complications): Excludes1 at E10, 'type 2 diabetes mellitus (E11.-)'. Report only one unless the two conditions are unrelated to each other (ICD-10-CM guideline I.A.12.a); if unclear, query the provider.
+    /// ```
+    ///
+    /// ## Exceptions
+    /// Two conditions that are unrelated to each other may be reported together: say so with
+    /// `<!-- medcode: unrelated E10.9 E11.9 -- reason -->`. The deepest note decides; an Excludes2 note at the same depth
+    /// or deeper allows the pair. Pairs of different sides, of an injury and a sequela, of external causes, of a history
+    /// or status code, and pairs that are often right are reported as information only.
+    ///
+    /// ## Source
+    /// ICD-10-CM guidelines FY2026, I.A.12.a; Excludes1 notes of the tabular list.
+    "excludes1-conflict", Warning, Reported, Coding(check)
+}
+
+/// A note that forbids, or allows, a pair.
+#[derive(Clone, Copy)]
+struct Match<'a> {
+    note: Note<'a>,
+    target: &'a Target,
+    depth: u8,
+    /// The code that the note names; the other stands under it.
+    named: Location,
+}
+
+fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
+    let mut located = Vec::new();
+    for coded in encounter.diagnoses() {
+        match coded.judgement.concept.map(|concept| concept.place()) {
+            Some(Some((edition, location))) => located.push((coded, edition, location)),
+            // The code exists, its notes do not: the pair cannot be judged.
+            Some(None) => report.no_data(Reason::NotesMissing),
+            None => {}
+        }
+    }
+    for (index, a) in located.iter().enumerate() {
+        for b in &located[index + 1..] {
+            check_pair(a, b, report);
+        }
+    }
+}
+
+type Located<'e, 'a> = (&'e CodedItem<'a>, &'a Edition, Location);
+
+fn check_pair(a: &Located<'_, '_>, b: &Located<'_, '_>, report: &mut Report<'_>) {
+    let ((first, edition, at_first), (second, other, at_second)) = (*a, *b);
+    if !std::ptr::eq(edition, other) || at_first.key == at_second.key {
+        return;
+    }
+    let list = &edition.list;
+    let forbidding = matches(list, at_first, at_second, NoteKind::Excludes1);
+    let Some(deepest) = forbidding.iter().max_by_key(|found| (found.depth, found.named == at_second)) else {
+        return report.pass();
+    };
+    let allowing = matches(list, at_first, at_second, NoteKind::Excludes2);
+    if allowing.iter().any(|found| found.depth >= deepest.depth) {
+        return report.pass();
+    }
+    let severity = severity::of(list, deepest, &forbidding, at_first, at_second);
+    let message = message(list, deepest, at_first, at_second);
+    let issue = report.fail(second.item, &second.judgement, message).with(first.item, &first.judgement).severity(severity);
+    for found in &forbidding {
+        let owner = list.name(found.note.owner).to_owned();
+        let note = RelatedNote { owner, text: found.note.text.to_owned(), kind: NoteKind::Excludes1 };
+        if !issue.notes.contains(&note) {
+            issue.note(note);
+        }
+    }
+    offer_removal(issue, first, second);
+}
+
+/// The notes of one kind above either code that name the other and not the code itself: a note that overlaps its own
+/// node says nothing about that node.
+fn matches(list: &TabularList, a: Location, b: Location, kind: NoteKind) -> Vec<Match<'_>> {
+    let mut found = Vec::new();
+    for (own, named) in [(a, b), (b, a)] {
+        for node in list.lineage(own.node) {
+            for note in list.own_notes(node).filter(|note| note.kind == kind) {
+                let targets = list.targets(&note);
+                let Some(target) = targets.iter().find(|target| target.contains(named)) else { continue };
+                if !targets.iter().any(|target| target.contains(own)) {
+                    found.push(Match { note, target, depth: list.depth(node), named });
+                }
+            }
+        }
+    }
+    found
+}
+
+fn message(list: &TabularList, deepest: &Match<'_>, a: Location, b: Location) -> String {
+    let show = |at: Location| format!("{} ({})", crate::system::icd10cm::dotted(&at.key.text()), list.full_title(at));
+    format!(
+        "{} and {}: Excludes1 at {}, '{}'. Report only one unless the two conditions are unrelated to each other \
+         (ICD-10-CM guideline I.A.12.a); if unclear, query the provider.",
+        show(a),
+        show(b),
+        list.name(deepest.note.owner),
+        deepest.note.text,
+    )
+}
+
+fn offer_removal(issue: &mut Issue, first: &CodedItem<'_>, second: &CodedItem<'_>) {
+    for coded in [first, second] {
+        let title = format!("Remove {}", coded.judgement.written());
+        issue.fixes.push(crate::issue::Fix { title, safe: false, edits: vec![(coded.item, Change::Remove)] });
+    }
+}
+
+/// Lowest severity of a conflict that is often right.
+const OFTEN_RIGHT: Severity = Severity::Information;
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::issues_for_codes;
+
+    fn severity(a: &str, b: &str) -> Option<String> {
+        let issues = issues_for_codes(&[a, b], "2026-04-01");
+        let conflict = issues.iter().find(|issue| issue.rule == "excludes1-conflict");
+        conflict.map(|issue| issue.severity.id().to_owned())
+    }
+
+    #[test]
+    fn reports_pairs_that_the_notes_forbid() {
+        for (a, b, expected) in [
+            ("E10.9", "E11.9", "warning"),
+            ("F45.8", "G47.63", "info"),
+            ("N39.0", "N30.00", "warning"),
+            ("B20", "Z21", "warning"),
+            ("S61.411A", "S62.101B", "warning"),
+            ("F07.81", "S06.0X0A", "warning"),
+            ("R47.01", "I69.320", "warning"),
+            ("L92.1", "E11.620", "warning"),
+            ("M80.08XA", "M81.0", "warning"),
+            ("I60.9", "S06.6X0A", "info"),
+            ("J17", "A37.01", "warning"),
+            ("G63", "B27.01", "warning"),
+            ("R41.3", "F10.26", "warning"),
+            ("R44.0", "F11.151", "warning"),
+            ("H47.619", "S04.041A", "info"),
+            ("Z34.90", "O09.91", "warning"),
+            ("Q70.4", "Q70.00", "warning"),
+            ("Y93.A9", "Y93.01", "info"),
+            ("W19.XXXA", "V43.52XA", "info"),
+            ("J65", "A15.0", "info"),
+        ] {
+            assert_eq!(severity(a, b).as_deref(), Some(expected), "{a} + {b}");
+            assert_eq!(severity(b, a).as_deref(), Some(expected), "{b} + {a}");
+        }
+    }
+
+    #[test]
+    fn accepts_pairs_that_only_look_forbidden() {
+        for (a, b) in [
+            ("E10.9", "E10.65"),
+            ("S61.411A", "S62.101A"),
+            ("F07.81", "S06.0X0S"),
+            ("R47.01", "I69.351"),
+            ("R44.0", "F11.159"),
+            ("I96", "E11.52"),
+            ("R42", "F31.9"),
+            ("J44.1", "J44.0"),
+            ("I63.9", "I69.351"),
+            ("G89.29", "M54.50"),
+            ("I21.4", "I22.2"),
+            ("K21.9", "K44.9"),
+            ("M17.11", "M17.12"),
+            ("Z51.11", "C50.911"),
+            ("D64.9", "D50.9"),
+            ("U07.1", "J12.82"),
+            ("L97.411", "E11.621"),
+            ("F02.80", "G30.9"),
+            ("K77", "B27.09"),
+            ("E87.0", "E10.65"),
+            ("I10", "I11.0"),
+            ("U07.1", "Z20.822"),
+            ("Z85.3", "C50.911"),
+            ("V43.52XA", "X00.0XXA"),
+        ] {
+            assert_eq!(severity(a, b), None, "{a} + {b}");
+        }
+    }
+
+    #[test]
+    fn names_the_note_it_rests_on() {
+        let issues = issues_for_codes(&["E10.9", "E11.9"], "2026-04-01");
+        assert!(issues[0].notes.iter().any(|note| note.owner == "E11" && note.text.contains("E10.-")));
+        assert_eq!(issues[0].fixes.len(), 2);
+    }
+
+    #[test]
+    fn gives_no_data_when_the_notes_of_a_code_are_missing() {
+        let checks = crate::testing::checks_for_codes(&["M72.21", "I10"], "2026-10-02");
+        assert!(checks.iter().any(|(rule, outcome)| rule == "excludes1-conflict" && outcome == "no_data"), "{checks:?}");
+    }
+}

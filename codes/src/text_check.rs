@@ -1,0 +1,109 @@
+//! What rules about words see of a note, and what they report.
+
+use std::ops::Range;
+
+use crate::{
+    fact::Fact,
+    issue::Severity,
+    normalize::Normalized,
+    note::{Mention, Note},
+    rule::Rule,
+};
+
+/// A mention with what was learned of its code.
+#[derive(Clone, Debug)]
+pub struct Mark<'n> {
+    /// Where and how the code stands in the note.
+    pub mention: &'n Mention,
+    /// What the text was reduced to.
+    pub normalized: Normalized,
+    /// The code as its system writes it.
+    pub written: String,
+    /// What could be learned of the code.
+    pub fact: Fact,
+}
+
+/// A note with its marks, in text order.
+#[derive(Debug)]
+pub struct TextView<'n> {
+    /// The text.
+    pub text: &'n str,
+    /// What was found in it.
+    pub note: &'n Note,
+    /// Every code, in text order.
+    pub marks: &'n [Mark<'n>],
+}
+
+/// A proposed change of the text. Ranges are bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextFix {
+    /// What it does, for a menu.
+    pub title: String,
+    /// It only spells the same code anew: may be applied in bulk.
+    pub safe: bool,
+    /// Ranges and the text to put there, applied together.
+    pub edits: Vec<(Range<usize>, String)>,
+}
+
+/// Something a rule reports at a place in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Id of the rule.
+    pub rule: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The place, in bytes.
+    pub range: Range<usize>,
+    /// What is wrong and the way out.
+    pub message: String,
+    /// The codes concerned, as their systems write them.
+    pub codes: Vec<String>,
+    /// Proposed changes, best first.
+    pub fixes: Vec<TextFix>,
+    /// What the rule rests on.
+    pub source: String,
+}
+
+/// Collects what one text rule reports.
+#[derive(Debug)]
+pub struct TextReport {
+    rule: &'static str,
+    severity: Severity,
+    source: String,
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl TextReport {
+    pub(crate) fn new(rule: &Rule) -> Self {
+        let source = rule.section("Source").unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { rule: rule.id, severity: rule.severity, source, findings: Vec::new() }
+    }
+
+    /// Reports an issue at a place.
+    pub fn fail(&mut self, range: Range<usize>, message: String) -> &mut Finding {
+        self.findings.push(Finding {
+            rule: self.rule,
+            severity: self.severity,
+            range,
+            message,
+            codes: Vec::new(),
+            fixes: Vec::new(),
+            source: self.source.clone(),
+        });
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    /// Reports that a code should be spelled in its normal form; the fix is safe.
+    pub fn respell(&mut self, mark: &Mark<'_>, message: String) {
+        let range = mark.mention.range.clone();
+        let fix = TextFix {
+            title: format!("Write {}", mark.written),
+            safe: true,
+            edits: vec![(range.clone(), mark.written.clone())],
+        };
+        let finding = self.fail(range, message);
+        finding.codes.push(mark.written.clone());
+        finding.fixes.push(fix);
+    }
+}
