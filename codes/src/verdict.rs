@@ -151,7 +151,7 @@ pub fn judge<'a>(
         }
         verdict => verdict,
     };
-    Judgement { system, date, code, concept, verdict, beyond_horizon, normalized }
+    Judgement { system, date, normalized, code, concept, verdict, beyond_horizon }
 }
 
 fn level_of(system: CodeSystem, text: &str) -> CodeSystem {

@@ -190,10 +190,8 @@ fn is_range(between: &str) -> bool {
 
 /// Whether two codes belong to one list.
 fn is_separator(between: &str) -> bool {
-    is_range(between)
-        || between
-            .split(|character: char| matches!(character, ',' | ';' | '.' | '-' | ' '))
-            .all(|word| word.is_empty() || word == "and" || word == "or")
+    let mut words = between.split([',', ';', '.', '-', ' ']);
+    is_range(between) || words.all(|word| word.is_empty() || word == "and" || word == "or")
 }
 
 #[cfg(test)]

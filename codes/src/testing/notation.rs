@@ -39,7 +39,7 @@ pub fn draw(text: &str, issues: &[Drawn]) -> String {
                 result.push('\n');
             }
             let carets = "^".repeat(issue.length.max(1));
-            result.push_str(&format!("{}{carets} {}\n", " ".repeat(issue.column), issue.label));
+            result = format!("{result}{}{carets} {}\n", " ".repeat(issue.column), issue.label);
         }
     }
     result
