@@ -1,0 +1,71 @@
+//! The texts of a code that words are looked for in: its title and its inclusion terms, of the newest release that has
+//! them.
+//!
+//! The index keeps only numbers; a text is read again from the terminology when a hit is shown.
+
+use std::borrow::Cow;
+
+use medcode_codes::{
+    code::CodeKey,
+    system::CodeSystem,
+    tabular::{NodeKind, NoteKind},
+    terminology::Terminology,
+};
+
+/// Number of the title among the texts of a code. Inclusion terms follow from 1.
+pub(super) const TITLE: u32 = 0;
+
+/// Every code of a system that has a text or a lifetime, headers included, in text order.
+pub(super) fn keys(terminology: &Terminology, system: CodeSystem) -> Vec<CodeKey> {
+    let coded = terminology
+        .table(system)
+        .into_iter()
+        .flat_map(|table| table.iter().map(|entry| entry.key()));
+    let mut keys: Vec<_> = coded.collect();
+    if system == CodeSystem::Icd10Cm {
+        for edition in terminology.editions() {
+            let nodes = edition.list.ids().filter(|id| edition.list.kind(*id) == NodeKind::Code);
+            keys.extend(nodes.filter_map(|id| edition.list.key(id)));
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The texts of a code with their numbers.
+pub(super) fn all(
+    terminology: &Terminology,
+    system: CodeSystem,
+    key: CodeKey,
+) -> Vec<(u32, Cow<'_, str>)> {
+    if system == CodeSystem::Icd10Cm {
+        let mut newest_first = terminology.editions().iter().rev();
+        let located = newest_first.find_map(|edition| Some((edition, edition.list.locate(key)?)));
+        if let Some((edition, location)) = located {
+            let title = Cow::Owned(edition.list.full_title(location));
+            let notes =
+                edition.list.own_notes(location.node).filter(|_| location.seventh.is_none());
+            let terms = notes
+                .filter(|note| matches!(note.kind, NoteKind::InclusionTerm | NoteKind::Includes))
+                .map(|note| Cow::Borrowed(note.text));
+            return (TITLE..).zip(std::iter::once(title).chain(terms)).collect();
+        }
+    }
+    let entry = terminology.table(system).and_then(|table| table.get(key));
+    let title = entry.and_then(|entry| entry.title());
+    title.map(|(title, _)| (TITLE, Cow::Borrowed(title))).into_iter().collect()
+}
+
+/// One text of a code.
+pub(super) fn one(
+    terminology: &Terminology,
+    system: CodeSystem,
+    key: CodeKey,
+    number: u32,
+) -> Option<Cow<'_, str>> {
+    all(terminology, system, key)
+        .into_iter()
+        .find(|(found, _)| *found == number)
+        .map(|(_, text)| text)
+}

@@ -1,0 +1,283 @@
+//! The index of one code system. Systems are kept apart, so that what one says does not change what words weigh in
+//! another, and a search in one system costs nothing for the rest.
+
+use std::{collections::HashMap, fmt};
+
+use medcode_codes::{
+    code::{Code, CodeKey},
+    system::CodeSystem,
+    terminology::Terminology,
+};
+
+use super::{
+    codec::{IndexError, Reader, Writer},
+    descriptions,
+    postings::{Posting, Postings},
+    word_list::WordList,
+    words::{self, STOP_WEIGHT, Stems},
+};
+
+/// Documents of one system at most, and words of one document: with them all numbers fit into 32 bits, at five bytes
+/// an occurrence, and weights are exact.
+const MOST_DOCUMENTS: usize = 1 << 22;
+const MOST_WORDS: usize = 128;
+
+/// One description of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Document {
+    /// Place of the code in `keys`.
+    pub(super) concept: u32,
+    /// Which of its texts.
+    pub(super) text: u32,
+}
+
+/// The descriptions of one system. Documents lie in the order of their codes.
+pub(super) struct Segment {
+    pub(super) system: CodeSystem,
+    /// Every code in text order, also those without a text.
+    pub(super) keys: Vec<CodeKey>,
+    pub(super) documents: Vec<Document>,
+    pub(super) stems: WordList,
+    pub(super) words: WordList,
+    /// The stem of each word.
+    pub(super) stem_of: Vec<u32>,
+    pub(super) postings: Postings,
+    /// How much each stem weighs: rare ones more, stop words little.
+    pub(super) weights: Vec<f32>,
+    /// Weight of the words of each document that do not stand in brackets.
+    pub(super) required: Vec<f32>,
+}
+
+impl Segment {
+    /// Reads every description of a system. `None` when there is none.
+    pub(super) fn build(terminology: &Terminology, system: CodeSystem) -> Option<Self> {
+        let mut draft = Draft::default();
+        let keys = descriptions::keys(terminology, system);
+        for (concept, key) in (0..).zip(&keys) {
+            for (text, description) in descriptions::all(terminology, system, *key) {
+                draft.add(Document { concept, text }, &description);
+            }
+        }
+        (!keys.is_empty()).then(|| draft.finish(system, keys))
+    }
+
+    fn new(
+        system: CodeSystem,
+        keys: Vec<CodeKey>,
+        documents: Vec<Document>,
+        lists: (WordList, WordList, Vec<u32>),
+        postings: Postings,
+    ) -> Result<Self, IndexError> {
+        let (stems, words, stem_of) = lists;
+        let mut segment = Self {
+            system,
+            keys,
+            documents,
+            stems,
+            words,
+            stem_of,
+            postings,
+            weights: Vec::new(),
+            required: Vec::new(),
+        };
+        segment.check()?;
+        segment.weigh()?;
+        Ok(segment)
+    }
+
+    /// Checks that every number points at something.
+    fn check(&self) -> Result<(), IndexError> {
+        let stems = self.stems.len();
+        if self.stem_of.len() != self.words.len()
+            || self.stem_of.iter().any(|stem| *stem as usize >= stems)
+        {
+            return Err(IndexError::Corrupt("a word has no stem"));
+        }
+        if self.postings.len() != stems {
+            return Err(IndexError::Corrupt("a stem has no list"));
+        }
+        let in_order = self.documents.is_sorted_by_key(|document| document.concept);
+        let last = self.documents.last().map_or(0, |document| document.concept as usize + 1);
+        if !in_order || last > self.keys.len() || !self.keys.is_sorted_by(|a, b| a < b) {
+            return Err(IndexError::Corrupt("codes are not in order"));
+        }
+        Ok(())
+    }
+
+    fn weigh(&mut self) -> Result<(), IndexError> {
+        let mut required = vec![0.0_f32; self.documents.len()];
+        let stop: Vec<bool> = self.stop_stems();
+        for (stem, is_stop) in (0..).zip(stop) {
+            let weight =
+                self.rarity(self.postings.count(stem)) * if is_stop { STOP_WEIGHT } else { 1.0 };
+            self.weights.push(weight);
+            let mut found = 0;
+            for posting in self.postings.list(stem) {
+                let sum = required.get_mut(posting.doc as usize);
+                let sum = sum.ok_or(IndexError::Corrupt("a stem stands in no document"))?;
+                *sum += if posting.optional { 0.0 } else { weight };
+                found += 1;
+            }
+            if found != self.postings.count(stem) {
+                return Err(IndexError::Corrupt("a list has another length"));
+            }
+        }
+        self.required = required;
+        Ok(())
+    }
+
+    fn stop_stems(&self) -> Vec<bool> {
+        let mut stop = vec![false; self.stems.len()];
+        for (place, stem) in self.stem_of.iter().enumerate() {
+            if words::is_stop_word(self.words.get(place)) {
+                stop[*stem as usize] = true;
+            }
+        }
+        stop
+    }
+
+    /// What a word weighs that stands in `count` documents.
+    #[expect(clippy::cast_precision_loss, reason = "document counts are far below 2^24")]
+    pub(super) fn rarity(&self, count: u32) -> f32 {
+        let (all, count) = (self.documents.len() as f32, count as f32);
+        ((all - count + 0.5).max(0.5) / (count + 0.5) + 1.0).ln()
+    }
+
+    /// The number of a folded word's stem.
+    pub(super) fn stem(&self, word: &str, stemmer: &Stems) -> Option<u32> {
+        match self.words.find(word) {
+            Some(place) => self.stem_of.get(place).copied(),
+            None => {
+                self.stems.find(&stemmer.stem(word)).and_then(|place| u32::try_from(place).ok())
+            }
+        }
+    }
+
+    /// The code of a document.
+    pub(super) fn code(&self, document: Document) -> Option<Code> {
+        Code::from_key(self.system, *self.keys.get(document.concept as usize)?)
+    }
+
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.text(self.system.id());
+        let mut keys = Vec::with_capacity(self.keys.len() * 8);
+        for key in &self.keys {
+            let text = key.text();
+            keys.extend_from_slice(text.as_bytes());
+            keys.resize(keys.len() + 8 - text.len(), 0);
+        }
+        writer.bytes(&keys);
+        let halves =
+            |half: fn(&Document) -> u32| self.documents.iter().map(half).collect::<Vec<_>>();
+        writer.numbers(&halves(|document| document.concept));
+        writer.numbers(&halves(|document| document.text));
+        self.stems.write(writer);
+        self.words.write(writer);
+        writer.numbers(&self.stem_of);
+        self.postings.write(writer);
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, IndexError> {
+        let id = reader.text()?;
+        let system = CodeSystem::ALL.into_iter().find(|system| system.id() == id);
+        let system = system.ok_or(IndexError::Corrupt("an unknown system"))?;
+        let (padded, _) = reader.bytes()?.as_chunks::<8>();
+        let keys = padded.iter().map(|padded| read_key(padded)).collect::<Option<Vec<_>>>();
+        let keys = keys.ok_or(IndexError::Corrupt("a code is malformed"))?;
+        let (concepts, texts) = (reader.numbers()?, reader.numbers()?);
+        if concepts.len() != texts.len() {
+            return Err(IndexError::Corrupt("documents are halved"));
+        }
+        let documents = concepts
+            .into_iter()
+            .zip(texts)
+            .map(|(concept, text)| Document { concept, text })
+            .collect();
+        let lists = (WordList::read(reader)?, WordList::read(reader)?, reader.numbers()?);
+        Self::new(system, keys, documents, lists, Postings::read(reader)?)
+    }
+}
+
+impl fmt::Debug for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Segment");
+        debug.field("system", &self.system).field("codes", &self.keys.len());
+        debug
+            .field("documents", &self.documents.len())
+            .field("words", &self.words.len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn read_key(padded: &[u8; 8]) -> Option<CodeKey> {
+    let length = padded.iter().position(|byte| *byte == 0)?;
+    CodeKey::new(std::str::from_utf8(&padded[..length]).ok()?)
+}
+
+/// A segment while it is being read.
+#[derive(Default)]
+struct Draft {
+    documents: Vec<Document>,
+    /// The provisional number of each word's stem.
+    words: HashMap<String, usize>,
+    stems: HashMap<String, usize>,
+    lists: Vec<Vec<Posting>>,
+}
+
+impl Draft {
+    fn add(&mut self, document: Document, description: &str) {
+        let Some(doc) = u32::try_from(self.documents.len())
+            .ok()
+            .filter(|_| self.documents.len() < MOST_DOCUMENTS)
+        else {
+            return;
+        };
+        self.documents.push(document);
+        let stemmer = Stems::english();
+        for word in words::words(description).into_iter().take(MOST_WORDS) {
+            let stem = self.stem(word.text, &stemmer);
+            let list = &mut self.lists[stem];
+            match list.last_mut().filter(|posting| posting.doc == doc) {
+                Some(posting) => posting.optional &= word.in_brackets,
+                None => list.push(Posting { doc, optional: word.in_brackets }),
+            }
+        }
+    }
+
+    fn stem(&mut self, word: String, stemmer: &Stems) -> usize {
+        if let Some(stem) = self.words.get(&word) {
+            return *stem;
+        }
+        let next = self.lists.len();
+        let stem = *self.stems.entry(stemmer.stem(&word)).or_insert(next);
+        if stem == next {
+            self.lists.push(Vec::new());
+        }
+        self.words.insert(word, stem);
+        stem
+    }
+
+    fn finish(self, system: CodeSystem, keys: Vec<CodeKey>) -> Segment {
+        let mut stems: Vec<_> = self.stems.into_iter().collect();
+        stems.sort_unstable();
+        let mut words: Vec<_> = self.words.into_iter().collect();
+        words.sort_unstable();
+        let mut final_number = vec![0_u32; stems.len()];
+        for (number, (_, provisional)) in (0..).zip(&stems) {
+            final_number[*provisional] = number;
+        }
+        let stem_of = words.iter().map(|(_, provisional)| final_number[*provisional]).collect();
+        let build = || {
+            let mut postings = Postings::default();
+            for (_, provisional) in &stems {
+                postings.push(&self.lists[*provisional])?;
+            }
+            let stems = WordList::from_sorted(stems.iter().map(|(stem, _)| stem.as_str()))?;
+            let words = WordList::from_sorted(words.iter().map(|(word, _)| word.as_str()))?;
+            Segment::new(system, keys, self.documents, (stems, words, stem_of), postings)
+        };
+        build().expect(
+            "the parts were made in order, and the most documents and words fit into 32 bits",
+        )
+    }
+}

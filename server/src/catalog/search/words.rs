@@ -1,0 +1,149 @@
+//! From a text to the words that are compared: lower case, accents folded, apostrophes dropped, split at everything
+//! that is neither letter nor digit.
+
+use std::ops::Range;
+
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Words that say little: they count for [`STOP_WEIGHT`] of their weight.
+const STOP_WORDS: [&str; 24] = [
+    "a", "an", "and", "as", "at", "by", "due", "for", "from", "in", "into", "is", "it", "its",
+    "of", "on", "or", "that", "the", "this", "to", "was", "which", "with",
+];
+
+/// What is left of the weight of a stop word. Measured: 0.15.
+pub(super) const STOP_WEIGHT: f32 = 0.15;
+
+/// A word of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    /// The folded form.
+    pub(super) text: String,
+    /// Where it stands, in UTF-8 bytes of the text.
+    pub(super) range: Range<usize>,
+    /// It stands in brackets: in official titles such words are nonessential modifiers.
+    pub(super) in_brackets: bool,
+}
+
+/// The words of a text, in order.
+pub(super) fn words(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut open: Option<Word> = None;
+    let mut depth = 0_usize;
+    for (start, character) in text.char_indices() {
+        let end = start + character.len_utf8();
+        if character.is_alphanumeric() || is_combining_mark(character) && open.is_some() {
+            let word = open.get_or_insert_with(|| Word {
+                text: String::new(),
+                range: start..start,
+                in_brackets: depth > 0,
+            });
+            push_folded(&mut word.text, character);
+            word.range.end = end;
+            continue;
+        }
+        if is_apostrophe(character) && open.is_some() {
+            continue;
+        }
+        words.extend(open.take().filter(|word| !word.text.is_empty()));
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    words.extend(open.filter(|word| !word.text.is_empty()));
+    words
+}
+
+fn push_folded(folded: &mut String, character: char) {
+    if character.is_ascii() {
+        folded.push(character.to_ascii_lowercase());
+    } else {
+        let plain = character.to_lowercase().nfkd().filter(|part| part.is_alphanumeric());
+        folded.extend(plain.flat_map(char::to_lowercase));
+    }
+}
+
+fn is_apostrophe(character: char) -> bool {
+    matches!(character, '\'' | '\u{2018}' | '\u{2019}' | '\u{02BC}' | '`')
+}
+
+/// Whether a folded word is a stop word.
+pub(super) fn is_stop_word(word: &str) -> bool {
+    STOP_WORDS.contains(&word)
+}
+
+/// Reduces folded words to their stems.
+pub(super) struct Stems(Stemmer);
+
+impl Stems {
+    /// The stemmer for English. Words with digits stay as they are.
+    pub(super) fn english() -> Self {
+        Self(Stemmer::create(Algorithm::English))
+    }
+
+    /// The stem of a folded word.
+    pub(super) fn stem(&self, word: &str) -> String {
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            self.0.stem(word).into_owned()
+        } else {
+            word.to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        words(text).into_iter().map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn folds_case_accents_and_apostrophes() {
+        assert_eq!(texts("Ménière's disease, w/ foot"), ["menieres", "disease", "w", "foot"]);
+        assert_eq!(
+            texts("Crohn\u{2019}s; heart-attack \"unterminated"),
+            ["crohns", "heart", "attack", "unterminated"]
+        );
+        assert_eq!(texts(" --- \u{1F600} "), [""; 0]);
+    }
+
+    #[test]
+    fn knows_what_stands_in_brackets() {
+        let words = words("Essential (primary) hypertension [arterial");
+        let marked: Vec<_> =
+            words.iter().filter(|word| word.in_brackets).map(|word| &*word.text).collect();
+        assert_eq!(marked, ["primary", "arterial"]);
+    }
+
+    #[test]
+    fn brings_plural_and_singular_together() {
+        let stems = Stems::english();
+        for (one, other) in [
+            ("fracture", "fractures"),
+            ("ulcer", "ulcers"),
+            ("neoplasms", "neoplasm"),
+            ("complication", "complications"),
+        ] {
+            assert_eq!(stems.stem(one), stems.stem(other));
+        }
+        assert_eq!(stems.stem("h1n1s"), "h1n1s");
+    }
+
+    proptest! {
+        #[test]
+        fn ranges_are_parts_of_the_text(text in "\\PC{0,60}") {
+            let mut from = 0;
+            for word in words(&text) {
+                prop_assert!(word.range.start >= from && text.get(word.range.clone()).is_some());
+                prop_assert!(!word.text.is_empty());
+                from = word.range.end;
+            }
+        }
+    }
+}
