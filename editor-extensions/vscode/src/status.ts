@@ -79,7 +79,9 @@ function presentRunning(server: ServerStatus | undefined): Presentation {
     return { text: 'medcode: running', detail: '', severity: 'information', busy: false, command: 'medcode.showLog' };
   }
   const where = server.backend === 'remote' ? 'remote service' : 'local catalog';
-  const detail = [server.message, where, ...server.releases.map(releaseText)].filter((part) => part !== '').join(' · ');
+  // A server that is well says which releases it has; they follow with their last days.
+  const message = isReady(server) && server.releases.length > 0 ? '' : server.message;
+  const detail = [message, where, ...server.releases.map(releaseText)].filter((part) => part !== '').join(' · ');
   if (server.catalog === 'installing') {
     return { text: 'medcode: installing the catalog', detail, severity: 'information', busy: true, command: 'medcode.showLog' };
   }

@@ -38,11 +38,15 @@ describe('what is shown', () => {
   test('names back end and releases with their end', () => {
     expect(present({ phase: 'running', server: READY })).toEqual({
       text: 'medcode: ready',
-      detail: 'All code sets are loaded. · local catalog · icd-10-cm 2026-04-01 (to 2026-09-30) · cpt 2026',
+      detail: 'local catalog · icd-10-cm 2026-04-01 (to 2026-09-30) · cpt 2026',
       severity: 'information',
       busy: false,
       command: 'medcode.showLog',
     });
+  });
+
+  test('repeats the message of a server without releases', () => {
+    expect(present({ phase: 'running', server: { ...READY, releases: [] } }).detail).toBe('All code sets are loaded. · local catalog');
   });
 
   test('is not ready before the server has said so', () => {
