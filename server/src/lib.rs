@@ -1,3 +1,4 @@
 //! gRPC service.
 
 pub mod catalog;
+pub mod import;
