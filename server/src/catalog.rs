@@ -3,3 +3,4 @@
 pub mod releases;
 pub mod search;
 pub mod snapshot;
+pub mod store;

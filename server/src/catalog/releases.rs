@@ -82,9 +82,9 @@ pub struct ReleaseRecord {
     /// When it was imported: RFC 3339, UTC.
     pub imported_at: String,
     /// Rows as people count them: nodes of a list, codes of a table, pairs, abbreviations.
-    pub row_count: u64,
+    pub row_count: u32,
     /// How many codes may be submitted on the first day of the release. `None` where it does not tell.
-    pub billable_count: Option<u64>,
+    pub billable_count: Option<u32>,
 }
 
 impl ReleaseRecord {
