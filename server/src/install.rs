@@ -1,0 +1,214 @@
+//! Installs the default set: obtains the pinned packages, reads them, compares them, and puts a new catalog in the place
+//! of the old one in a single step.
+//!
+//! Synchronous, and everything it needs is an argument. Whatever goes wrong, the old catalog stays as it was; what was
+//! obtained is kept for the next attempt.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+
+mod build;
+mod checks;
+mod counts;
+mod error;
+mod lock;
+pub mod manifest;
+mod package_client;
+mod progress;
+mod ruled_out;
+mod sources;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod wheels;
+
+pub use error::InstallError;
+pub use progress::{Phase, Progress, Silent};
+
+use crate::catalog::{
+    releases::ReleaseRecord,
+    store::{StoreError, catalog_path, read::CatalogReader},
+};
+use lock::InstallLock;
+use manifest::{DEFAULT_SET, Pin, total_bytes};
+use sources::Sources;
+use wheels::Wheels;
+
+/// What a catalog takes at most, beside the packages.
+const CATALOG_BYTES: u64 = 120_000_000;
+
+/// How to install.
+#[derive(Clone, Debug)]
+pub struct InstallOptions {
+    /// Install again even when the same set is installed.
+    pub force: bool,
+    /// A folder with the package files, recognised by their content; nothing is downloaded then.
+    pub from_dir: Option<PathBuf>,
+    /// The Python whose pip obtains packages.
+    pub python: OsString,
+    /// The time of the import.
+    pub now: Timestamp,
+}
+
+impl InstallOptions {
+    /// The options of this process: Python from `MEDCODE_PYTHON`, else `python3`; the time from the clock.
+    pub fn from_environment() -> Self {
+        let python = env::var_os("MEDCODE_PYTHON").filter(|python| !python.is_empty());
+        Self {
+            force: false,
+            from_dir: None,
+            python: python.unwrap_or_else(|| "python3".into()),
+            now: Timestamp::now(),
+        }
+    }
+}
+
+/// What is installed now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installed {
+    /// The catalog file.
+    pub catalog: PathBuf,
+    /// The digest over its releases.
+    pub digest: String,
+    /// Its releases, the newest first in each dataset.
+    pub releases: Vec<ReleaseRecord>,
+    /// Whether this call installed it; otherwise the same set was there already.
+    pub is_new: bool,
+}
+
+/// Installs the default set into `data_dir`, which is made when it is missing.
+///
+/// Only one installation works in a folder at a time: a second one waits, says so, and then finds the work done.
+///
+/// # Errors
+/// See [`InstallError`]; the old catalog is untouched.
+pub fn install(
+    data_dir: &Path,
+    options: &InstallOptions,
+    progress: &dyn Progress,
+) -> Result<Installed, InstallError> {
+    install_set(DEFAULT_SET, data_dir, options, progress)
+}
+
+fn install_set(
+    set: &'static [Pin],
+    data_dir: &Path,
+    options: &InstallOptions,
+    progress: &dyn Progress,
+) -> Result<Installed, InstallError> {
+    let needed = || InstallError::DiskFull {
+        path: data_dir.to_owned(),
+        needed_bytes: total_bytes(set) + CATALOG_BYTES,
+    };
+    let result = install_locked(set, data_dir, options, progress);
+    result.map_err(|error| if error.is_for_want_of_space() { needed() } else { error })
+}
+
+fn install_locked(
+    set: &'static [Pin],
+    data_dir: &Path,
+    options: &InstallOptions,
+    progress: &dyn Progress,
+) -> Result<Installed, InstallError> {
+    fs::create_dir_all(data_dir).map_err(io_error("create", data_dir))?;
+    let _lock = InstallLock::take(data_dir, progress)?;
+    let catalog = catalog_path(data_dir);
+    let set_digest = manifest::digest(set);
+    if let Some(installed) = installed(&catalog, &set_digest, options)? {
+        return Ok(installed);
+    }
+    let downloads = data_dir.join("downloads");
+    sweep(data_dir, "catalog.db.new-")?;
+    let wheels = if let Some(folder) = &options.from_dir {
+        Wheels::find(set, folder)?
+    } else {
+        fs::create_dir_all(&downloads).map_err(io_error("create", &downloads))?;
+        sweep(&downloads, "pip-")?;
+        Wheels::obtain(set, &options.python, &downloads, progress)?
+    };
+    let sources = Sources::read(set, &wheels, progress)?;
+    checks::check(&sources, progress)?;
+
+    let fresh = Fresh(data_dir.join(format!("catalog.db.new-{}", std::process::id())));
+    let built = build::build(&sources, &set_digest, options.now, &fresh.0, progress);
+    let snapshot = built.map_err(InstallError::Store)?;
+    swap(&fresh.0, &catalog, data_dir)?;
+    if downloads.exists() {
+        fs::remove_dir_all(&downloads).map_err(io_error("remove", &downloads))?;
+    }
+    Ok(Installed { catalog, digest: snapshot.digest, releases: snapshot.releases, is_new: true })
+}
+
+/// What is installed, when it is the wanted set.
+fn installed(
+    catalog: &Path,
+    set_digest: &str,
+    options: &InstallOptions,
+) -> Result<Option<Installed>, InstallError> {
+    let reader = match CatalogReader::open(catalog) {
+        Ok(reader) => reader,
+        // Written by a newer medcode: not ours to replace.
+        Err(error @ StoreError::Newer { .. }) => return Err(InstallError::Store(error)),
+        Err(_) => return Ok(None),
+    };
+    let is_wanted = reader.default_set().is_ok_and(|set| set.as_deref() == Some(set_digest));
+    if options.force || !is_wanted {
+        return Ok(None);
+    }
+    let (Ok(digest), Ok(releases)) = (reader.digest(), reader.releases()) else { return Ok(None) };
+    let releases = releases.into_iter().map(|release| release.record).collect();
+    Ok(Some(Installed { catalog: catalog.to_owned(), digest, releases, is_new: false }))
+}
+
+/// A catalog that is being made; removed when it does not become the catalog.
+struct Fresh(PathBuf);
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        // Gone when it was moved. If it cannot be removed, the next installation sweeps it away.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Removes what killed installations left in `folder`. Called under the lock, so nobody uses it.
+fn sweep(folder: &Path, prefix: &str) -> Result<(), InstallError> {
+    for entry in fs::read_dir(folder).map_err(io_error("read", folder))? {
+        let entry = entry.map_err(io_error("read", folder))?;
+        if !entry.file_name().to_string_lossy().starts_with(prefix) {
+            continue;
+        }
+        let path = entry.path();
+        let removed =
+            if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        removed.map_err(io_error("remove", &path))?;
+    }
+    Ok(())
+}
+
+/// Puts the new catalog in the place of the old one in one step, and makes sure that the step is on the disk.
+fn swap(fresh: &Path, catalog: &Path, data_dir: &Path) -> Result<(), InstallError> {
+    fs::rename(fresh, catalog).map_err(io_error("replace", catalog))?;
+    if cfg!(unix) {
+        let folder = File::open(data_dir).and_then(|folder| folder.sync_all());
+        folder.map_err(io_error("sync", data_dir))?;
+    }
+    Ok(())
+}
+
+/// The full disk, where only the folder is known.
+fn disk_full(path: &Path) -> InstallError {
+    InstallError::DiskFull { path: path.to_owned(), needed_bytes: 0 }
+}
+
+fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> InstallError {
+    let path = path.to_owned();
+    move |source| InstallError::Io { action, path, source }
+}
