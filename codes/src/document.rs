@@ -83,6 +83,15 @@ impl<'t> Document<'t> {
         Self { text, note, requests }
     }
 
+    /// The same; encounters of the text without a date are taken to be of `date`.
+    pub fn dated(text: &'t str, date: Date) -> Self {
+        let mut document = Self::new(text);
+        for request in &mut document.requests {
+            request.encounter.service_date.get_or_insert(date);
+        }
+        document
+    }
+
     /// The text.
     pub fn text(&self) -> &'t str {
         self.text

@@ -17,6 +17,16 @@ pub enum Check {
     Text(fn(&TextView<'_>, &mut TextReport)),
 }
 
+impl Check {
+    /// The word used in output: `coding` or `text`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Coding(_) => "coding",
+            Self::Text(_) => "text",
+        }
+    }
+}
+
 /// Which codes of a note a coding rule is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {

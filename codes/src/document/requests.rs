@@ -3,7 +3,7 @@
 use crate::{
     encounter::{Diagnosis, Encounter, ServiceLine, Setting, Sex},
     normalize::normalize,
-    note::{self, Evidence, Mention, Note, Place},
+    note::{self, Evidence, Form, Mention, Note, Place},
 };
 
 use super::EncounterRequest;
@@ -21,7 +21,7 @@ pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
         let mut mentioned = Question::new(&facts, true);
         let mut earlier: Vec<(usize, &Mention)> = Vec::new();
         for (index, mention) in note.mentions.iter().enumerate().filter(|(_, mention)| mention.encounter == number) {
-            if mention.evidence == Evidence::Bare || is_category_in_prose(text, mention) {
+            if mention.evidence == Evidence::Bare || is_category_in_prose(mention) {
                 continue;
             }
             if is_reported(mention) && !repeats_another_part(text, mention, &earlier) {
@@ -49,9 +49,9 @@ fn is_reported(mention: &Mention) -> bool {
 }
 
 /// "E11.-" and "E08-E13" are right in prose and behind a label, and wrong where a claim needs one code.
-fn is_category_in_prose(text: &str, mention: &Mention) -> bool {
+fn is_category_in_prose(mention: &Mention) -> bool {
     let structured = matches!(mention.place, Place::Table | Place::Claim | Place::Fence | Place::FrontMatter);
-    !structured && normalize(mention.system, &text[mention.range.clone()]).category_reference
+    mention.form != Form::Code && !structured
 }
 
 /// Whether the same code stands in an earlier part of the text: the plan names what the assessment has named. Within
