@@ -43,7 +43,7 @@ use sources::Sources;
 use wheels::Wheels;
 
 /// What a catalog takes at most, beside the packages.
-const CATALOG_BYTES: u64 = 120_000_000;
+const CATALOG_BYTES: u64 = 60_000_000;
 
 /// How to install.
 #[derive(Clone, Debug)]

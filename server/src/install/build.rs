@@ -85,22 +85,22 @@ impl Builder<'_> {
         for (index, list) in sources.lists.iter().enumerate() {
             self.step(list.release.title);
             let content = &list.content;
+            let titles = ruled_out.iter().find(|(of, _)| *of == index);
+            let titles = titles.map_or(&[][..], |(_, titles)| titles.as_slice());
             let about = About {
                 dataset: CodeSystem::Icd10Cm.id().to_owned(),
                 kind: ReleaseKind::Tabular,
                 systems: vec![CodeSystem::Icd10Cm],
                 content: Content::Complete,
-                digest: digest::of_tabular(&content.rows),
+                digest: digest::of_tabular(&content.rows, titles),
                 rows: content.rows.nodes.len(),
                 billable: Some(content.list.billable_codes().len()),
             };
             let record = self.record(list.release, &list.source, None, about);
             let release = self.writer.release(record)?;
             self.writer.tabular(release, &content.rows)?;
-            for (_, titles) in ruled_out.iter().filter(|(of, _)| *of == index) {
-                if let Some(table) = self.table(CodeSystem::Icd10Cm) {
-                    self.writer.titles(table, release, titles, |_| true)?;
-                }
+            if let Some(table) = self.table(CodeSystem::Icd10Cm) {
+                self.writer.titles(table, release, titles, |_| true)?;
             }
         }
         if let Some(codes) = &sources.codes_in_use {

@@ -11,8 +11,9 @@ use crate::{
     import::rows::{CodeRow, ConversionRow, TabularRows, TitleRow},
 };
 
-/// `sha256:` and 64 hexadecimal digits of the nodes, notes and 7th characters of a list.
-pub fn of_tabular(rows: &TabularRows) -> String {
+/// `sha256:` and 64 hexadecimal digits of the nodes, notes and 7th characters of a list, and of titles that are taken
+/// from it beside its own.
+pub fn of_tabular(rows: &TabularRows, titles: &[TitleRow]) -> String {
     let mut digest = RowDigest::new("tabular");
     digest.count(rows.nodes.len());
     digest.count(rows.notes.len());
@@ -33,6 +34,7 @@ pub fn of_tabular(rows: &TabularRows) -> String {
         digest.text(row.character.encode_utf8(&mut [0; 4]));
         digest.text(&row.meaning);
     }
+    digest.text(&of_titles(titles));
     digest.finish()
 }
 
