@@ -1,0 +1,156 @@
+//! Reads each block of a text in the way its kind asks for.
+
+use std::ops::Range;
+
+use super::{
+    claim::Box21,
+    clue::Says,
+    dates, fence, fhir, front_matter, labels,
+    layout::{Block, Kind},
+    lines::{Line, lines},
+    list::{self, Scope},
+    prose::service_date,
+    scanner::{Scanner, Trust},
+    sections::{self, Heading, Sections},
+    shapes,
+    systems::Systems,
+    table,
+    tokens::{self, Folded},
+    x12,
+};
+
+/// Reads all blocks, which come in text order.
+pub(super) fn scan(scanner: &mut Scanner<'_>, blocks: &[Block]) {
+    let mut sections = Sections::default();
+    for block in blocks {
+        scanner.reported = sections.reported();
+        let range = block.range.clone();
+        match block.kind {
+            Kind::FrontMatter => front_matter::scan(scanner, range),
+            Kind::Text => text(scanner, &mut sections, range),
+            Kind::Table => table::scan(scanner, range),
+            Kind::Codes(name) => fence::scan(scanner, range, name),
+            Kind::Foreign => foreign(scanner, range),
+            Kind::Json => fhir::scan(scanner, range),
+            Kind::X12 => x12::scan(scanner, range),
+        }
+    }
+}
+
+fn foreign(scanner: &mut Scanner<'_>, range: Range<usize>) {
+    for line in lines(scanner.text, range).filter(|line| line.may_hold_code) {
+        scanner.stretch(line.range(), Trust::Foreign);
+    }
+}
+
+/// A list that goes on behind its first line.
+#[derive(Clone, Copy)]
+struct OpenList {
+    scope: Scope,
+    /// Its last line ended with a comma or the like: any line goes on with it.
+    unfinished: bool,
+    /// It has no line yet: an empty one may stand between its label and its first.
+    fresh: bool,
+}
+
+fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>) {
+    let mut box21 = Box21::default();
+    let mut open: Option<OpenList> = None;
+    for line in lines(scanner.text, range) {
+        let heading = sections.observe(scanner.text, line.range());
+        scanner.reported = sections.reported();
+        let marker = marks_encounter(
+            scanner.text,
+            heading.as_ref().map_or(line.range(), |it| it.title.clone()),
+        );
+        if let Some(heading) = heading {
+            open = tell_heading(scanner, &heading, marker);
+        } else if marker {
+            scanner.tell(line.start, Says::Opens { heading: None });
+            if let Some(date) = dates::first_in(scanner.text, line.range()) {
+                scanner.tell(date.range.start, service_date(date));
+            }
+        }
+        if !line.may_hold_code && !line.text(scanner.text).contains([':', '=']) {
+            let blank = line.text(scanner.text).trim().is_empty();
+            open = open.filter(|list| {
+                if blank { list.fresh } else { list.unfinished || is_item(scanner.text, line) }
+            });
+            continue;
+        }
+        if box21.observe(scanner, line.range()) {
+            continue;
+        }
+        let goes_on = open.filter(|list| list.unfinished || is_item(scanner.text, line));
+        scanner.stretch(line.range(), goes_on.map_or(Trust::Prose, |list| Trust::List(list.scope)));
+        open = match scanner.open_list.take() {
+            Some(scope) => Some(OpenList {
+                scope,
+                unfinished: ends_unfinished(line.text(scanner.text)),
+                fresh: true,
+            }),
+            None => goes_on.map(|list| OpenList {
+                unfinished: ends_unfinished(line.text(scanner.text)),
+                fresh: false,
+                ..list
+            }),
+        };
+    }
+}
+
+/// A comma or "and" at the end of a line: the list goes on.
+fn ends_unfinished(line: &str) -> bool {
+    let line = line.trim_end();
+    line.ends_with([',', ';', '&']) || line.ends_with(" and")
+}
+
+/// A bullet, a number, an indented line, or one that begins with a code.
+fn is_item(text: &str, line: Line) -> bool {
+    let content = line.text(text);
+    let words = content.trim_start();
+    let start = line.end - words.len();
+    let bulleted =
+        ["- ", "* ", "+ ", "\u{2022}", "\u{2013} "].iter().any(|bullet| words.starts_with(bullet));
+    let indented = start > line.start && !words.is_empty();
+    bulleted
+        || indented
+        || tokens::at(text, start, line.end).is_some_and(|token| {
+            let word = Folded::read(token.text(text));
+            list::is_enumerator(text, token, line.end)
+                || word.is_some_and(|it| shapes::exact(&it, Systems::ANY).is_some())
+        })
+}
+
+/// Takes note of a heading. Returns the list it opens, as `## Diagnoses` does.
+fn tell_heading(scanner: &mut Scanner<'_>, heading: &Heading, marker: bool) -> Option<OpenList> {
+    let text = scanner.text;
+    let date = dates::first_in(text, heading.title.clone()).filter(|date| {
+        let before = text.get(heading.title.start..date.range.start).unwrap_or_default();
+        !sections::names_other_day(before)
+    });
+    let range = heading.range.clone();
+    if marker && date.is_none() {
+        scanner.tell(range.start, Says::Opens { heading: Some(range) });
+    } else {
+        scanner.tell(range.start, Says::Heading { range, level: heading.level, date });
+    }
+    let label = labels::at(text, heading.title.start, heading.title.end)?;
+    let alone = label.range.end >= heading.title.end;
+    let scope = Scope::behind(&label).filter(|_| alone)?;
+    Some(OpenList { scope: Scope { explicit: true, ..scope }, unfinished: false, fresh: true })
+}
+
+/// `Encounter:`, `Encounter 2:`, `Encounter #2`.
+fn marks_encounter(text: &str, range: Range<usize>) -> bool {
+    let content = text
+        .get(range)
+        .unwrap_or_default()
+        .trim_matches(|it: char| it.is_whitespace() || matches!(it, '*' | '_'));
+    let Some((name, rest)) = content.split_at_checked("encounter".len()) else { return false };
+    if !name.eq_ignore_ascii_case("encounter") {
+        return false;
+    }
+    let rest = rest.trim_start_matches([' ', '#']);
+    let behind = rest.trim_start_matches(|it: char| it.is_ascii_digit()).trim_start_matches('*');
+    behind.starts_with(':') || (behind.is_empty() && !rest.is_empty())
+}

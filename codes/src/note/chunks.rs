@@ -1,0 +1,154 @@
+//! Stretches of a line in which nothing is a code: addresses of the web, of people and of files.
+
+use super::tokens::{char_at, char_before, is_blank};
+
+/// Endings of file names.
+const FILE_ENDINGS: &[&str] = &[
+    "bmp", "csv", "dcm", "doc", "docx", "gif", "htm", "html", "jpeg", "jpg", "json", "log", "md",
+    "pdf", "png", "rtf", "tif", "tiff", "toml", "tsv", "txt", "xls", "xlsx", "xml", "yaml", "yml",
+    "zip",
+];
+
+/// Judges the stretches between blanks and brackets, each once, from left to right.
+#[derive(Debug, Default)]
+pub(super) struct Chunks {
+    end: usize,
+    silent: bool,
+}
+
+impl Chunks {
+    /// Where the stretch around `at` ends, if it is an address. Offsets must not decrease from call to call, and
+    /// `line_start..line_end` holds `at`.
+    pub(super) fn address_end(
+        &mut self,
+        text: &str,
+        line_start: usize,
+        at: usize,
+        line_end: usize,
+    ) -> Option<usize> {
+        if at >= self.end {
+            let floor = self.end.max(line_start);
+            let start = start_of(text, floor, at);
+            let target = link_target(text, start, self);
+            self.end = end_of(text, at, line_end);
+            self.silent = target || text.get(start..self.end).is_some_and(is_address);
+        }
+        self.silent.then_some(self.end)
+    }
+}
+
+/// The stretch stands behind `](`, or continues an address with a bracket in it.
+fn link_target(text: &str, start: usize, last: &Chunks) -> bool {
+    let opens = start > 0 && text.as_bytes().get(start - 1) == Some(&b'(');
+    opens && (char_before(text, start - 1) == Some(']') || (last.silent && last.end + 1 == start))
+}
+
+fn delimits(character: char) -> bool {
+    is_blank(character)
+        || matches!(character, '<' | '>' | '"' | '|' | '(' | ')' | '[' | ']' | '{' | '}' | '`')
+}
+
+fn start_of(text: &str, floor: usize, at: usize) -> usize {
+    let mut start = at;
+    while start > floor {
+        match char_before(text, start) {
+            Some(character) if !delimits(character) => start -= character.len_utf8(),
+            _ => break,
+        }
+    }
+    start
+}
+
+fn end_of(text: &str, at: usize, line_end: usize) -> usize {
+    let mut end = at;
+    while end < line_end {
+        match char_at(text, end) {
+            Some((character, width)) if !delimits(character) => end += width,
+            _ => break,
+        }
+    }
+    end
+}
+
+fn is_address(chunk: &str) -> bool {
+    let special = chunk.bytes().any(|byte| matches!(byte, b'/' | b'@' | b'\\' | b'.' | b':'));
+    special && (is_web(chunk) || is_mail(chunk) || is_path(chunk))
+}
+
+fn is_web(chunk: &str) -> bool {
+    chunk.contains("://") || starts_with(chunk, "www.") || starts_with(chunk, "mailto:")
+}
+
+fn starts_with(chunk: &str, prefix: &str) -> bool {
+    chunk.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+fn is_mail(chunk: &str) -> bool {
+    chunk.split_once('@').is_some_and(|(name, host)| {
+        name.ends_with(|it: char| it.is_alphanumeric())
+            && host.starts_with(|it: char| it.is_alphanumeric())
+            && host.contains('.')
+    })
+}
+
+fn is_path(chunk: &str) -> bool {
+    let bytes = chunk.as_bytes();
+    let drive = bytes.len() > 2
+        && bytes[0].is_ascii_alphabetic()
+        && bytes[1] == b':'
+        && matches!(bytes[2], b'\\' | b'/');
+    let rooted = chunk.strip_prefix('/').is_some_and(|rest| rest.contains('/'));
+    let relative =
+        ["./", "../", "~/", ".\\", "..\\", "\\\\"].iter().any(|prefix| chunk.starts_with(prefix));
+    let name = chunk.trim_end_matches([',', ';', ':', '.', '!', '?', '*', '_', '\'']);
+    let file = name.rsplit_once('.').is_some_and(|(_, ending)| {
+        ending.len() <= 4 && FILE_ENDINGS.binary_search(&&*ending.to_ascii_lowercase()).is_ok()
+    });
+    drive || rooted || relative || file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn silent(chunk: &str) -> bool {
+        is_address(chunk)
+    }
+
+    #[test]
+    fn knows_addresses_of_the_web_of_people_and_of_files() {
+        for chunk in [
+            "https://example.org/E11.9",
+            "www.example.org/?dx=E11.9",
+            "mailto:a@example.org",
+            "e11.9@example.org",
+            "/data/E11.9/notes",
+            "./E11.9",
+            "~/E11.9",
+            "C:\\notes\\E11.9",
+            "notes/E11.9.md",
+            "E11.9.pdf,",
+        ] {
+            assert!(silent(chunk), "{chunk}");
+        }
+        for chunk in
+            ["E11.9", "E11.9/I10", "/I10", "99213:25", "Dx:E11.9", "E11.9.", "@E11.9", "s/p"]
+        {
+            assert!(!silent(chunk), "{chunk}");
+        }
+        assert!(FILE_ENDINGS.is_sorted());
+    }
+
+    #[test]
+    fn a_link_is_silent_in_its_target_only() {
+        let text = "[E11.9](E11.9) [x](https://example.org/a_(E11.9)) E11.9";
+        let mut chunks = Chunks::default();
+        let starts: Vec<usize> = text.match_indices("E11.9").map(|(at, _)| at).collect();
+        let found: Vec<bool> = starts
+            .iter()
+            .map(|at| chunks.address_end(text, 0, *at, text.len()).is_some())
+            .collect();
+        assert_eq!(found[..2], [false, true]);
+        assert!(!found[3]);
+    }
+}

@@ -1,0 +1,350 @@
+//! Which codes belong together, and what is known of the encounter they belong to. Source: rules, section 7.
+//!
+//! A scope begins at an `Encounter:` line, a heading with a date, a claim, or where a second date of service is
+//! stated; else the whole text is one. Scopes of one text are never compared with each other, so splitting too often
+//! costs less than splitting too seldom.
+
+use std::ops::Range;
+
+use super::{
+    EncounterScope, Mention, Place,
+    clue::{Clue, Says},
+    dates::{DateMention, DateRole},
+    lines::start_of_line,
+};
+
+/// Where a scope begins.
+#[derive(Clone, Debug)]
+struct Start {
+    at: usize,
+    heading: Option<Range<usize>>,
+}
+
+/// Groups the mentions, which are in text order, and returns the scopes.
+pub(super) fn group(text: &str, clues: &[Clue], mentions: &mut [Mention]) -> Vec<EncounterScope> {
+    let mut clues: Vec<&Clue> = clues.iter().collect();
+    clues.sort_by_key(|clue| clue.at);
+    let mut starts = starts(text, &clues);
+    // What stands before the first start belongs to it, unless there are codes of its own.
+    let preamble = starts.first().map_or(text.len(), |start| start.at);
+    if mentions.first().is_some_and(|mention| mention.range.start < preamble) {
+        starts.insert(0, Start { at: 0, heading: None });
+    }
+    let mut scopes = scopes(text, starts);
+    let mut index = 0;
+    for clue in &clues {
+        while scopes.get(index + 1).is_some_and(|next| next.range.start <= clue.at) {
+            index += 1;
+        }
+        if let Some(scope) = scopes.get_mut(index) {
+            scope.learn(clue);
+        }
+    }
+    index = 0;
+    for mention in mentions {
+        while scopes.get(index + 1).is_some_and(|next| next.range.start <= mention.range.start) {
+            index += 1;
+        }
+        mention.encounter = index;
+        if let Some(scope) = scopes.get_mut(index) {
+            scope.is_claim |= mention.place == Place::Claim;
+        }
+    }
+    inherit(&mut scopes, &clues, preamble);
+    scopes.into_iter().map(Scope::finish).collect()
+}
+
+/// Finds the starts of scopes, in text order.
+fn starts(text: &str, clues: &[&Clue]) -> Vec<Start> {
+    let is_document = clues.iter().any(|clue| clue.says == Says::Document);
+    let dated = clues
+        .iter()
+        .filter(|clue| matches!(&clue.says, Says::Heading { date: Some(_), .. }))
+        .count();
+    // One dated heading does not divide a document whose head already says what is billed.
+    let headings_divide = !is_document || dated > 1;
+    let mut starts: Vec<Start> = Vec::new();
+    let mut dated_level: Option<usize> = None;
+    let mut current: Option<(DateRole, &DateMention)> = None;
+    let mut headings: Vec<(usize, &Range<usize>)> = Vec::new();
+    for clue in clues {
+        match &clue.says {
+            Says::Heading { range, level, date: Some(date) }
+                if headings_divide && dated_level.is_none_or(|it| *level <= it) =>
+            {
+                starts.push(Start { at: clue.at, heading: Some(range.clone()) });
+                dated_level = Some(*level);
+                current = Some((DateRole::Heading, date));
+                headings.clear();
+            }
+            Says::Heading { range, level, .. } => headings.push((*level, range)),
+            Says::Opens { heading } => {
+                starts.push(Start { at: clue.at, heading: heading.clone() });
+                current = None;
+                headings.clear();
+            }
+            Says::Date { role, date } if *role != DateRole::Discharge => {
+                if let Some(start) = second_date(text, clue.at, *role, date, current, &headings) {
+                    starts.push(start);
+                    current = Some((*role, date));
+                    headings.clear();
+                } else if current.is_none_or(|(known, _)| *role > known) {
+                    current = Some((*role, date));
+                    headings.clear();
+                }
+            }
+            _ => {}
+        }
+    }
+    starts.dedup_by_key(|start| start.at);
+    starts
+}
+
+/// The start of a scope that a second, different date of the same kind makes: at the highest heading since the first
+/// one, else at its line.
+fn second_date(
+    text: &str,
+    at: usize,
+    role: DateRole,
+    date: &DateMention,
+    current: Option<(DateRole, &DateMention)>,
+    headings: &[(usize, &Range<usize>)],
+) -> Option<Start> {
+    let (known, first) = current?;
+    if known != role || first.date == date.date || role == DateRole::Heading {
+        return None;
+    }
+    let highest = headings.iter().map(|(level, _)| *level).min();
+    match headings.iter().rev().find(|(level, _)| Some(*level) == highest) {
+        Some((_, range)) => Some(Start { at: range.start, heading: Some((*range).clone()) }),
+        None => (role == DateRole::Service)
+            .then(|| Start { at: start_of_line(text, at), heading: None }),
+    }
+}
+
+/// A scope with what decides between several statements.
+struct Scope {
+    range: Range<usize>,
+    heading: Option<Range<usize>>,
+    service: Option<(DateRole, DateMention)>,
+    discharge: Option<DateMention>,
+    /// The flag says that it stands in a field of its own.
+    age: Option<(bool, u32)>,
+    sex: Option<(bool, super::Sex)>,
+    setting: Option<super::Setting>,
+    is_claim: bool,
+}
+
+fn scopes(text: &str, starts: Vec<Start>) -> Vec<Scope> {
+    let mut scopes: Vec<Scope> = Vec::with_capacity(starts.len().max(1));
+    for start in starts {
+        let at = if scopes.is_empty() { 0 } else { start.at };
+        if let Some(last) = scopes.last_mut() {
+            last.range.end = at;
+        }
+        scopes.push(Scope::new(at..text.len(), start.heading));
+    }
+    if scopes.is_empty() {
+        scopes.push(Scope::new(0..text.len(), None));
+    }
+    scopes
+}
+
+impl Scope {
+    fn new(range: Range<usize>, heading: Option<Range<usize>>) -> Self {
+        Self {
+            range,
+            heading,
+            service: None,
+            discharge: None,
+            age: None,
+            sex: None,
+            setting: None,
+            is_claim: false,
+        }
+    }
+
+    /// Takes a statement in. The first of equal weight counts.
+    fn learn(&mut self, clue: &Clue) {
+        match &clue.says {
+            Says::Heading { date: Some(date), .. } => self.learn_date(DateRole::Heading, date),
+            Says::Date { role: DateRole::Discharge, date } => {
+                self.discharge.get_or_insert_with(|| date.clone());
+            }
+            Says::Date { role, date } => self.learn_date(*role, date),
+            Says::Age { years, stated } if self.age.is_none_or(|(known, _)| *stated && !known) => {
+                self.age = Some((*stated, *years));
+            }
+            Says::Sex { sex, stated } if self.sex.is_none_or(|(known, _)| *stated && !known) => {
+                self.sex = Some((*stated, *sex));
+            }
+            Says::Setting(setting) => {
+                self.setting.get_or_insert(*setting);
+            }
+            Says::Claim => self.is_claim = true,
+            _ => {}
+        }
+    }
+
+    fn learn_date(&mut self, role: DateRole, date: &DateMention) {
+        if self.service.as_ref().is_none_or(|(known, _)| role > *known) {
+            self.service = Some((role, date.clone()));
+        }
+    }
+
+    fn finish(self) -> EncounterScope {
+        EncounterScope {
+            range: self.range,
+            heading: self.heading,
+            service_date: self.service.map(|(_, date)| date),
+            discharge_date: self.discharge,
+            age_years: self.age.map(|(_, years)| years),
+            sex: self.sex.map(|(_, sex)| sex),
+            setting: self.setting,
+            is_claim: self.is_claim,
+        }
+    }
+}
+
+/// What the head of a document states of its patient holds for each of its encounters.
+fn inherit(scopes: &mut [Scope], clues: &[&Clue], preamble: usize) {
+    let mut head = Scope::new(0..preamble, None);
+    for clue in clues.iter().take_while(|clue| clue.at < preamble) {
+        let of_patient = matches!(
+            clue.says,
+            Says::Age { stated: true, .. } | Says::Sex { stated: true, .. } | Says::Setting(_)
+        );
+        if of_patient {
+            head.learn(clue);
+        }
+    }
+    for scope in scopes.iter_mut().skip(1).filter(|scope| !scope.is_claim) {
+        scope.age = scope.age.or(head.age);
+        scope.sex = scope.sex.or(head.sex);
+        scope.setting = scope.setting.or(head.setting);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::note::{EncounterScope, Sex, scan};
+
+    /// Date and codes of each encounter.
+    fn encounters(text: &str) -> Vec<(String, Vec<&str>)> {
+        let note = scan(text);
+        assert_eq!(note.encounters[0].range.start, 0);
+        assert_eq!(note.encounters.last().unwrap().range.end, text.len());
+        assert!(note.encounters.windows(2).all(|pair| pair[0].range.end == pair[1].range.start));
+        let codes = |index: usize| {
+            note.mentions
+                .iter()
+                .filter(|it| it.encounter == index)
+                .map(|it| &text[it.range.clone()])
+                .collect()
+        };
+        note.encounters
+            .iter()
+            .enumerate()
+            .map(|(index, scope)| (day(scope), codes(index)))
+            .collect()
+    }
+
+    fn day(scope: &EncounterScope) -> String {
+        scope.service_date.as_ref().map_or_else(|| "none".to_owned(), |it| it.date.to_string())
+    }
+
+    fn expect(text: &str, expected: &[(&str, &[&str])]) {
+        let expected: Vec<(String, Vec<&str>)> =
+            expected.iter().map(|(day, codes)| ((*day).to_owned(), codes.to_vec())).collect();
+        assert_eq!(encounters(text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_text_is_one_encounter() {
+        expect("", &[("none", &[])]);
+        expect(
+            "DOS: 2026-03-02\nDx: I10\n\nPlan\n\nDx: E11.9",
+            &[("2026-03-02", &["I10", "E11.9"])],
+        );
+        expect("# Visit 2026-03-02\n## Assessment\nDx: I10", &[("2026-03-02", &["I10"])]);
+    }
+
+    #[test]
+    fn headings_with_dates_divide_a_text() {
+        let text = "# Chart\n\n## 2026-03-02 Visit\nDx: I10\n### Labs 2026-02-01\nDx: R73.03\n## 2026-04-01 Visit\nDx: E11.9\n";
+        expect(text, &[("2026-03-02", &["I10", "R73.03"]), ("2026-04-01", &["E11.9"])]);
+        expect(
+            "Dx: I10\n## 2026-03-02\nDx: E11.9",
+            &[("none", &["I10"]), ("2026-03-02", &["E11.9"])],
+        );
+    }
+
+    #[test]
+    fn a_second_date_of_service_divides_at_its_section() {
+        let text = "## Visit A\nDOS: 2026-03-02\n## Assessment\nDx: I10\n## Visit B\n### Data\nDOS: 2026-04-01\nDx: E11.9";
+        expect(text, &[("2026-03-02", &["I10"]), ("2026-04-01", &["E11.9"])]);
+        expect(
+            "DOS: 2026-03-02 Dx: I10\nDOS: 2026-04-01 Dx: E11.9",
+            &[("2026-03-02", &["I10"]), ("2026-04-01", &["E11.9"])],
+        );
+        expect(
+            "DOS: 2026-03-02\nDx: I10\nDOS: 03/02/2026\nDx: E11.9",
+            &[("2026-03-02", &["I10", "E11.9"])],
+        );
+    }
+
+    #[test]
+    fn the_date_of_service_outranks_others() {
+        expect("Date: 2026-03-05\nDOS: 2026-03-02\nDx: I10", &[("2026-03-02", &["I10"])]);
+        expect("## 2026-03-05 Note\nDOS: 2026-03-02\nDx: I10", &[("2026-03-02", &["I10"])]);
+        expect("Date: 2026-03-05\nDx: I10\nDate: 2026-03-06", &[("2026-03-05", &["I10"])]);
+    }
+
+    #[test]
+    fn front_matter_makes_the_document_one_encounter() {
+        let text = "---\ndos: 2026-03-02\ndx: I10\n---\n## Note 2026-03-03\nDx: E11.9\n";
+        expect(text, &[("2026-03-02", &["I10", "E11.9"])]);
+        let text = "---\ndx: I10\n---\n## 2026-03-03\nDx: E11.9\n## 2026-03-04\nDx: E10.9\n";
+        expect(text, &[("none", &["I10"]), ("2026-03-03", &["E11.9"]), ("2026-03-04", &["E10.9"])]);
+    }
+
+    #[test]
+    fn encounter_lines_divide_a_text() {
+        let text =
+            "Encounter: 2026-03-02\nDx: I10\nEncounter 2:\nDx: E11.9\n## Encounter #3\nDx: E10.9";
+        expect(text, &[("2026-03-02", &["I10"]), ("none", &["E11.9"]), ("none", &["E10.9"])]);
+    }
+
+    #[test]
+    fn rows_of_several_days_are_several_encounters() {
+        let text = "| DOS | Dx |\n|---|---|\n| 2026-03-02 | I10 |\n| 2026-03-02 | E11.9 |\n| 2026-04-01 | E10.9 |\n";
+        expect(text, &[("2026-03-02", &["I10", "E11.9"]), ("2026-04-01", &["E10.9"])]);
+    }
+
+    #[test]
+    fn facts_of_the_head_hold_for_each_encounter() {
+        let note = scan(
+            "Age: 45\nSex: F\n\n## 2026-03-02\nDx: I10\n\n## 2026-04-01\n46 y/o here. Dx: E11.9",
+        );
+        let facts: Vec<_> = note.encounters.iter().map(|it| (it.age_years, it.sex)).collect();
+        assert_eq!(facts, [(Some(45), Some(Sex::Female)), (Some(46), Some(Sex::Female))]);
+    }
+
+    #[test]
+    fn a_stated_age_outranks_one_in_a_sentence() {
+        let note = scan("Seen with a 70-year-old man. Age: 45 Dx: I10");
+        assert_eq!(
+            (note.encounters[0].age_years, note.encounters[0].sex),
+            (Some(45), Some(Sex::Male))
+        );
+    }
+
+    #[test]
+    fn headings_are_kept() {
+        let text = "## 2026-03-02 Visit  \nDx: I10";
+        assert_eq!(
+            scan(text).encounters[0].heading.clone().map(|it| &text[it]),
+            Some("## 2026-03-02 Visit")
+        );
+    }
+}

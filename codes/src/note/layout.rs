@@ -1,0 +1,362 @@
+//! Which lines of a text belong to what: front matter, fenced blocks, tables, claims, prose. And where comments are.
+
+use std::ops::Range;
+
+use super::{
+    lines::{Line, line_at, lines},
+    tokens::is_blank,
+};
+
+mod comments;
+
+use comments::Comments;
+
+/// The structure of a text.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Stretches of whole lines in text order. Lines that open and close a fence belong to none.
+    pub(super) blocks: Vec<Block>,
+    /// HTML comments outside code of other languages, in text order.
+    pub(super) comments: Vec<Range<usize>>,
+}
+
+/// Lines that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Block {
+    /// How they are to be read.
+    pub(super) kind: Kind,
+    /// Their bytes, from the start of a line to the start of another.
+    pub(super) range: Range<usize>,
+}
+
+/// How lines are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The YAML block at the head of a document, without its dashes.
+    FrontMatter,
+    /// Markdown or plain text.
+    Text,
+    /// A Markdown table with its heading and dividing row.
+    Table,
+    /// A fence of codes.
+    Codes(Fence),
+    /// A fence of another language.
+    Foreign,
+    /// JSON.
+    Json,
+    /// Segments of X12.
+    X12,
+}
+
+/// The name of a fence of codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fence {
+    /// `codes`: of any system.
+    Codes,
+    /// `icd10`.
+    Icd10,
+    /// `superbill`, `claim`: what is billed.
+    Claim,
+}
+
+impl Layout {
+    /// Reads the structure of a text in one pass.
+    pub(super) fn read(text: &str) -> Self {
+        let mut layout = Self::default();
+        let mut comments = Comments::new(text);
+        let mut at = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        if let Some((body, behind)) = front_matter(text, at) {
+            layout.push(Kind::FrontMatter, body);
+            at = behind;
+        }
+        let mut head = true;
+        while at < text.len() {
+            let line = line_at(text, at);
+            if line.start < comments.end() {
+                comments.read(line.range(), false);
+                layout.push(Kind::Text, line.start..line.next);
+                at = line.next;
+                continue;
+            }
+            let (kind, range, next) = block_at(text, line, head);
+            if !matches!(kind, Kind::Foreign | Kind::Json | Kind::X12) {
+                let in_fence = matches!(kind, Kind::Codes(_));
+                for line in lines(text, range.clone()) {
+                    comments.read(line.range(), in_fence);
+                }
+            }
+            layout.push(kind, range);
+            head &= line.text(text).trim().is_empty();
+            at = next.max(line.next);
+        }
+        layout.comments = comments.into_ranges();
+        layout
+    }
+
+    fn push(&mut self, kind: Kind, range: Range<usize>) {
+        match self.blocks.last_mut() {
+            Some(last)
+                if last.kind == kind && kind == Kind::Text && last.range.end == range.start =>
+            {
+                last.range.end = range.end;
+            }
+            // A fence that has just been opened is empty, and somebody is about to type in it.
+            _ if range.is_empty() && !matches!(kind, Kind::Codes(_) | Kind::Foreign) => {}
+            _ => self.blocks.push(Block { kind, range }),
+        }
+    }
+}
+
+/// The block that begins with `line`: its kind, its lines, and where the next one begins.
+fn block_at(text: &str, line: Line, head: bool) -> (Kind, Range<usize>, usize) {
+    let content = line.text(text).trim_start_matches(is_blank);
+    let whole = line.start..line.next;
+    let first = content.as_bytes().first().copied().unwrap_or(b' ');
+    if matches!(first, b'`' | b'~')
+        && let Some(fence) = opening(content)
+    {
+        let (body, behind) = until_closing(text, line.next, &fence);
+        return (fence.kind, body, behind);
+    }
+    if matches!(first, b'{' | b'[') && opens_json(text.get(line.start..).unwrap_or_default()) {
+        let end = json_end(text, line, head);
+        return (Kind::Json, line.start..end, end);
+    }
+    if first.is_ascii_uppercase() && is_segment(content) {
+        let end = lines(text, line.start..text.len())
+            .take_while(|it| is_any_segment(it.text(text)))
+            .last();
+        let end = end.map_or(line.next, |last| last.next);
+        return (Kind::X12, line.start..end, end);
+    }
+    if content.contains('|')
+        && line.next < text.len()
+        && is_divider(line_at(text, line.next).text(text))
+    {
+        let rows =
+            lines(text, line.start..text.len()).take_while(|it| it.text(text).contains('|')).last();
+        let end = rows.map_or(line.next, |last| last.next);
+        return (Kind::Table, line.start..end, end);
+    }
+    (Kind::Text, whole.clone(), whole.end)
+}
+
+/// The body of the front matter that begins at `start`, and where the document goes on.
+pub(super) fn front_matter(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
+    let first = line_at(text, start);
+    if first.text(text).trim_end() != "---" {
+        return None;
+    }
+    for line in lines(text, first.next..text.len()) {
+        let content = line.text(text);
+        if matches!(content.trim_end(), "---" | "...") {
+            return Some((first.next..line.start, line.next));
+        }
+        let is_yaml = content.trim().is_empty()
+            || content.contains(':')
+            || content.starts_with([' ', '\t', '-', '#', ']']);
+        if !is_yaml {
+            return None;
+        }
+    }
+    None
+}
+
+/// An opened fence.
+struct Opening {
+    sign: u8,
+    length: usize,
+    kind: Kind,
+}
+
+fn opening(content: &str) -> Option<Opening> {
+    let sign = *content.as_bytes().first()?;
+    let length = content.bytes().take_while(|byte| *byte == sign).count();
+    let info = content.get(length..)?.trim();
+    if length < 3 || (sign == b'`' && info.contains('`')) {
+        return None;
+    }
+    let language = info
+        .trim_start_matches(['{', '.', ' '])
+        .split(|it: char| it.is_whitespace() || matches!(it, '}' | ','));
+    let language = language.into_iter().next().unwrap_or_default().to_ascii_lowercase();
+    let kind = match &*language {
+        "codes" => Kind::Codes(Fence::Codes),
+        "icd10" | "icd-10" => Kind::Codes(Fence::Icd10),
+        "superbill" | "claim" => Kind::Codes(Fence::Claim),
+        "" | "text" | "txt" | "plain" | "plaintext" | "note" | "markdown" | "md" => Kind::Text,
+        "json" | "jsonc" | "ndjson" | "fhir" => Kind::Json,
+        "x12" | "edi" | "837" => Kind::X12,
+        _ => Kind::Foreign,
+    };
+    Some(Opening { sign, length, kind })
+}
+
+/// The lines up to the closing fence or the end of the text, and where the text goes on.
+fn until_closing(text: &str, start: usize, fence: &Opening) -> (Range<usize>, usize) {
+    for line in lines(text, start..text.len()) {
+        let content = line.text(text).trim();
+        let closes =
+            content.len() >= fence.length && content.bytes().all(|byte| byte == fence.sign);
+        if closes {
+            return (start..line.start, line.next);
+        }
+    }
+    (start..text.len(), text.len())
+}
+
+/// `{"` or `[{`, with white space between.
+pub(super) fn opens_json(text: &str) -> bool {
+    let rest = text.trim_start();
+    let object = rest.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'));
+    object || rest.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'))
+}
+
+/// Where the JSON that begins with `first` ends: where its brackets close. In the middle of a document an empty line
+/// ends it as well.
+fn json_end(text: &str, first: Line, head: bool) -> usize {
+    let mut depth = 0_i64;
+    let mut end = first.next;
+    for line in lines(text, first.start..text.len()) {
+        let content = line.text(text);
+        if !head && content.trim().is_empty() {
+            break;
+        }
+        let (mut in_string, mut escaped) = (false, false);
+        for byte in content.bytes() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = in_string,
+                b'"' => in_string = !in_string,
+                b'{' | b'[' if !in_string => depth += 1,
+                b'}' | b']' if !in_string => depth -= 1,
+                _ => {}
+            }
+        }
+        end = line.next;
+        if depth <= 0 {
+            break;
+        }
+    }
+    end
+}
+
+/// A segment that a claim may begin with when it is pasted into a note.
+pub(super) fn is_segment(content: &str) -> bool {
+    if content.starts_with("ISA") {
+        return content.as_bytes().get(3).is_some_and(u8::is_ascii_punctuation);
+    }
+    let Some((name, _)) = content.split_once('*') else { return false };
+    matches!(
+        name,
+        "GS" | "ST"
+            | "BHT"
+            | "HL"
+            | "NM1"
+            | "CLM"
+            | "HI"
+            | "LX"
+            | "SV1"
+            | "SV2"
+            | "SVC"
+            | "DTP"
+            | "DMG"
+    )
+}
+
+/// Two or three capitals and digits, then a separator.
+fn is_any_segment(content: &str) -> bool {
+    let content = content.trim_start();
+    let length = content
+        .bytes()
+        .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        .count();
+    let separated = content
+        .as_bytes()
+        .get(length)
+        .is_some_and(|byte| byte.is_ascii_punctuation() && *byte != b'.');
+    (2..=3).contains(&length)
+        && separated
+        && !content.get(length..).unwrap_or_default().starts_with([':', '-', ',', ')'])
+}
+
+/// `| --- | :-: |`
+pub(super) fn is_divider(line: &str) -> bool {
+    line.contains('|')
+        && line.contains('-')
+        && line.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(text: &str) -> Vec<(Kind, &str)> {
+        Layout::read(text)
+            .blocks
+            .into_iter()
+            .map(|block| (block.kind, &text[block.range]))
+            .collect()
+    }
+
+    #[test]
+    fn tells_front_matter_text_tables_and_fences() {
+        let text = "---\ndx: I10\n---\nText\r\n\n| a | b |\n|---|---|\n| 1 | 2 |\n```icd10\nI10\n```\n~~~python\nx\n~~~\nEnd";
+        assert_eq!(
+            blocks(text),
+            [
+                (Kind::FrontMatter, "dx: I10\n"),
+                (Kind::Text, "Text\r\n\n"),
+                (Kind::Table, "| a | b |\n|---|---|\n| 1 | 2 |\n"),
+                (Kind::Codes(Fence::Icd10), "I10\n"),
+                (Kind::Foreign, "x\n"),
+                (Kind::Text, "End"),
+            ]
+        );
+    }
+
+    #[test]
+    fn front_matter_must_be_closed_and_look_like_yaml() {
+        assert_eq!(blocks("---\ndx: I10\n"), [(Kind::Text, "---\ndx: I10\n")]);
+        assert_eq!(blocks("---\nA rule above.\n---\n").len(), 1);
+        assert_eq!(blocks("\u{FEFF}---\ndx: I10\n---\n"), [(Kind::FrontMatter, "dx: I10\n")]);
+    }
+
+    #[test]
+    fn a_fence_without_end_reaches_to_the_end() {
+        assert_eq!(blocks("```python\nx\ny"), [(Kind::Foreign, "x\ny")]);
+        assert_eq!(blocks("```` md\n```\nx\n````\n"), [(Kind::Text, "```\nx\n")]);
+        assert_eq!(blocks("``` not `a` fence\n"), [(Kind::Text, "``` not `a` fence\n")]);
+    }
+
+    #[test]
+    fn json_is_seen_alone_and_inside_a_note() {
+        assert_eq!(
+            blocks("{\n\n \"a\": \"}\"\n}\nText\n"),
+            [(Kind::Json, "{\n\n \"a\": \"}\"\n}\n"), (Kind::Text, "Text\n")]
+        );
+        assert_eq!(blocks("Text\n[{\"a\": 1}]\nText\n")[1], (Kind::Json, "[{\"a\": 1}]\n"));
+        assert_eq!(blocks("Text\n{\"a\": \n\nText")[2].0, Kind::Text);
+        assert_eq!(blocks("[[E11.9]]\n")[0].0, Kind::Text);
+        assert_eq!(blocks("{{patient}}\n")[0].0, Kind::Text);
+    }
+
+    #[test]
+    fn segments_are_seen_alone_and_inside_a_note() {
+        assert_eq!(
+            blocks("HI*ABK:E119~\nSV1*HC:99213~\nText")[0],
+            (Kind::X12, "HI*ABK:E119~\nSV1*HC:99213~\n")
+        );
+        assert_eq!(blocks("ISA|00|~GS|HC~")[0].0, Kind::X12);
+        assert_eq!(blocks("HI there * E11\n")[0].0, Kind::Text);
+    }
+
+    #[test]
+    fn comments_hide_structure() {
+        let text = "a <!-- x\n```icd10\nI10\n--> b\n`<!-- code -->`\n```python\n<!-- no -->\n```\n<!-- open\nc";
+        let layout = Layout::read(text);
+        let found: Vec<&str> = layout.comments.iter().map(|range| &text[range.clone()]).collect();
+        assert_eq!(found, ["<!-- x\n```icd10\nI10\n-->", "<!-- open"]);
+        assert!(layout.blocks.iter().all(|block| !matches!(block.kind, Kind::Codes(_))));
+    }
+}

@@ -1,0 +1,240 @@
+//! Lists of codes: what stands behind a label, in a coding cell, under a front matter key, on a line of a coding fence.
+//!
+//! Items are separated by `,` `;` `/` `&`, "and" or, between codes, by blanks. A description may stand on either side
+//! of a code. The list ends where a sentence, another label or another field begins.
+
+use std::ops::Range;
+
+use super::{
+    Evidence, Place,
+    chunks::Chunks,
+    dates,
+    labels::{self, Label, Meaning, REACH},
+    scanner::Scanner,
+    shapes,
+    systems::Systems,
+    tokens::{self, Folded, Token, char_at, char_before, is_blank, is_dash, is_word, skip},
+};
+
+mod item;
+
+/// What a list may hold and how much its place says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scope {
+    /// The systems admitted.
+    pub(super) systems: Systems,
+    /// The evidence for each of its codes.
+    pub(super) evidence: Evidence,
+    /// The place of each of its codes.
+    pub(super) place: Place,
+    /// A colon or the like, a column, key or fence.
+    pub(super) explicit: bool,
+    /// The label names a code system.
+    pub(super) names_system: bool,
+    /// Only well-formed codes count.
+    pub(super) shapes_only: bool,
+}
+
+impl Scope {
+    /// The list behind a label, unless the label introduces no codes.
+    pub(super) fn behind(label: &Label) -> Option<Self> {
+        let Meaning::Codes(systems) = label.meaning else { return None };
+        let evidence =
+            if label.place == Place::Label { Evidence::Labelled } else { Evidence::Certain };
+        Some(Self {
+            systems,
+            evidence,
+            place: label.place,
+            explicit: label.explicit,
+            names_system: label.names_system,
+            shapes_only: false,
+        })
+    }
+
+    /// A structure that holds nothing but codes.
+    pub(super) fn structure(systems: Systems, place: Place) -> Self {
+        Self {
+            systems,
+            evidence: Evidence::Certain,
+            place,
+            explicit: true,
+            names_system: false,
+            shapes_only: false,
+        }
+    }
+}
+
+/// What stands left of the place where a list is being read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// A separator or the start of the list: an item begins here.
+    Separator,
+    /// A code, with only blanks between.
+    Code,
+    /// A bracket, dash or colon, with only blanks between.
+    Sign,
+    /// Words of the item.
+    Words,
+}
+
+/// How far a list has been read.
+struct Walk {
+    left: Left,
+    /// Items before the current one.
+    items: usize,
+    /// Codes in all items.
+    codes: usize,
+    /// Codes in the current item.
+    codes_of_item: usize,
+    /// An item has gone by without a code.
+    strayed: bool,
+}
+
+impl Walk {
+    fn new() -> Self {
+        Self { left: Left::Separator, items: 0, codes: 0, codes_of_item: 0, strayed: false }
+    }
+
+    fn separate(&mut self) {
+        self.strayed |= self.codes_of_item == 0 && self.left != Left::Separator;
+        self.left = Left::Separator;
+        self.items += 1;
+        self.codes_of_item = 0;
+    }
+
+    fn take_code(&mut self) {
+        self.left = Left::Code;
+        self.codes += 1;
+        self.codes_of_item += 1;
+    }
+}
+
+impl Scanner<'_> {
+    /// Reads the codes of a list and returns where the last of them ends: `start` if there is none.
+    pub(super) fn list(&mut self, start: usize, end: usize, scope: Scope) -> usize {
+        let text = self.text;
+        let mut scope = scope;
+        let mut chunks = Chunks::default();
+        let mut resume = start;
+        let mut at = start;
+        let mut walk = Walk::new();
+        while let Some((character, width)) = char_at(text, at).filter(|_| at < end) {
+            if !is_word(character) {
+                if character == '.' && sentence_ends(text, start..at, end, scope, &walk) {
+                    break;
+                }
+                pass(&mut walk, character);
+                at += width;
+                continue;
+            }
+            let Some(token) = tokens::at(text, at, end) else { break };
+            if let Some(behind) = chunks.address_end(text, start, at, end) {
+                walk.left = Left::Words;
+                at = behind.max(token.end);
+                continue;
+            }
+            if walk.left != Left::Separator && is_joining(token.text(text)) {
+                walk.separate();
+                at = token.end;
+                continue;
+            }
+            if let Some(date) = dates::at(text, at, end).filter(|_| token.digit) {
+                at = date.range.end;
+                continue;
+            }
+            if walk.left == Left::Separator && is_enumerator(text, token, end) {
+                at = token.end + 1;
+                continue;
+            }
+            if labels::at(text, at, end).is_some()
+                || (at > start && opens_field(text, token, end, scope.systems))
+            {
+                break;
+            }
+            if walk.codes == 0 && !scope.explicit && beyond_reach(text, start, at) {
+                break;
+            }
+            let code = if token.digit { item::read(text, token, end, scope, &walk) } else { None };
+            if let Some((mention, behind)) = code {
+                self.push(mention);
+                if scope.place == Place::Sigil {
+                    scope = Scope { evidence: Evidence::Labelled, place: Place::Label, ..scope };
+                }
+                walk.take_code();
+                resume = behind;
+                at = behind;
+                continue;
+            }
+            if walk.codes > 0 && walk.left == Left::Separator && !scope.explicit {
+                break;
+            }
+            walk.left = Left::Words;
+            at = token.end;
+        }
+        resume
+    }
+}
+
+/// Whether the full stop behind `read` ends the list: once it has had a code or is out of reach of its label. Codes
+/// may stand in sentences of their own, `E11.9. I10.`
+fn sentence_ends(text: &str, read: Range<usize>, end: usize, scope: Scope, walk: &Walk) -> bool {
+    let at = read.end;
+    let next = char_at(text, at + 1).filter(|_| at + 1 < end).map(|(next, _)| next);
+    let number =
+        walk.left == Left::Separator && char_before(text, at).is_some_and(|it| it.is_ascii_digit());
+    let code_follows = walk.left == Left::Code
+        && tokens::at(text, skip(text, at + 1, end, is_blank), end)
+            .and_then(|token| Folded::read(token.text(text)))
+            .is_some_and(|word| shapes::exact(&word, scope.systems).is_some());
+    next.is_none_or(is_blank)
+        && !number
+        && !code_follows
+        && (walk.codes > 0 || beyond_reach(text, read.start, at))
+}
+
+/// Moves over a character that belongs to no token.
+fn pass(walk: &mut Walk, character: char) {
+    match character {
+        ',' | ';' | '/' | '&' | '|' | '<' | '>' => walk.separate(),
+        '.' if walk.left == Left::Code => walk.separate(),
+        '.' | '"' | '\'' | '`' | '*' | '_' | '#' | ')' | ']' | '\u{2022}' => {}
+        blank if is_blank(blank) => {}
+        sign if matches!(sign, '(' | '[' | ':' | '=') || is_dash(sign) => {
+            // Before an item these are a bullet or an opening bracket.
+            if walk.left != Left::Separator {
+                walk.left = Left::Sign;
+            }
+        }
+        _ => walk.left = Left::Words,
+    }
+}
+
+fn is_joining(word: &str) -> bool {
+    matches!(word, "and" | "or" | "AND" | "OR")
+}
+
+/// `1.`, `2)`, `A.` before an item.
+pub(super) fn is_enumerator(text: &str, token: Token, end: usize) -> bool {
+    let word = token.text(text);
+    let short = (word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit()))
+        || (word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let mut rest = text.get(token.end..end).unwrap_or_default().chars();
+    short && matches!(rest.next(), Some('.' | ')')) && rest.next().is_some_and(is_blank)
+}
+
+/// `Plan: …`: a word and a colon, unless a code follows at once (`HTN: I10`).
+fn opens_field(text: &str, token: Token, end: usize, systems: Systems) -> bool {
+    let mut rest = text.get(token.end..end).unwrap_or_default().chars();
+    if token.digit || rest.next() != Some(':') || rest.next().is_some_and(|it| !is_blank(it)) {
+        return false;
+    }
+    let code = tokens::at(text, skip(text, token.end + 1, end, is_blank), end)
+        .and_then(|next| Folded::read(next.text(text)))
+        .and_then(|word| shapes::exact(&word, systems));
+    code.is_none()
+}
+
+/// Whether more than [`REACH`] characters stand between a label and `at`.
+fn beyond_reach(text: &str, start: usize, at: usize) -> bool {
+    at - start > REACH && text.get(start..at).is_some_and(|gap| gap.chars().nth(REACH).is_some())
+}

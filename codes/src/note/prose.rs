@@ -1,0 +1,269 @@
+//! One stretch of text, word by word: labels with their lists, sigils, dates and ages, and codes that stand alone.
+
+use std::ops::Range;
+
+use super::{
+    Evidence, Form, Mention, Place, ages,
+    chunks::Chunks,
+    clue::Says,
+    dates::{self, DateRole},
+    exclusions,
+    facts::{Setting, Sex},
+    form::{self, Written},
+    labels::{self, Label, Meaning},
+    list::Scope,
+    scanner::{Scanner, Trust},
+    shapes,
+    systems::Systems,
+    tokens::{self, Folded, Token, char_at, is_blank, is_dash, skip},
+};
+use crate::system::CodeSystem;
+
+impl Scanner<'_> {
+    /// Reads a stretch without comments.
+    pub(super) fn read(&mut self, range: Range<usize>, trust: Trust) {
+        let text = self.text;
+        let end = range.end;
+        let mut chunks = Chunks::default();
+        let mut at = range.start;
+        if let Trust::List(scope) = trust {
+            at = self.list(range.start, end, scope);
+        }
+        while let Some(token) = tokens::next(text, at, end) {
+            if let Some(behind) = chunks.address_end(text, range.start, token.start, end) {
+                at = behind.max(token.end);
+                continue;
+            }
+            if let Some(label) = labels::at(text, token.start, end) {
+                at = self.labelled(&label, end, trust);
+                continue;
+            }
+            if let Some(behind) = self.clue(range.start, token, end) {
+                at = behind;
+                continue;
+            }
+            at = token.end;
+            if token.digit
+                && let Some(behind) = self.unlabelled(range.start, token, end, trust)
+            {
+                at = behind;
+            }
+        }
+    }
+
+    /// Reads what a label introduces. Returns where reading goes on.
+    fn labelled(&mut self, label: &Label, end: usize, trust: Trust) -> usize {
+        let start = label.range.end;
+        self.barriers.push(label.range.clone());
+        match label.meaning {
+            Meaning::Other => skip_numbers(self.text, start, end),
+            Meaning::Modifiers => self.modifiers(start, end),
+            Meaning::Codes(_) => {
+                let Some(mut scope) = Scope::behind(label) else { return start };
+                scope.shapes_only = matches!(trust, Trust::Foreign);
+                let resume = self.list(start, end, scope);
+                let rest = self
+                    .text
+                    .get(resume..end)
+                    .unwrap_or_default()
+                    .trim_matches([' ', '\t', '*', '_', ')']);
+                let empty = resume == start && label.explicit;
+                if (empty && rest.is_empty())
+                    || (resume > start && matches!(rest, "," | ";" | "and" | "&"))
+                {
+                    let evidence = Evidence::Labelled;
+                    self.open_list =
+                        Some(Scope { evidence, place: Place::Label, explicit: true, ..scope });
+                }
+                resume
+            }
+        }
+    }
+
+    /// `Modifier: 25, 59`: they belong to the procedure before.
+    pub(super) fn modifiers(&mut self, start: usize, end: usize) -> usize {
+        let text = self.text;
+        let mut resume = start;
+        loop {
+            let at = skip(text, resume, end, |it| {
+                is_blank(it) || is_dash(it) || matches!(it, ',' | ';' | ':')
+            });
+            let Some(modifier) = form::modifier_at(text, at, end) else { return resume };
+            resume = modifier.end;
+            let line = super::lines::start_of_line(text, start);
+            let procedure = self.mentions.last_mut().filter(|mention| {
+                mention.range.start >= line
+                    && matches!(mention.system, CodeSystem::Cpt | CodeSystem::Hcpcs)
+            });
+            if let Some(procedure) = procedure {
+                procedure.modifiers.push(modifier);
+            }
+        }
+    }
+
+    /// Reads a date with its label, a field about the patient or an age. Returns where reading goes on.
+    fn clue(&mut self, line_start: usize, token: Token, end: usize) -> Option<usize> {
+        let text = self.text;
+        if token.digit {
+            let age = ages::at(text, line_start, token, end)?;
+            self.tell(token.start, Says::Age { years: age.years, stated: false });
+            if let Some(sex) = age.sex {
+                self.tell(token.start, Says::Sex { sex, stated: false });
+            }
+            return Some(token.end);
+        }
+        if let Some((role, date)) = dates::labelled(text, line_start, token, end) {
+            let behind = date.range.end;
+            self.tell(token.start, Says::Date { role, date });
+            return Some(behind);
+        }
+        let (name, value) = field(text, token, end)?;
+        let says = fact(name, value.text(text))?;
+        self.tell(token.start, says);
+        Some(value.end)
+    }
+
+    /// Reads a token without label as a code, if it looks enough like one. Returns where reading goes on.
+    fn unlabelled(
+        &mut self,
+        line_start: usize,
+        token: Token,
+        end: usize,
+        trust: Trust,
+    ) -> Option<usize> {
+        let text = self.text;
+        let word = Folded::read(token.text(text))?;
+        let sigil = self.wiki(token, &word, end);
+        if let Some(mention) = sigil {
+            let behind = mention.range.end;
+            self.push(mention);
+            return Some(behind);
+        }
+        if matches!(trust, Trust::Foreign) || self.is_silenced(token.start) {
+            return None;
+        }
+        let (system, evidence) = if shapes::is_dotted_diagnosis(&word) {
+            let excluded = exclusions::excludes_dotted(text, line_start, end, token);
+            (Some(CodeSystem::Icd10Cm).filter(|_| !excluded), Evidence::Dotted)
+        } else {
+            (shapes::guess(&word), Evidence::Bare)
+        };
+        let written = form::read(text, end, token, &word, system?, false);
+        let category = evidence == Evidence::Bare && written.form == Form::Category;
+        if evidence == Evidence::Bare && written.form == Form::Code {
+            if exclusions::excludes_bare(text, line_start, end, token, &word) {
+                return None;
+            }
+        } else if category
+            && matches!(char_at(text, token.end), Some((point, _)) if tokens::is_point(point))
+        {
+            // `E11.-` says as much as a code with its point.
+            return Some(self.found(token, written, CodeSystem::Icd10Cm, Evidence::Dotted));
+        } else if evidence == Evidence::Bare && is_spine(&word) {
+            return Some(written.end);
+        }
+        Some(self.found(token, written, system?, evidence))
+    }
+
+    /// Adds a code that stands alone. Returns where reading goes on.
+    fn found(
+        &mut self,
+        token: Token,
+        written: Written,
+        system: CodeSystem,
+        evidence: Evidence,
+    ) -> usize {
+        let behind = written.end_of_all();
+        self.push(alone(token, written, system, evidence, Place::Prose));
+        behind
+    }
+
+    /// `[[E11.9]]`, `[[E11.9|diabetes]]`
+    fn wiki(&self, token: Token, word: &Folded, end: usize) -> Option<Mention> {
+        let text = self.text;
+        let opened =
+            token.start.checked_sub(2).and_then(|at| text.get(at..token.start)) == Some("[[");
+        if !opened {
+            return None;
+        }
+        let system = shapes::exact(word, Systems::ANY)?;
+        let written = form::read(text, end, token, word, system, false);
+        let closed = text
+            .get(written.end_of_all()..end)
+            .is_some_and(|rest| rest.starts_with("]]") || rest.starts_with('|'));
+        closed.then(|| alone(token, written, system, Evidence::Certain, Place::Sigil))
+    }
+}
+
+/// A code without label.
+fn alone(
+    token: Token,
+    written: Written,
+    system: CodeSystem,
+    evidence: Evidence,
+    place: Place,
+) -> Mention {
+    Mention {
+        range: token.start..written.end,
+        system,
+        declared: false,
+        form: written.form,
+        evidence,
+        place,
+        reported: true,
+        encounter: 0,
+        modifiers: written.modifiers,
+        description: None,
+    }
+}
+
+/// Both ends of `T20-T25` may be levels of the spine.
+fn is_spine(word: &Folded) -> bool {
+    word.length() == 3 && word.text().starts_with(['C', 'T', 'L', 'S'])
+}
+
+/// Moves over the numbers behind a label of another kind: `ICD-9: 250.00, V58.69`, `NDC 00378-5145-01`.
+fn skip_numbers(text: &str, start: usize, end: usize) -> usize {
+    let mut resume = start;
+    loop {
+        let at = skip(text, resume, end, |it| {
+            is_blank(it) || is_dash(it) || matches!(it, ',' | ';' | '/' | '#' | ':')
+        });
+        match tokens::at(text, at, end).filter(|token| token.digit) {
+            Some(token) => resume = token.end,
+            None => return resume,
+        }
+    }
+}
+
+/// A field that ends in `token`, and the first word of its value: `Age: 45`, `Sex: F`, `Patient class: Inpatient`.
+fn field(text: &str, token: Token, end: usize) -> Option<(&str, Token)> {
+    let name = token.text(text);
+    if !matches!(name.len(), 3..=10) {
+        return None;
+    }
+    let colon = skip(text, token.end, end, |it| is_blank(it) || matches!(it, '*' | '_'));
+    char_at(text, colon).filter(|(it, _)| colon < end && matches!(it, ':' | '='))?;
+    let value =
+        skip(text, colon + 1, end, |it| is_blank(it) || matches!(it, '*' | '_' | '"' | '\''));
+    Some((name, tokens::at(text, value, end)?))
+}
+
+/// What a field says about the patient or the place.
+pub(super) fn fact(name: &str, value: &str) -> Option<Says> {
+    match &*name.to_ascii_lowercase() {
+        "age" => {
+            let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+            let years = value[..digits].parse().ok().filter(|years| *years <= 124)?;
+            Some(Says::Age { years, stated: true })
+        }
+        "sex" | "gender" => Some(Says::Sex { sex: Sex::from_word(value)?, stated: true }),
+        "setting" | "class" | "type" => Setting::from_word(value).map(Says::Setting),
+        _ => None,
+    }
+}
+
+/// What a date in a column or key says.
+pub(super) fn service_date(date: dates::DateMention) -> Says {
+    Says::Date { role: DateRole::Service, date }
+}

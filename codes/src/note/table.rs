@@ -1,0 +1,388 @@
+//! Tables: columns by their headings, rows by their columns. Markdown's pipes and the lines of a superbill alike.
+
+use std::ops::Range;
+
+use super::{
+    Place, dates,
+    layout::is_divider,
+    lines::{Line, lines},
+    list::Scope,
+    prose::service_date,
+    scanner::{Scanner, Trust},
+    systems::Systems,
+    tokens::is_blank,
+};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    /// Codes; the flag says whether the heading names a code system.
+    Codes(Systems, bool),
+    /// Modifiers of the procedure on the same row.
+    Modifier,
+    /// The date of service.
+    Date,
+    /// Words that describe the codes of the row.
+    Description,
+    /// Units, pointers, indicators: no codes, whatever they look like.
+    Silent,
+    /// Anything else.
+    Other,
+}
+
+impl Column {
+    /// Reads a heading. Source: rules, 6.1.
+    pub(super) fn from_heading(heading: &str) -> Self {
+        let words: Vec<String> = heading
+            .split(|it: char| {
+                is_blank(it) || matches!(it, '*' | '_' | '`' | '"' | '.' | '#' | '(' | ')')
+            })
+            .filter(|word| !word.is_empty())
+            .map(str::to_ascii_lowercase)
+            .collect();
+        let name = words.join(" ");
+        let first = words.first().map(String::as_str).unwrap_or_default();
+        let stem = name.trim_end_matches(|it: char| it.is_ascii_digit()).trim_end();
+        let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
+        match stem {
+            "dx ptr" | "dxptr" | "ptr" | "pointer" | "pointers" | "dx pointer" | "dx pointers"
+            | "diag pointer" | "diagnosis pointer" | "diagnosis pointers" => return Self::Silent,
+            "unit" | "units" | "qty" | "quantity" | "days/units" | "days/unit" | "day/units" => {
+                return Self::Silent;
+            }
+            "mod" | "mods" | "modifier" | "modifiers" => return Self::Modifier,
+            "dos" | "date" | "date of service" | "from" | "service date" | "dates of service" => {
+                return Self::Date;
+            }
+            "procedure" | "problem" | "condition" | "title" | "service" => {
+                return Self::Description;
+            }
+            _ => {}
+        }
+        if name == "24e" || starts(&["poa"]) {
+            return Self::Silent;
+        }
+        if name.contains("desc") || name.ends_with("name") || name.ends_with("text") {
+            return Self::Description;
+        }
+        if name.ends_with("date") || starts(&["icd-9", "icd9", "icd 9", "icd-11", "icd-o"]) {
+            return Self::Other;
+        }
+        let named = first.trim_start_matches(|it: char| !it.is_ascii_alphanumeric());
+        if named.starts_with("icd") || named.starts_with("pcs") {
+            let systems = if name.contains("pcs") {
+                Systems::PCS
+            } else if name.contains("cm") {
+                Systems::DIAGNOSIS
+            } else {
+                Systems::ICD
+            };
+            return Self::Codes(systems, true);
+        }
+        let subject = if matches!(first, "primary" | "secondary" | "principal" | "admitting") {
+            words.get(1)
+        } else {
+            words.first()
+        };
+        let subject = subject.map(String::as_str).unwrap_or_default();
+        if matches!(subject.trim_end_matches(|it: char| it.is_ascii_digit()), "dx" | "dxs")
+            || subject.starts_with("diag")
+        {
+            return Self::Codes(Systems::DIAGNOSIS, false);
+        }
+        if starts(&["cpt"]) {
+            Self::Codes(Systems::CPT, true)
+        } else if starts(&["hcpcs"]) {
+            Self::Codes(Systems::HCPCS, true)
+        } else if (starts(&["proc"]) && name.contains("code"))
+            || stem == "service code"
+            || stem == "px"
+        {
+            Self::Codes(Systems::PROCEDURE, false)
+        } else if matches!(stem, "code" | "codes") {
+            // The heading does not say of which system, the shape does.
+            Self::Codes(Systems::ANY, false)
+        } else {
+            Self::Other
+        }
+    }
+
+    /// Whether the column holds codes.
+    pub(super) fn holds_codes(self) -> bool {
+        matches!(self, Self::Codes(..))
+    }
+}
+
+/// The columns of a table and where its codes are said to stand.
+pub(super) struct Table {
+    pub(super) columns: Vec<Column>,
+    pub(super) place: Place,
+}
+
+/// Reads a Markdown table.
+pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>) {
+    let text = scanner.text;
+    let mut rows = lines(text, range);
+    let Some(heading) = rows.next() else { return };
+    let table = Table { columns: columns(text, heading), place: Place::Table };
+    for row in rows {
+        if row.may_hold_code && !is_divider(row.text(text)) {
+            table.row(scanner, row.range(), &cells(text, row.range(), '|'));
+        }
+    }
+}
+
+/// The columns that the heading of a Markdown table names.
+pub(super) fn columns(text: &str, heading: Line) -> Vec<Column> {
+    let cells = cells(text, heading.range(), '|');
+    cells.into_iter().map(|cell| Column::from_heading(text.get(cell).unwrap_or_default())).collect()
+}
+
+impl Table {
+    /// Reads one row.
+    pub(super) fn row(&self, scanner: &mut Scanner<'_>, row: Range<usize>, cells: &[Range<usize>]) {
+        let first = scanner.mentions.len();
+        let has_codes = self.columns.iter().any(|column| column.holds_codes());
+        let mut columns_of = Vec::new();
+        for (index, cell) in cells.iter().enumerate() {
+            match self.columns.get(index).copied().unwrap_or(Column::Other) {
+                Column::Codes(systems, names_system) => {
+                    let scope = Scope { names_system, ..Scope::structure(systems, self.place) };
+                    scanner.stretch(cell.clone(), Trust::List(scope));
+                }
+                Column::Modifier => {
+                    scanner.modifiers(cell.start, cell.end);
+                }
+                Column::Silent if has_codes => {}
+                Column::Date if has_codes => {
+                    if let Some(date) = dates::first_in(scanner.text, cell.clone()) {
+                        scanner.tell(row.start, service_date(date));
+                    }
+                }
+                _ => scanner.stretch(cell.clone(), Trust::Prose),
+            }
+            columns_of.resize(scanner.mentions.len() - first, index);
+        }
+        for (mention, column) in scanner.mentions[first..].iter_mut().zip(&columns_of) {
+            if mention.description.is_none() && mention.place == self.place {
+                mention.description = self.description(scanner.text, cells, *column, &columns_of);
+            }
+        }
+    }
+
+    /// The cell that describes the codes of `column`: the nearest one with words, to the right first.
+    fn description(
+        &self,
+        text: &str,
+        cells: &[Range<usize>],
+        column: usize,
+        taken: &[usize],
+    ) -> Option<Range<usize>> {
+        let describes = |index: usize, exactly: bool| {
+            let kind = self.columns.get(index).copied().unwrap_or(Column::Other);
+            let words =
+                cells.get(index).and_then(|cell| text.get(cell.clone())).is_some_and(has_words);
+            let fits = if exactly {
+                kind == Column::Description
+            } else {
+                kind == Column::Codes(Systems::DIAGNOSIS, false)
+            };
+            index != column && fits && words && !taken.contains(&index)
+        };
+        let nearest = |exactly: bool| {
+            let right = (column + 1..cells.len()).find(|index| describes(*index, exactly));
+            right.or_else(|| (0..column).rev().find(|index| describes(*index, exactly)))
+        };
+        let index = nearest(true).or_else(|| nearest(false))?;
+        cells.get(index).cloned()
+    }
+}
+
+fn has_words(cell: &str) -> bool {
+    cell.split(|it: char| !it.is_alphabetic()).any(|word| word.len() > 2)
+}
+
+/// The cells of a row, without the blanks around them. A separator behind a backslash or in quotation marks is text.
+pub(super) fn cells(text: &str, row: Range<usize>, separator: char) -> Vec<Range<usize>> {
+    let content = text.get(row.clone()).unwrap_or_default();
+    let mut cells = Vec::new();
+    let mut start = 0;
+    let (mut escaped, mut quoted) = (false, false);
+    for (at, character) in content.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = separator == '|',
+            '"' if separator != '|' => quoted = !quoted,
+            it if it == separator && !quoted => {
+                cells.push(trimmed(content, start..at, row.start));
+                start = at + separator.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    cells.push(trimmed(content, start..content.len(), row.start));
+    if separator == '|' {
+        // The pipes at both ends enclose the row.
+        if content.trim_start().starts_with('|') {
+            cells.remove(0);
+        }
+        if content.trim_end().ends_with('|') && !cells.is_empty() {
+            cells.pop();
+        }
+    }
+    cells
+}
+
+/// Which cell of a row the end of `typed` stands in, and where the cell begins, blanks at its head left out.
+pub(super) fn cells_typed(
+    text: &str,
+    typed: Range<usize>,
+    separator: char,
+) -> Option<(usize, usize)> {
+    let content = text.get(typed.clone())?;
+    let mut start = 0;
+    let mut index = 0;
+    let mut escaped = false;
+    for (at, character) in content.char_indices() {
+        if character == separator && !escaped {
+            // A pipe at the head of the row encloses it.
+            let encloses = separator == '|'
+                && index == 0
+                && content.get(..at).is_some_and(|it| it.trim().is_empty());
+            index += usize::from(!(encloses && start == 0));
+            start = at + separator.len_utf8();
+        }
+        escaped = separator == '|' && character == '\\' && !escaped;
+    }
+    let blanks = content
+        .get(start..)?
+        .chars()
+        .take_while(|it| is_blank(*it))
+        .map(char::len_utf8)
+        .sum::<usize>();
+    Some((index, typed.start + start + blanks))
+}
+
+fn trimmed(content: &str, range: Range<usize>, offset: usize) -> Range<usize> {
+    let cell = content.get(range.clone()).unwrap_or_default();
+    let start = range.end - cell.trim_start_matches(|it| is_blank(it) || it == '"').len();
+    let words = content.get(start..range.end).unwrap_or_default();
+    let end = start + words.trim_end_matches(|it| is_blank(it) || it == '"').len();
+    offset + start..offset + end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        note::{Evidence, Form, scan},
+        system::CodeSystem,
+    };
+
+    #[test]
+    fn headings_say_what_columns_hold() {
+        for (heading, column) in [
+            ("ICD-10", Column::Codes(Systems::ICD, true)),
+            ("**ICD-10-CM**", Column::Codes(Systems::DIAGNOSIS, true)),
+            ("ICD-10-PCS", Column::Codes(Systems::PCS, true)),
+            ("Dx1", Column::Codes(Systems::DIAGNOSIS, false)),
+            ("Diagnosis code", Column::Codes(Systems::DIAGNOSIS, false)),
+            ("Diagnosis", Column::Codes(Systems::DIAGNOSIS, false)),
+            ("CPT/HCPCS", Column::Codes(Systems::CPT, true)),
+            ("HCPCS", Column::Codes(Systems::HCPCS, true)),
+            ("Procedure code", Column::Codes(Systems::PROCEDURE, false)),
+            ("Service code", Column::Codes(Systems::PROCEDURE, false)),
+            ("Code", Column::Codes(Systems::ANY, false)),
+            ("Mod", Column::Modifier),
+            ("Modifier1", Column::Modifier),
+            ("Units", Column::Silent),
+            ("Qty", Column::Silent),
+            ("Days/Units", Column::Silent),
+            ("Dx ptr", Column::Silent),
+            ("Diagnosis pointer", Column::Silent),
+            ("24E", Column::Silent),
+            ("POA", Column::Silent),
+            ("DOS", Column::Date),
+            ("Date of service", Column::Date),
+            ("From", Column::Date),
+            ("Description", Column::Description),
+            ("Diagnosis description", Column::Description),
+            ("ICD-9", Column::Other),
+            ("Charge", Column::Other),
+        ] {
+            assert_eq!(Column::from_heading(heading), column, "{heading}");
+        }
+    }
+
+    #[test]
+    fn cells_lie_between_pipes() {
+        let text = "| a | b\\|c |  |";
+        let found: Vec<&str> =
+            cells(text, 0..text.len(), '|').into_iter().map(|cell| &text[cell]).collect();
+        assert_eq!(found, ["a", "b\\|c", ""]);
+        let text = "a,\"b, c\", d";
+        let found: Vec<&str> =
+            cells(text, 0..text.len(), ',').into_iter().map(|cell| &text[cell]).collect();
+        assert_eq!(found, ["a", "b, c", "d"]);
+        assert!(cells("|", 0..1, '|').is_empty());
+    }
+
+    #[test]
+    fn reads_codes_modifiers_and_descriptions_of_a_row() {
+        let text = "| DOS | Dx | Description | CPT | Mod | Units |\r\n|---|---|---|---|---|---|\r\n\
+                    | 2026-03-02 | e11.9 | Type 2 diabetes | 99213 | 25 59 | 10000 |\r\n| | E11.- | | 9921 | | |\r\n";
+        let note = scan(text);
+        let found: Vec<&str> = note.mentions.iter().map(|it| &text[it.range.clone()]).collect();
+        assert_eq!(found, ["e11.9", "99213", "E11.-", "9921"]);
+        assert!(
+            note.mentions.iter().all(|it| it.place == Place::Table
+                && it.evidence == Evidence::Certain
+                && it.declared)
+        );
+        assert_eq!(note.mentions[1].modifiers.len(), 2);
+        assert_eq!(note.mentions[2].form, Form::Category);
+        assert_eq!(&text[note.mentions[0].description.clone().unwrap()], "Type 2 diabetes");
+        assert_eq!(
+            note.encounters[0].service_date.as_ref().unwrap().date.to_string(),
+            "2026-03-02"
+        );
+    }
+
+    #[test]
+    fn a_diagnosis_in_words_describes_the_code_beside_it() {
+        let text = "| Diagnosis | ICD-10 |\n|---|---|\n| Hypertension, stage 2 | I10 |\n";
+        let note = scan(text);
+        assert_eq!(note.mentions.len(), 1);
+        assert_eq!(&text[note.mentions[0].description.clone().unwrap()], "Hypertension, stage 2");
+    }
+
+    #[test]
+    fn a_column_of_codes_alone_declares_no_system() {
+        let note =
+            scan("| Code | Title |\n|---|---|\n| E11.9 | x |\n| 99213 | x |\n| J1885 | x |\n");
+        let found: Vec<(CodeSystem, bool)> =
+            note.mentions.iter().map(|it| (it.system, it.declared)).collect();
+        assert_eq!(
+            found,
+            [(CodeSystem::Icd10Cm, false), (CodeSystem::Cpt, false), (CodeSystem::Hcpcs, false)]
+        );
+    }
+
+    #[test]
+    fn a_code_of_another_system_keeps_the_system_of_its_column() {
+        let note = scan("| CPT | Dx |\n|---|---|\n| E11.9 | 99213 |\n");
+        let found: Vec<(CodeSystem, bool)> =
+            note.mentions.iter().map(|it| (it.system, it.declared)).collect();
+        assert_eq!(found, [(CodeSystem::Cpt, true), (CodeSystem::Icd10Cm, true)]);
+    }
+
+    #[test]
+    fn labels_work_inside_cells() {
+        let text = "| WHAT | WHY |\n|---|---|\n| CPT-99214: visit | ICD10-I10: Hypertension; ICD10-R25.2: Cramp and spasm; |\n";
+        let note = scan(text);
+        let found: Vec<&str> = note.mentions.iter().map(|it| &text[it.range.clone()]).collect();
+        assert_eq!(found, ["99214", "I10", "R25.2"]);
+        assert_eq!(&text[note.mentions[1].description.clone().unwrap()], "Hypertension");
+        assert_eq!(&text[note.mentions[2].description.clone().unwrap()], "Cramp and spasm");
+    }
+}
