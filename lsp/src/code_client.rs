@@ -1,0 +1,264 @@
+//! Asks the service about codes. It may be in this process or on another machine; nothing else in this crate can tell.
+//!
+//! Every question has a time limit. What cannot be answered in time, or at all, is unavailable, which no caller may take
+//! for "does not exist". Answers are kept until the code sets change, and stay in use while the service is away.
+
+use std::{sync::Arc, time::Duration};
+
+use medcode_codes::{
+    date::Date, encounter::Encounter, fact::UnavailableReason, system::CodeSystem,
+};
+use medcode_proto::v1::{
+    code_system_service_client::CodeSystemServiceClient,
+    encounter_service_client::EncounterServiceClient,
+};
+use moka::sync::Cache;
+use tokio::{sync::watch, time::timeout};
+use tonic::{Code as GrpcCode, Request, Status, transport::Channel};
+
+use crate::{
+    concept::{Concept, Hit, LoadedSystem, Looked, Titled},
+    wire::{self, EncounterAnswer, EncounterRequest},
+};
+
+mod backoff;
+mod keeper;
+
+pub(crate) use keeper::{Keeper, Link};
+
+/// Bytes of the largest answer, as large as the service may send.
+const MAX_ANSWER: usize = 16 * 1024 * 1024;
+
+/// How long the items of a completion list are waited for.
+pub(crate) const COMPLETION_LIMIT: Duration = Duration::from_millis(300);
+/// How long the content of a hover is waited for.
+pub(crate) const HOVER_LIMIT: Duration = Duration::from_secs(1);
+/// How long the verdicts of an analysis are waited for.
+pub(crate) const ANALYSIS_LIMIT: Duration = Duration::from_secs(2);
+
+/// Encounters whose verdicts are kept: those of a few dozen open notes.
+const MAX_VERDICTS: u64 = 2_000;
+/// Codes of which everything is kept, at a few kilobytes each.
+const MAX_CONCEPTS: u64 = 2_000;
+
+/// The header in which every answer names the state of the code sets.
+const DIGEST_HEADER: &str = "medcode-catalog-digest";
+
+/// The service as it answered last.
+#[derive(Debug)]
+pub(crate) struct Service {
+    channel: Channel,
+    /// The code systems that are loaded.
+    pub(crate) systems: Vec<LoadedSystem>,
+    /// Names the state of its code sets, as every answer does.
+    digest: Option<String>,
+}
+
+impl Service {
+    /// Asks a service what it holds, which also shows that it is there.
+    async fn probe(channel: Channel, limit: Duration) -> Result<Self, Status> {
+        let mut client =
+            CodeSystemServiceClient::new(channel.clone()).max_decoding_message_size(MAX_ANSWER);
+        let request = with_deadline(wire::list_systems_request(), limit);
+        let answer = timeout(limit, client.list_code_systems(request)).await;
+        let answer = answer.map_err(|_| Status::deadline_exceeded("no answer in time"))??;
+        let digest = digest_of(&answer);
+        Ok(Self { channel, systems: wire::loaded_systems(answer.into_inner()), digest })
+    }
+
+    fn codes(&self) -> CodeSystemServiceClient<Channel> {
+        CodeSystemServiceClient::new(self.channel.clone()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    fn encounters(&self) -> EncounterServiceClient<Channel> {
+        EncounterServiceClient::new(self.channel.clone()).max_decoding_message_size(MAX_ANSWER)
+    }
+}
+
+/// Asks about codes. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub(crate) struct CodeClient {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    link: watch::Receiver<Link>,
+    trouble: Arc<keeper::Trouble>,
+    concepts: Cache<ConceptKey, Arc<Looked>>,
+    verdicts: Cache<VerdictKey, Arc<EncounterAnswer>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct ConceptKey {
+    system: CodeSystem,
+    code: String,
+    date: Date,
+}
+
+/// An encounter and the day on which it was asked about, for those that state none.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct VerdictKey {
+    encounter: Encounter,
+    each_code_only: bool,
+    today: Date,
+}
+
+impl CodeClient {
+    /// A client, and the keeper whose task looks after the connection. Until that runs every question waits.
+    pub(crate) fn new() -> (Self, Keeper) {
+        let (sender, link) = watch::channel(Link::Connecting);
+        let trouble = Arc::new(keeper::Trouble::default());
+        let inner = Inner {
+            link,
+            trouble: trouble.clone(),
+            concepts: Cache::new(MAX_CONCEPTS),
+            verdicts: Cache::new(MAX_VERDICTS),
+        };
+        let client = Self { inner: Arc::new(inner) };
+        (client.clone(), Keeper::new(sender, trouble, client))
+    }
+
+    /// The release of a system that the service holds, while it answers.
+    pub(crate) fn release(&self, system: CodeSystem) -> Option<String> {
+        let link = self.inner.link.borrow();
+        let Link::Up(service) = &*link else { return None };
+        service
+            .systems
+            .iter()
+            .find(|loaded| loaded.id == system.id())
+            .map(|loaded| loaded.version.clone())
+    }
+
+    /// The state of the connection, now and whenever it changes.
+    pub(crate) fn link(&self) -> watch::Receiver<Link> {
+        self.inner.link.clone()
+    }
+
+    /// Everything about one code, as of a date.
+    pub(crate) async fn lookup(&self, system: CodeSystem, code: &str, date: Date) -> Arc<Looked> {
+        let key = ConceptKey { system, code: code.to_owned(), date };
+        if let Some(known) = self.inner.concepts.get(&key) {
+            return known;
+        }
+        let asked = self.ask(HOVER_LIMIT, async |service: &Service| {
+            let request = with_deadline(wire::lookup_request(system, code, date), HOVER_LIMIT);
+            service.codes().lookup_codes(request).await
+        });
+        match asked.await.and_then(|answer| wire::looked(answer, system)) {
+            Some(looked) => {
+                let looked = Arc::new(looked);
+                self.inner.concepts.insert(key, looked.clone());
+                looked
+            }
+            None => Arc::new(Looked::Unavailable(UnavailableReason::ServiceUnreachable)),
+        }
+    }
+
+    /// The direct children of a code, as of a date; at most `max`.
+    pub(crate) async fn children(
+        &self,
+        concept: &Concept,
+        date: Date,
+        max: u16,
+    ) -> Option<Vec<Titled>> {
+        let answer = self.ask(HOVER_LIMIT, async |service: &Service| {
+            let request = with_deadline(wire::children_request(concept, date, max), HOVER_LIMIT);
+            service.codes().list_concepts(request).await
+        });
+        answer.await.map(wire::children)
+    }
+
+    /// The codes that a query finds, best first. `None` when it could not be asked.
+    pub(crate) async fn search(&self, query: &wire::Query<'_>) -> Option<Vec<Hit>> {
+        let answer = self.ask(COMPLETION_LIMIT, async |service: &Service| {
+            let request = with_deadline(wire::search_request(query), COMPLETION_LIMIT);
+            service.codes().search_concepts(request).await
+        });
+        answer.await.map(wire::hits)
+    }
+
+    /// The verdicts on encounters, in their order. All that are not known yet are asked for at once.
+    pub(crate) async fn verdicts(
+        &self,
+        requests: &[EncounterRequest],
+        today: Date,
+    ) -> Vec<Arc<EncounterAnswer>> {
+        futures::future::join_all(requests.iter().map(|request| self.verdict(request, today))).await
+    }
+
+    async fn verdict(&self, request: &EncounterRequest, today: Date) -> Arc<EncounterAnswer> {
+        let encounter = request.encounter.clone();
+        let key = VerdictKey { encounter, each_code_only: request.each_code_only, today };
+        if let Some(known) = self.inner.verdicts.get(&key) {
+            return known;
+        }
+        let answer = self.ask(ANALYSIS_LIMIT, async |service: &Service| {
+            let request = with_deadline(wire::encounter_request(request), ANALYSIS_LIMIT);
+            service.encounters().validate_encounter(request).await
+        });
+        match answer.await.and_then(|answer| wire::encounter_answer(request, answer)) {
+            Some(answer) => {
+                let answer = Arc::new(answer);
+                self.inner.verdicts.insert(key, answer.clone());
+                answer
+            }
+            None => Arc::new(EncounterAnswer::Unavailable),
+        }
+    }
+
+    /// Asks once, within the limit, the wait for a connection included.
+    async fn ask<T>(
+        &self,
+        limit: Duration,
+        question: impl AsyncFnOnce(&Service) -> Result<tonic::Response<T>, Status>,
+    ) -> Option<T> {
+        let answered = timeout(limit, async {
+            let service = self.service().await?;
+            Some((question(&service).await, service))
+        });
+        match answered.await {
+            Ok(Some((Ok(answer), service))) => {
+                if digest_of(&answer) != service.digest {
+                    self.inner.trouble.notice();
+                }
+                Some(answer.into_inner())
+            }
+            Ok(Some((Err(status), _))) => {
+                // The code alone: a message could quote the question.
+                tracing::debug!(code = ?status.code(), "the code service did not answer");
+                if matches!(status.code(), GrpcCode::Unavailable | GrpcCode::Unknown) {
+                    self.inner.trouble.notice();
+                }
+                None
+            }
+            Ok(None) | Err(_) => None,
+        }
+    }
+
+    /// The service, once it is known whether there is one.
+    async fn service(&self) -> Option<Arc<Service>> {
+        let mut link = self.inner.link.clone();
+        let link = link.wait_for(|link| !matches!(link, Link::Connecting)).await.ok()?;
+        match &*link {
+            Link::Up(service) => Some(service.clone()),
+            Link::Connecting | Link::Down | Link::NoCatalog => None,
+        }
+    }
+
+    /// Forgets all answers, because the code sets are others now.
+    fn forget(&self) {
+        self.inner.concepts.invalidate_all();
+        self.inner.verdicts.invalidate_all();
+    }
+}
+
+fn digest_of<T>(answer: &tonic::Response<T>) -> Option<String> {
+    answer.metadata().get(DIGEST_HEADER).and_then(|digest| digest.to_str().ok()).map(str::to_owned)
+}
+
+fn with_deadline<T>(message: T, limit: Duration) -> Request<T> {
+    let mut request = Request::new(message);
+    request.set_timeout(limit);
+    request
+}

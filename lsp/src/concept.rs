@@ -1,0 +1,113 @@
+//! What the service says of a code, in our own words: what hover and completion show.
+
+use medcode_codes::{date::Date, fact::UnavailableReason, system::CodeSystem, tabular::NoteKind};
+
+/// What could be learned of a code.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Looked {
+    /// The catalog holds it.
+    Known(Box<Concept>),
+    /// The data is complete and has no such code.
+    Unknown {
+        /// Codes that may have been meant, best first.
+        suggestions: Vec<Titled>,
+    },
+    /// Could not be asked. Never the same as unknown.
+    Unavailable(UnavailableReason),
+}
+
+/// A code with its title, which may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Titled {
+    /// The code, or the name of a chapter or block, as published.
+    pub(crate) code: String,
+    /// The official title; empty when the installed data has none.
+    pub(crate) title: String,
+}
+
+/// A code and everything known of it on one date.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Concept {
+    /// The system.
+    pub(crate) system: CodeSystem,
+    /// Code and title.
+    pub(crate) titled: Titled,
+    /// It may be submitted on the date.
+    pub(crate) billable: bool,
+    /// It only groups others.
+    pub(crate) header: bool,
+    /// It ended before the date.
+    pub(crate) ended: bool,
+    /// First day on which it may be submitted.
+    pub(crate) from: Option<Date>,
+    /// Last such day, inclusive.
+    pub(crate) to: Option<Date>,
+    /// What took its place.
+    pub(crate) replaced_by: Vec<Titled>,
+    /// The ancestors, nearest first.
+    pub(crate) ancestors: Vec<Titled>,
+    /// Number of direct children.
+    pub(crate) child_count: u32,
+    /// Other texts that mean it.
+    pub(crate) inclusion_terms: Vec<String>,
+    /// Instructions of the tabular list, its own and inherited.
+    pub(crate) notes: Vec<Instruction>,
+    /// The 7th characters that complete it.
+    pub(crate) seventh_characters: Vec<SeventhCharacter>,
+    /// The release that was read.
+    pub(crate) release: String,
+    /// What the answer does not know; empty when nothing is missing.
+    pub(crate) missing: String,
+}
+
+/// An instructional note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Instruction {
+    /// What it asks for.
+    pub(crate) kind: NoteKind,
+    /// The node that carries it.
+    pub(crate) owner: String,
+    /// The text as published.
+    pub(crate) text: String,
+}
+
+/// A 7th character that completes a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SeventhCharacter {
+    /// The character.
+    pub(crate) character: String,
+    /// Its meaning.
+    pub(crate) meaning: String,
+    /// The complete code.
+    pub(crate) code: String,
+}
+
+/// A code that a query found.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Hit {
+    /// The system.
+    pub(crate) system: CodeSystem,
+    /// Code and title.
+    pub(crate) titled: Titled,
+    /// It may be submitted on the date.
+    pub(crate) billable: bool,
+    /// It ended before the date.
+    pub(crate) ended: bool,
+    /// The whole code was asked for.
+    pub(crate) exact: bool,
+}
+
+/// A code system of the back end and the release in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LoadedSystem {
+    /// Short id of the system.
+    pub(crate) id: String,
+    /// The name people use.
+    pub(crate) title: String,
+    /// The release in force today.
+    pub(crate) version: String,
+    /// Content hash of the release.
+    pub(crate) digest: String,
+    /// Last day that the data covers.
+    pub(crate) end: Option<Date>,
+}

@@ -1,0 +1,17 @@
+//! Between the messages of the service and the domain: the only place in this crate that names both.
+//!
+//! Public is what the command line shares with the language server: the question about an encounter, and its answer.
+
+pub use medcode_codes::document::{EncounterAnswer, EncounterRequest};
+
+mod codes;
+mod dates;
+mod encounter;
+mod issue;
+
+pub(crate) use codes::{
+    Query, children, children_request, hits, list_systems_request, loaded_systems, looked,
+    lookup_request, search_request,
+};
+pub use dates::{from_proto_date, to_proto_date};
+pub use encounter::{encounter_answer, encounter_request};
