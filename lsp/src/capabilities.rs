@@ -1,0 +1,120 @@
+//! What the server announces: one line per feature.
+
+use serde_json::Value;
+
+use crate::{
+    protocol::{
+        CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
+        CompletionOptionsCompletionItem, ExecuteCommandOptions, HoverProviderCapability,
+        InitializeResult, OneOf, PositionEncodingKind, SaveOptions, ServerCapabilities, ServerInfo,
+        TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+        TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
+        WorkspaceServerCapabilities,
+    },
+    snapshot::Snapshot,
+    to_lsp,
+};
+
+/// The answer to `initialize`. It depends on what the client said and on nothing else: nothing is read, opened or asked
+/// before it.
+pub(crate) fn announce(snapshot: &Snapshot, commands: &[&str]) -> InitializeResult {
+    let client = &snapshot.client;
+    let capabilities = ServerCapabilities {
+        position_encoding: Some(PositionEncodingKind::new(client.encoding.name())),
+        text_document_sync: Some(text_document_sync()),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        completion_provider: Some(completion(snapshot)),
+        code_action_provider: client.action_literals.then(code_actions),
+        execute_command_provider: (!commands.is_empty()).then(|| execute_command(commands)),
+        workspace: Some(workspace()),
+        ..ServerCapabilities::default()
+    };
+    let server_info = ServerInfo {
+        name: "medcode".to_owned(),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+    };
+    InitializeResult { capabilities, server_info: Some(server_info) }
+}
+
+/// Capabilities that the types of the framework have no field for, by name. Features that are announced this way add
+/// their line here.
+const UNTYPED: [(&str, Value); 0] = [];
+
+/// Completes the answer to `initialize` with what the types cannot say.
+pub(crate) fn complete(mut answer: Value) -> Value {
+    add(&mut answer, &UNTYPED);
+    answer
+}
+
+fn add(answer: &mut Value, untyped: &[(&str, Value)]) {
+    if let Some(capabilities) = answer.get_mut("capabilities").and_then(Value::as_object_mut) {
+        capabilities
+            .extend(untyped.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    }
+}
+
+fn text_document_sync() -> TextDocumentSyncCapability {
+    TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+        open_close: Some(true),
+        change: Some(TextDocumentSyncKind::INCREMENTAL),
+        save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions {
+            include_text: Some(false),
+        })),
+        ..TextDocumentSyncOptions::default()
+    })
+}
+
+fn completion(snapshot: &Snapshot) -> CompletionOptions {
+    let triggers = snapshot.settings.completion_triggers.iter().map(char::to_string).collect();
+    CompletionOptions {
+        resolve_provider: Some(true),
+        trigger_characters: Some(triggers),
+        completion_item: Some(CompletionOptionsCompletionItem {
+            label_details_support: Some(true),
+        }),
+        ..CompletionOptions::default()
+    }
+}
+
+fn code_actions() -> CodeActionProviderCapability {
+    CodeActionProviderCapability::Options(CodeActionOptions {
+        code_action_kinds: Some(to_lsp::advertised_kinds()),
+        work_done_progress_options: WorkDoneProgressOptions::default(),
+        resolve_provider: None,
+    })
+}
+
+fn execute_command(commands: &[&str]) -> ExecuteCommandOptions {
+    ExecuteCommandOptions {
+        commands: commands.iter().map(|command| (*command).to_owned()).collect(),
+        ..ExecuteCommandOptions::default()
+    }
+}
+
+fn workspace() -> WorkspaceServerCapabilities {
+    WorkspaceServerCapabilities {
+        workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+            supported: Some(true),
+            change_notifications: Some(OneOf::Left(true)),
+        }),
+        file_operations: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn adds_what_the_types_cannot_say() {
+        let mut answer = json!({"capabilities": {"hoverProvider": true}, "serverInfo": {}});
+        add(&mut answer, &[("typeHierarchyProvider", Value::Bool(true))]);
+        assert_eq!(
+            answer["capabilities"],
+            json!({"hoverProvider": true, "typeHierarchyProvider": true})
+        );
+        assert_eq!(complete(Value::Null), Value::Null);
+    }
+}

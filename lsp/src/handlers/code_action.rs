@@ -1,0 +1,45 @@
+//! `textDocument/codeAction`: fixes for the issues at the caret, and the way to ignore them.
+
+use std::sync::Arc;
+
+use crate::{
+    analysis,
+    documents::Document,
+    from_lsp,
+    protocol::{CodeActionParams, CodeActionResponse, Result},
+    reported::Checked,
+    snapshot::Snapshot,
+    to_lsp,
+};
+
+/// Answers from what the diagnostics carry along; where they carry nothing, or the document has moved on, from the
+/// issues of the text as it is. An issue that is no longer there has no actions.
+pub(crate) async fn code_action(
+    snapshot: Snapshot,
+    params: CodeActionParams,
+) -> Result<Option<CodeActionResponse>> {
+    if !from_lsp::wants_quick_fixes(&params.context) {
+        return Ok(None);
+    }
+    let Some(document) = snapshot.document(&params.text_document.uri) else { return Ok(None) };
+    let diagnostics = &params.context.diagnostics;
+    let issues = match to_lsp::carried(document, diagnostics) {
+        Some(carried) => carried,
+        None => match checked(&snapshot, document).await {
+            Some(checked) => {
+                to_lsp::looked_up(document, &checked, &snapshot, diagnostics, params.range)
+            }
+            None => Vec::new(),
+        },
+    };
+    Ok(Some(to_lsp::actions(document, &snapshot, &issues)))
+}
+
+/// The issues of the document at this version: those last reported, or those of a check made now.
+async fn checked(snapshot: &Snapshot, document: &Arc<Document>) -> Option<Arc<Checked>> {
+    let reported = snapshot.reported.get(&document.uri);
+    match reported.filter(|reported| reported.version == document.version) {
+        Some(reported) => Some(reported),
+        None => analysis::check(snapshot, document).await.map(Arc::new),
+    }
+}

@@ -1,0 +1,211 @@
+//! What the server knows of the conversation: documents, settings, the client. Changed by the ingress alone, in the
+//! order of the wire; everybody else reads a [`Snapshot`].
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use medcode_codes::date::Date;
+use serde_json::Value;
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    client_facts::{ClientFacts, Trace},
+    code_client::CodeClient,
+    config::{Layer, Layers, Problem, Settings},
+    documents::{Change, Changed, Document, Documents},
+    outbox::{Notice, Outbox},
+    protocol::Url,
+    reported::Reported,
+    snapshot::Snapshot,
+};
+
+/// Asks for a new check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wake {
+    /// A document was opened: check it at once.
+    Opened(Url),
+    /// A document changed: check it after a pause.
+    Changed(Url),
+    /// A document was closed: withdraw what was reported.
+    Closed(Url),
+    /// Settings or code sets changed: all open documents.
+    All,
+}
+
+/// How far the conversation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Before `initialize`.
+    New,
+    /// Between `initialize` and `shutdown`.
+    Running,
+    /// After `shutdown`.
+    ShutDown,
+}
+
+/// Today's date; an argument, so that nothing in this crate reads a clock for it.
+pub(crate) type Today = Arc<dyn Fn() -> Date + Send + Sync>;
+
+/// The conversation with one client.
+pub(crate) struct Session {
+    state: Mutex<State>,
+    wake: mpsc::UnboundedSender<Wake>,
+    outbox: Outbox,
+    codes: CodeClient,
+    reported: Reported,
+    today: Today,
+    settings: watch::Sender<Arc<Settings>>,
+}
+
+struct State {
+    phase: Phase,
+    documents: Documents,
+    layers: Layers,
+    client: Arc<ClientFacts>,
+    trace: Trace,
+}
+
+impl Session {
+    /// A conversation that has not begun. Checks are asked for through `wake`.
+    pub(crate) fn new(
+        wake: mpsc::UnboundedSender<Wake>,
+        outbox: Outbox,
+        codes: CodeClient,
+        today: Today,
+    ) -> Self {
+        let client = Arc::new(ClientFacts::read(&Value::Null));
+        let state = State {
+            phase: Phase::New,
+            documents: Documents::default(),
+            layers: Layers::default(),
+            client,
+            trace: Trace::Off,
+        };
+        let (settings, _) = watch::channel(Arc::default());
+        Self {
+            state: Mutex::new(state),
+            wake,
+            outbox,
+            codes,
+            reported: Reported::default(),
+            today,
+            settings,
+        }
+    }
+
+    /// A panic elsewhere leaves the state as it was between two messages, so that a poisoned lock is as good as any.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything a handler may look at, as of this message.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let state = self.state();
+        Snapshot {
+            documents: state.documents.clone(),
+            settings: self.settings.borrow().clone(),
+            client: state.client.clone(),
+            codes: self.codes.clone(),
+            reported: self.reported.clone(),
+            today: (self.today)(),
+        }
+    }
+
+    /// How far the conversation is.
+    pub(crate) fn phase(&self) -> Phase {
+        self.state().phase
+    }
+
+    /// How much is traced.
+    pub(crate) fn trace(&self) -> Trace {
+        self.state().trace
+    }
+
+    /// Sets how much is traced.
+    pub(crate) fn set_trace(&self, trace: Trace) {
+        self.state().trace = trace;
+    }
+
+    /// The settings, now and whenever they change.
+    pub(crate) fn settings(&self) -> watch::Receiver<Arc<Settings>> {
+        self.settings.subscribe()
+    }
+
+    /// Begins with the raw parameters of `initialize`: from here on the encoding is fixed.
+    pub(crate) fn begin(&self, params: &Value) -> Arc<ClientFacts> {
+        let client = Arc::new(ClientFacts::read(params));
+        {
+            let mut state = self.state();
+            state.phase = Phase::Running;
+            state.client = client.clone();
+            state.trace = client.trace;
+        }
+        self.configure(Layer::Initialization, client.options.clone());
+        client
+    }
+
+    /// No new work from here on.
+    pub(crate) fn shut_down(&self) {
+        self.state().phase = Phase::ShutDown;
+    }
+
+    /// Takes settings from one place, tells the user once what could not be used, and has everything checked anew.
+    pub(crate) fn configure(&self, layer: Layer, value: Value) {
+        let (settings, problems) = self.state().layers.set(layer, value);
+        self.tell(&problems);
+        let changed = self.settings.send_if_modified(|current| {
+            let changed = **current != settings;
+            if changed {
+                *current = Arc::new(settings);
+            }
+            changed
+        });
+        if changed {
+            self.wake(Wake::All);
+        }
+    }
+
+    fn tell(&self, problems: &[Problem]) {
+        if problems.is_empty() {
+            return;
+        }
+        let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        tracing::warn!(count = problems.len(), "settings were not understood");
+        self.outbox.notice(Notice::warning(format!("medcode: {}", lines.join("; "))));
+    }
+
+    /// Opens a document.
+    pub(crate) fn open(&self, document: Document) {
+        let uri = document.uri.clone();
+        self.state().documents.open(document);
+        self.wake(Wake::Opened(uri));
+    }
+
+    /// Changes a document.
+    pub(crate) fn change(&self, uri: Url, version: i32, changes: Vec<Change>) {
+        let changed = {
+            let mut state = self.state();
+            let encoding = state.client.encoding;
+            state.documents.change(&uri, version, changes, encoding)
+        };
+        match changed {
+            Changed::Applied => {}
+            Changed::Corrected => {
+                tracing::warn!("a change lay outside its document and was moved into it");
+            }
+            Changed::NotOpen => return tracing::warn!("a document changed that is not open"),
+        }
+        self.wake(Wake::Changed(uri));
+    }
+
+    /// Closes a document; what was reported of it is withdrawn.
+    pub(crate) fn close(&self, uri: Url) {
+        if self.state().documents.close(&uri) {
+            self.wake(Wake::Closed(uri));
+        }
+    }
+
+    /// Asks for a check. Without anybody to check there is nothing to do: the server is ending.
+    pub(crate) fn wake(&self, wake: Wake) {
+        let _ = self.wake.send(wake);
+    }
+}

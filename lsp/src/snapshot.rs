@@ -1,0 +1,57 @@
+//! What a handler sees: an immutable state of everything, taken when its request arrived.
+
+use std::sync::Arc;
+
+use medcode_codes::date::Date;
+
+use crate::{
+    client_facts::ClientFacts,
+    code_client::CodeClient,
+    config::Settings,
+    documents::{Document, Documents},
+    protocol::Url,
+    reported::Reported,
+};
+
+tokio::task_local! {
+    static CURRENT: Snapshot;
+}
+
+/// The state when a request arrived. Cloning is cheap.
+#[derive(Clone)]
+pub(crate) struct Snapshot {
+    /// The open documents with their texts.
+    pub(crate) documents: Documents,
+    /// The settings in force.
+    pub(crate) settings: Arc<Settings>,
+    /// What the client can do.
+    pub(crate) client: Arc<ClientFacts>,
+    /// Who is asked about codes.
+    pub(crate) codes: CodeClient,
+    /// What was last reported of each document.
+    pub(crate) reported: Reported,
+    /// Today.
+    pub(crate) today: Date,
+}
+
+impl Snapshot {
+    /// Runs `future` with this snapshot as the current one. Tasks that it spawns do not inherit it.
+    pub(crate) async fn scope<F: Future>(self, future: F) -> F::Output {
+        CURRENT.scope(self, future).await
+    }
+
+    /// The snapshot of the running request. `None` outside of a request.
+    pub(crate) fn current() -> Option<Self> {
+        CURRENT.try_with(Self::clone).ok()
+    }
+
+    /// The open document at this address.
+    pub(crate) fn document(&self, uri: &Url) -> Option<&Arc<Document>> {
+        self.documents.get(uri)
+    }
+
+    /// The date for notes that state none: the configured one, else today.
+    pub(crate) fn as_of(&self) -> Date {
+        self.settings.as_of.unwrap_or(self.today)
+    }
+}

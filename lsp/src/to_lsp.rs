@@ -1,0 +1,30 @@
+//! From our own types to those of the protocol. One file per feature; nothing else builds types of the protocol.
+
+use std::ops::Range;
+
+use crate::{
+    positions::{Grid, Point},
+    protocol::{Position, Range as LspRange},
+};
+
+mod actions;
+mod completion;
+mod diagnostics;
+mod hover;
+mod page;
+
+pub(crate) use actions::{actions, advertised_kinds, carried, looked_up};
+pub(crate) use completion::{ItemData, Typed, completion, documentation};
+pub(crate) use diagnostics::{diagnostics, no_diagnostics, too_large};
+pub(crate) use hover::{hover, issues_section, rule_page};
+pub(crate) use page::{Page, Subject};
+
+/// A byte range in the positions of the client.
+pub(crate) fn range(grid: &Grid<'_>, range: &Range<usize>) -> LspRange {
+    let span = grid.span(range);
+    LspRange { start: position(span.start), end: position(span.end) }
+}
+
+fn position(point: Point) -> Position {
+    Position { line: point.line, character: point.column }
+}

@@ -1,0 +1,249 @@
+//! Issues as diagnostics.
+
+use medcode_codes::{
+    document::TextIssue,
+    issue::{RelatedNote, Severity},
+    tabular::NoteKind,
+    text_check::TextFix,
+};
+use serde::{Deserialize, Serialize};
+
+use super::range;
+use crate::{
+    documents::Document,
+    positions::Grid,
+    protocol::{
+        Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+        NumberOrString, PublishDiagnosticsParams, TextEdit, Url,
+    },
+    reported::Checked,
+    snapshot::Snapshot,
+};
+
+/// Who reports.
+pub(crate) const SOURCE: &str = "medcode";
+
+/// The most fixes that a diagnostic carries.
+const MAX_FIXES: usize = 5;
+
+/// The form of [`IssueData`]. Data of another form is not read.
+const DATA_FORM: u32 = 1;
+
+/// What a diagnostic carries along, so that actions need no second analysis.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct IssueData {
+    v: u32,
+    /// The version of the document that the edits fit.
+    pub(crate) doc: i32,
+    /// The rule.
+    pub(crate) rule: String,
+    /// The codes concerned.
+    pub(crate) codes: Vec<String>,
+    /// Proposed changes, best first.
+    pub(crate) fixes: Vec<FixData>,
+    /// The change that silences the rule here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ignore: Option<EditsData>,
+}
+
+/// A proposed change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct FixData {
+    /// What it does.
+    pub(crate) title: String,
+    /// It may be applied in bulk.
+    pub(crate) safe: bool,
+    /// The edits, applied together.
+    pub(crate) edits: Vec<TextEdit>,
+}
+
+/// Edits, applied together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct EditsData {
+    /// The edits.
+    pub(crate) edits: Vec<TextEdit>,
+}
+
+impl IssueData {
+    /// The data of an issue.
+    pub(crate) fn new(grid: &Grid<'_>, version: i32, issue: &TextIssue) -> Self {
+        let ignore = issue.ignore.as_ref().map(|(place, text)| EditsData {
+            edits: vec![TextEdit { range: range(grid, place), new_text: text.clone() }],
+        });
+        Self {
+            v: DATA_FORM,
+            doc: version,
+            rule: issue.rule.clone(),
+            codes: issue.codes.clone(),
+            fixes: issue.fixes.iter().take(MAX_FIXES).map(|fix| fix_data(grid, fix)).collect(),
+            ignore,
+        }
+    }
+
+    /// The data that came back with a diagnostic. `None` when it is missing, of another form, or another program's.
+    pub(crate) fn read(diagnostic: &Diagnostic) -> Option<Self> {
+        let data: Self = serde_json::from_value(diagnostic.data.clone()?).ok()?;
+        (data.v == DATA_FORM).then_some(data)
+    }
+}
+
+fn fix_data(grid: &Grid<'_>, fix: &TextFix) -> FixData {
+    let edits = fix
+        .edits
+        .iter()
+        .map(|(place, text)| TextEdit { range: range(grid, place), new_text: text.clone() });
+    FixData { title: fix.title.clone(), safe: fix.safe, edits: edits.collect() }
+}
+
+/// The diagnostics of a checked document.
+pub(crate) fn diagnostics(
+    document: &Document,
+    checked: &Checked,
+    snapshot: &Snapshot,
+) -> PublishDiagnosticsParams {
+    let grid = document.grid(snapshot.client.encoding);
+    let max = snapshot.settings.diagnostics_max;
+    let shown = checked.issues.iter().take(max);
+    let mut diagnostics: Vec<_> =
+        shown.map(|issue| diagnostic(document, &grid, issue, snapshot)).collect();
+    if let Some(hidden) = checked.issues.get(max) {
+        let message = format!("{} more issues are not shown.", checked.issues.len() - max);
+        diagnostics.push(information(range(&grid, &hidden.range), message));
+    }
+    PublishDiagnosticsParams {
+        uri: document.uri.clone(),
+        diagnostics,
+        version: Some(checked.version),
+    }
+}
+
+/// What is said of a document that is not checked because of its size.
+pub(crate) fn too_large(document: &Document, snapshot: &Snapshot) -> PublishDiagnosticsParams {
+    let grid = document.grid(snapshot.client.encoding);
+    let message = format!(
+        "This document is not checked: it is larger than {} bytes. The setting medcode.files.maxSize changes the limit.",
+        snapshot.settings.max_document_bytes
+    );
+    let diagnostics = vec![information(range(&grid, &document.line_at(0)), message)];
+    PublishDiagnosticsParams {
+        uri: document.uri.clone(),
+        diagnostics,
+        version: Some(document.version),
+    }
+}
+
+/// Withdraws everything that was said of a document.
+pub(crate) fn no_diagnostics(uri: Url) -> PublishDiagnosticsParams {
+    PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None }
+}
+
+fn information(range: crate::protocol::Range, message: String) -> Diagnostic {
+    Diagnostic {
+        range,
+        severity: Some(DiagnosticSeverity::INFORMATION),
+        source: Some(SOURCE.to_owned()),
+        message,
+        ..Diagnostic::default()
+    }
+}
+
+/// One issue.
+pub(super) fn diagnostic(
+    document: &Document,
+    grid: &Grid<'_>,
+    issue: &TextIssue,
+    snapshot: &Snapshot,
+) -> Diagnostic {
+    let client = &snapshot.client;
+    let related = related(document, grid, issue);
+    let data = IssueData::new(grid, document.version, issue);
+    Diagnostic {
+        range: range(grid, &issue.range),
+        severity: Some(severity(issue.severity)),
+        code: Some(NumberOrString::String(issue.rule.clone())),
+        code_description: None,
+        source: Some(SOURCE.to_owned()),
+        message: if client.related_information {
+            issue.message.clone()
+        } else {
+            message(grid, issue)
+        },
+        related_information: Some(related)
+            .filter(|related| client.related_information && !related.is_empty()),
+        tags: tag(&issue.rule)
+            .filter(|tag| match *tag {
+                DiagnosticTag::DEPRECATED => client.tag_deprecated,
+                _ => client.tag_unnecessary,
+            })
+            .map(|tag| vec![tag]),
+        data: if client.diagnostic_data { serde_json::to_value(data).ok() } else { None },
+    }
+}
+
+/// The message for clients that cannot point at other places: it names their lines.
+fn message(grid: &Grid<'_>, issue: &TextIssue) -> String {
+    let lines = issue.related.iter().map(|other| {
+        format!("{} in line {}", other.code, grid.point(other.range.start).line.saturating_add(1))
+    });
+    let lines: Vec<_> = lines.collect();
+    if lines.is_empty() {
+        issue.message.clone()
+    } else {
+        format!("{} ({})", issue.message, lines.join(", "))
+    }
+}
+
+fn related(
+    document: &Document,
+    grid: &Grid<'_>,
+    issue: &TextIssue,
+) -> Vec<DiagnosticRelatedInformation> {
+    let at = |place, message| DiagnosticRelatedInformation {
+        location: Location { uri: document.uri.clone(), range: range(grid, place) },
+        message,
+    };
+    let others = issue.related.iter().map(|other| at(&other.range, other.code.clone()));
+    // The tabular list is no document: its notes are told at the code they are about.
+    let notes = issue.notes.iter().map(|note| at(&issue.range, note_line(note)));
+    others.chain(notes).collect()
+}
+
+/// A note in one line, with the node that carries it.
+fn note_line(note: &RelatedNote) -> String {
+    format!("{} at {}: {}", note_title(note.kind), note.owner, note.text)
+}
+
+/// What the tabular list calls a kind of note.
+pub(super) fn note_title(kind: NoteKind) -> &'static str {
+    match kind {
+        NoteKind::Includes => "Includes",
+        NoteKind::InclusionTerm => "Inclusion term",
+        NoteKind::Excludes1 => "Excludes1",
+        NoteKind::Excludes2 => "Excludes2",
+        NoteKind::CodeFirst => "Code first",
+        NoteKind::UseAdditionalCode => "Use additional code",
+        NoteKind::CodeAlso => "Code also",
+        NoteKind::SeventhCharacter => "7th character",
+        NoteKind::Other => "Note",
+    }
+}
+
+fn severity(severity: Severity) -> DiagnosticSeverity {
+    match severity {
+        Severity::Error => DiagnosticSeverity::ERROR,
+        Severity::Warning => DiagnosticSeverity::WARNING,
+        Severity::Information => DiagnosticSeverity::INFORMATION,
+        Severity::Hint => DiagnosticSeverity::HINT,
+    }
+}
+
+/// How an editor may draw the place, beside its severity.
+fn tag(rule: &str) -> Option<DiagnosticTag> {
+    match rule {
+        "expired-code" => Some(DiagnosticTag::DEPRECATED),
+        "duplicate-diagnosis" | "redundant-unspecified-code" | "unused-pragma" => {
+            Some(DiagnosticTag::UNNECESSARY)
+        }
+        _ => None,
+    }
+}
