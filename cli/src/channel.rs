@@ -1,0 +1,150 @@
+//! The code service that a command asks: a running one, or one inside the process over the installed catalog.
+
+use jiff::civil::Date;
+use medcode_codes::date::parse_iso;
+use medcode_proto::v1::{
+    self, code_system_service_client::CodeSystemServiceClient,
+    encounter_service_client::EncounterServiceClient,
+};
+use tonic::transport::{Channel, Endpoint};
+
+use crate::{args::Global, failure::Failure, install};
+
+/// The most codes in one question.
+pub(crate) const MOST_CODES: usize = 1000;
+
+/// The code service and the day to ask about.
+#[derive(Clone)]
+pub(crate) struct Service {
+    codes: CodeSystemServiceClient<Channel>,
+    encounters: EncounterServiceClient<Channel>,
+    /// The day that was asked for, else today.
+    pub(crate) date: Date,
+    /// Whether the day was asked for.
+    pub(crate) date_given: bool,
+}
+
+/// Today on this machine.
+pub(crate) fn today() -> Date {
+    jiff::ZonedDateTime::now().date()
+}
+
+impl Service {
+    /// Reaches the service that the command line names, or opens the catalog, installing it first when there is none.
+    pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
+        let channel = match &global.server {
+            Some(url) => remote(url)?,
+            None => install::in_process(global).await?,
+        };
+        Ok(Self {
+            codes: CodeSystemServiceClient::new(channel.clone()),
+            encounters: EncounterServiceClient::new(channel),
+            date: global.as_of.unwrap_or_else(today),
+            date_given: global.as_of.is_some(),
+        })
+    }
+
+    /// What the catalog holds of each coding, in order. Any number: asked in batches.
+    pub(crate) async fn lookup(
+        &mut self,
+        codings: Vec<v1::Coding>,
+        date: Date,
+        view: v1::ConceptView,
+    ) -> Result<Vec<v1::LookupResult>, Failure> {
+        let mut results = Vec::with_capacity(codings.len());
+        for batch in codings.chunks(MOST_CODES) {
+            let request = v1::LookupCodesRequest {
+                codings: batch.to_vec(),
+                date: Some(to_proto(date)),
+                view: view.into(),
+                properties: Vec::new(),
+            };
+            results.extend(self.codes.lookup_codes(request).await?.into_inner().results);
+        }
+        Ok(results)
+    }
+
+    /// Whether each coding may be used on the date, in order. Any number: asked in batches.
+    pub(crate) async fn validate(
+        &mut self,
+        codings: Vec<v1::Coding>,
+    ) -> Result<Vec<v1::CodeValidation>, Failure> {
+        let mut results = Vec::with_capacity(codings.len());
+        for batch in codings.chunks(MOST_CODES) {
+            let items = batch
+                .iter()
+                .map(|coding| v1::CodeToValidate { coding: Some(coding.clone()), date: None });
+            let request = v1::ValidateCodesRequest {
+                items: items.collect(),
+                date: Some(to_proto(self.date)),
+                ..v1::ValidateCodesRequest::default()
+            };
+            results.extend(self.codes.validate_codes(request).await?.into_inner().results);
+        }
+        Ok(results)
+    }
+
+    /// The children of a concept, at most one page.
+    pub(crate) async fn children(
+        &mut self,
+        system: &str,
+        code: &str,
+    ) -> Result<Vec<v1::Concept>, Failure> {
+        let request = v1::ListConceptsRequest {
+            system: system.to_owned(),
+            code: code.to_owned(),
+            date: Some(to_proto(self.date)),
+            scope: v1::ListScope::Children.into(),
+            page_size: 1000,
+            ..v1::ListConceptsRequest::default()
+        };
+        Ok(self.codes.list_concepts(request).await?.into_inner().concepts)
+    }
+
+    /// Codes that match words or a beginning, best first.
+    pub(crate) async fn search(
+        &mut self,
+        request: v1::SearchConceptsRequest,
+    ) -> Result<v1::SearchConceptsResponse, Failure> {
+        Ok(self.codes.search_concepts(request).await?.into_inner())
+    }
+
+    /// Asks about an encounter and gives the answer as it came.
+    pub(crate) async fn encounter(
+        &mut self,
+        request: v1::ValidateEncounterRequest,
+    ) -> Result<v1::ValidateEncounterResponse, tonic::Status> {
+        Ok(self.encounters.validate_encounter(request).await?.into_inner())
+    }
+
+    /// Checks an encounter.
+    pub(crate) async fn validate_encounter(
+        &mut self,
+        request: v1::ValidateEncounterRequest,
+    ) -> Result<v1::EncounterReport, Failure> {
+        let report = self.encounters.validate_encounter(request).await?.into_inner().report;
+        report.ok_or_else(|| {
+            Failure::Unavailable("the code service answered without a report".to_owned())
+        })
+    }
+}
+
+/// A channel to a running service; connects when first used.
+pub(crate) fn remote(url: &str) -> Result<Channel, Failure> {
+    let endpoint = Endpoint::from_shared(url.to_owned()).map_err(|_| {
+        Failure::Usage("--server wants an address such as http://127.0.0.1:50051".to_owned())
+    })?;
+    Ok(endpoint.tcp_nodelay(true).connect_lazy())
+}
+
+/// A day as a message.
+pub(crate) fn to_proto(date: Date) -> v1::Date {
+    v1::Date { year: date.year().into(), month: date.month().into(), day: date.day().into() }
+}
+
+/// A day from a message, in ISO form.
+pub(crate) fn iso(date: Option<&v1::Date>) -> Option<String> {
+    let date = date?;
+    let text = format!("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+    parse_iso(&text).ok().map(|_| text)
+}

@@ -1,0 +1,104 @@
+//! Issues for people: the line, carets, the title of the code, the rule and its source.
+
+use medcode_codes::{document::TextIssue, issue::Severity};
+
+use super::{Checked, Totals, json::position};
+use crate::{
+    failure::Failure,
+    output::{self, Style},
+};
+
+/// At most this many fixes are named below an issue.
+const MOST_FIXES: usize = 3;
+
+/// Prints every issue of a text.
+pub(super) fn print(checked: &Checked) -> Result<(), Failure> {
+    checked.assembly.issues.iter().try_for_each(|issue| print_issue(checked, issue))
+}
+
+fn print_issue(checked: &Checked, issue: &TextIssue) -> Result<(), Failure> {
+    let style = Style::for_stdout();
+    let paint = |text: &str| match issue.severity {
+        Severity::Error => style.bad(text),
+        Severity::Warning => style.doubtful(text),
+        Severity::Information | Severity::Hint => style.note(text),
+    };
+    let at = position(&checked.text, issue.range.start);
+    let line = checked.text.lines().nth(at.line - 1).unwrap_or_default();
+    let gutter = at.line.to_string().len();
+    let blank = " ".repeat(gutter);
+    let carets = checked.text[issue.range.clone()]
+        .lines()
+        .next()
+        .map_or(1, |text| text.chars().count().max(1));
+    // Tabs keep their width under the line above.
+    let indent: String = line
+        .chars()
+        .take(at.column - 1)
+        .map(|character| if character == '\t' { '\t' } else { ' ' })
+        .collect();
+    let title = issue
+        .mention
+        .and_then(|index| checked.assembly.facts.get(index)?.as_ref()?.title.clone())
+        .map_or_else(String::new, |title| format!(" {title}"));
+
+    output::line(&format!(
+        "{}: {}",
+        paint(&format!("{}[{}]", issue.severity, issue.rule)),
+        style.bold(&issue.message)
+    ))?;
+    output::line(&format!(
+        "{blank} {} {}:{}:{}",
+        style.dim("-->"),
+        checked.path,
+        at.line,
+        at.column
+    ))?;
+    output::line(&format!("{blank} {}", style.dim("|")))?;
+    output::line(&format!("{} {} {line}", style.dim(&at.line.to_string()), style.dim("|")))?;
+    output::line(&format!(
+        "{blank} {} {indent}{}{title}",
+        style.dim("|"),
+        paint(&"^".repeat(carets))
+    ))?;
+    for fix in issue.fixes.iter().take(MOST_FIXES) {
+        output::line(&format!("{blank} {} fix: {}", style.dim("="), fix.title))?;
+    }
+    if issue.fixes.len() > MOST_FIXES {
+        output::line(&format!(
+            "{blank} {} and {} more fixes",
+            style.dim("="),
+            issue.fixes.len() - MOST_FIXES
+        ))?;
+    }
+    output::line(&format!(
+        "{blank} {} {}",
+        style.dim("="),
+        style.dim(&format!("source: {}", issue.source))
+    ))?;
+    output::line("")
+}
+
+/// One line about everything that was checked.
+pub(super) fn summary(totals: &Totals) -> Result<(), Failure> {
+    let style = Style::for_stdout();
+    let counts: Vec<_> =
+        totals.issues.iter().map(|(severity, count)| plural(*count, severity.id())).collect();
+    let found = if counts.is_empty() { style.good("no issues") } else { counts.join(", ") };
+    let silenced = if totals.silenced > 0 {
+        format!(", {} accepted by comments", totals.silenced)
+    } else {
+        String::new()
+    };
+    output::line(&format!("{found} in {}{silenced}", plural(totals.files, "file")))?;
+    if totals.incomplete {
+        output::line(&style.doubtful(
+            "Some codes could not be asked; what was not checked is not right by that.",
+        ))?;
+    }
+    Ok(())
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}

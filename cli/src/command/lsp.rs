@@ -1,0 +1,120 @@
+//! `medcode lsp`: the language server on stdin and stdout.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use clap::Args;
+use medcode_lsp::{Backend, CatalogState, InstallProgress, LspOptions};
+use medcode_server::{
+    app::App,
+    catalog::Catalog,
+    config::Config,
+    install::{Phase, Progress},
+};
+use tokio::sync::watch;
+use tonic::transport::Channel;
+
+use crate::{
+    args::Global,
+    channel::{remote, today},
+    data_dir,
+    failure::{Answer, Failure},
+    install,
+};
+
+/// Options of `lsp`.
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// Talk on stdin and stdout; the only way there is.
+    #[arg(long)]
+    stdio: bool,
+    /// Write the log to this file instead of stderr.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log_file: Option<PathBuf>,
+}
+
+/// Serves one editor and ends the process. The catalog is opened, or installed, while the editor already talks.
+pub(crate) async fn run(global: &Global, _: &Options) -> Result<Answer, Failure> {
+    let (state, catalog) = watch::channel(CatalogState::Loading);
+    let (channel, backend) = match &global.server {
+        Some(url) => (remote(url)?, Backend::Remote),
+        None => (embedded(global, state.clone())?, Backend::Embedded),
+    };
+    let code = medcode_lsp::run(LspOptions {
+        channel,
+        backend,
+        connect: Some(Arc::new(|url: &str| {
+            remote(url).map_err(|_| {
+                "server.url wants an address such as http://127.0.0.1:50051".to_owned()
+            })
+        })),
+        catalog,
+        today: Arc::new(today),
+        test_hooks: std::env::var_os("MEDCODE_LSP_TEST_HOOKS").is_some(),
+    })
+    .await;
+    // A thread goes on waiting for stdin; returning from main would wait for it.
+    std::process::exit(code)
+}
+
+/// A service in this process whose catalog comes later.
+fn embedded(global: &Global, state: watch::Sender<CatalogState>) -> Result<Channel, Failure> {
+    let data_dir = data_dir::resolve(global)?;
+    let may_install = !global.no_install;
+    let catalog = Arc::new(Catalog::default());
+    let channel = App::new(Config::default(), catalog.clone(), today).into_channel();
+    tokio::task::spawn_blocking(move || {
+        let progress = Told { state: state.clone(), steps: Mutex::new(0) };
+        match install::open(&data_dir, may_install, &progress) {
+            Ok(snapshot) => {
+                catalog.publish(snapshot);
+                state.send_replace(CatalogState::Ready);
+            }
+            Err(install::OpenError::Missing(_)) => {
+                state.send_replace(CatalogState::Missing);
+            }
+            Err(error) => {
+                tracing::error!(%error, "the catalog cannot be used");
+                state.send_replace(CatalogState::Failed(error.to_string()));
+            }
+        }
+        // The state is told for as long as the language server runs.
+        std::mem::forget(state);
+    });
+    Ok(channel)
+}
+
+/// Tells the editor how far the installation is.
+struct Told {
+    state: watch::Sender<CatalogState>,
+    steps: Mutex<u64>,
+}
+
+impl Told {
+    fn tell(&self, phase: Phase, done: u64, what: &str) {
+        let steps = *self.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        let percent =
+            (done * 100).checked_div(steps).and_then(|percent| u8::try_from(percent.min(100)).ok());
+        let message = if what.is_empty() {
+            phase.title().to_owned()
+        } else {
+            format!("{}: {what}", phase.title())
+        };
+        self.state.send_replace(CatalogState::Installing(InstallProgress { message, percent }));
+    }
+}
+
+impl Progress for Told {
+    fn begin(&self, phase: Phase, steps: u64) {
+        *self.steps.lock().unwrap_or_else(PoisonError::into_inner) = steps;
+        self.tell(phase, 0, "");
+    }
+
+    fn step(&self, phase: Phase, done: u64, what: &str) {
+        self.tell(phase, done, what);
+    }
+
+    fn end(&self, _: Phase) {}
+}

@@ -1,0 +1,108 @@
+//! `medcode search`: finds codes by words or by their beginning.
+
+use std::{io::BufRead, time::Instant};
+
+use clap::Args;
+use medcode_codes::system::CodeSystem;
+use medcode_proto::v1;
+
+use crate::{
+    args::{Global, System},
+    channel::{Service, to_proto},
+    failure::{Answer, Failure},
+    json::search::{Found, Hit},
+    output::{self, Style},
+};
+
+/// Options of `search`.
+///
+/// Examples: `medcode search type 2 diabetes foot ulcer`, `medcode search E11.6 --limit 5`,
+/// `medcode search - --jsonl < queries.txt`.
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// The words, or the beginning of a code; `-` reads one query per line from stdin.
+    #[arg(required = true, value_name = "QUERY")]
+    query: Vec<String>,
+    /// Only this system.
+    #[arg(long)]
+    system: Option<System>,
+    /// At most this many results.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..=100))]
+    limit: i32,
+    /// Only codes that may be submitted.
+    #[arg(long)]
+    billable: bool,
+    /// Print one JSON document.
+    #[arg(long, conflicts_with = "jsonl")]
+    json: bool,
+    /// Print one JSON document per query.
+    #[arg(long)]
+    jsonl: bool,
+}
+
+/// Searches and prints what was found.
+pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Failure> {
+    let mut service = Service::open(global).await?;
+    let mut answer = Answer::No;
+    if options.query == ["-"] {
+        for line in std::io::stdin().lock().lines() {
+            let line = line?;
+            if !line.trim().is_empty() {
+                answer = show(search(&mut service, line.trim(), options).await?, options, answer)?;
+            }
+        }
+        Ok(answer)
+    } else {
+        show(search(&mut service, &options.query.join(" "), options).await?, options, answer)
+    }
+}
+
+async fn search(service: &mut Service, query: &str, options: &Options) -> Result<Found, Failure> {
+    let system = options.system.map(CodeSystem::from);
+    let request = v1::SearchConceptsRequest {
+        query: query.to_owned(),
+        systems: system.map(|system| system.id().to_owned()).into_iter().collect(),
+        date: Some(to_proto(service.date)),
+        mode: v1::SearchMode::Typeahead.into(),
+        billable_only: options.billable,
+        page_size: options.limit,
+        ..v1::SearchConceptsRequest::default()
+    };
+    let started = Instant::now();
+    let response = service.search(request).await?;
+    let took_us = started.elapsed().as_micros();
+    let id = |url: &str| {
+        CodeSystem::from_identifier(url)
+            .map_or_else(|_| url.to_owned(), |system| system.id().to_owned())
+    };
+    let results = response.hits.into_iter().map(|hit| Hit::new(hit, id)).collect();
+    Ok(Found { query: query.to_owned(), results, took_us })
+}
+
+fn show(found: Found, options: &Options, before: Answer) -> Result<Answer, Failure> {
+    let answer = if found.results.is_empty() { before } else { Answer::Yes };
+    if options.jsonl {
+        output::json_line(&found)?;
+    } else if options.json {
+        output::json(&found)?;
+    } else {
+        let style = Style::for_stdout();
+        for hit in &found.results {
+            output::line(&row(hit, style))?;
+        }
+    }
+    Ok(answer)
+}
+
+fn row(hit: &Hit, style: Style) -> String {
+    let code = format!("{:<9}", hit.code);
+    let code = if hit.billable { style.bold(&code) } else { style.dim(&code) };
+    let matched =
+        if hit.matched_in == "display" || hit.matched_in == "code" || hit.matched == hit.display {
+            String::new()
+        } else {
+            style.dim(&format!("  ({})", hit.matched))
+        };
+    let header = if hit.billable { "" } else { "  …" };
+    format!("{code} {}{header}{matched}", hit.display)
+}

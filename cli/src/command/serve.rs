@@ -1,0 +1,120 @@
+//! `medcode serve`: the gRPC service.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use clap::Args;
+use medcode_server::{
+    app::{App, ServeError, bind},
+    catalog::Catalog,
+    config::Config,
+};
+
+use crate::{
+    args::Global,
+    channel::today,
+    data_dir,
+    failure::{Answer, Failure},
+    install,
+    progress::Shown,
+};
+
+/// Options of `serve`.
+///
+/// Examples: `medcode serve`, `medcode serve --listen 127.0.0.1:0`.
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// Address to listen on; port 0 picks a free one.
+    #[arg(long, default_value = "127.0.0.1:50051", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// Listen on an address that other machines can reach, without TLS and authentication.
+    #[arg(long)]
+    allow_insecure_listen: bool,
+}
+
+/// Serves until a signal comes. The listener is open while the catalog is installed or opened; health tells.
+pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Failure> {
+    let config = Config {
+        listen: options.listen,
+        allow_insecure_listen: options.allow_insecure_listen,
+        ..Config::default()
+    };
+    let data_dir = data_dir::resolve(global)?;
+    let listener = bind(&config).await.map_err(failure)?;
+    let address = listener.local_addr()?;
+    say(&format!("listening on {address}"));
+
+    let catalog = Arc::new(Catalog::new(&config.caches));
+    let app = App::new(config, catalog.clone(), today);
+    let may_install = !global.no_install;
+    let opening =
+        tokio::task::spawn_blocking(move || install::open(&data_dir, may_install, &Shown::new()));
+    let opened = async {
+        let snapshot = opening
+            .await
+            .map_err(|error| Failure::Unavailable(error.to_string()))?
+            .map_err(|error| Failure::Unavailable(error.to_string()))?;
+        let releases: Vec<_> = snapshot
+            .releases
+            .iter()
+            .filter(|record| !record.systems.is_empty())
+            .map(|record| format!("{} {}", record.release.dataset, record.release.version))
+            .collect();
+        catalog.publish(snapshot);
+        say(&format!("serving {}", releases.join(", ")));
+        // Only a failure to open ends the service.
+        std::future::pending::<Result<(), Failure>>().await
+    };
+    tokio::select! {
+        served = app.serve(listener, stop()) => served.map_err(failure)?,
+        failed = opened => failed?,
+    }
+    say("stopped");
+    Ok(Answer::Yes)
+}
+
+/// Over when the process is told to stop. A second signal ends it at once.
+async fn stop() {
+    signal().await;
+    tokio::spawn(async {
+        signal().await;
+        std::process::exit(130);
+    });
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        // Without handlers the signals end the process by themselves.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+fn failure(error: ServeError) -> Failure {
+    let is_wrong_call = matches!(error, ServeError::NotLoopback(_));
+    let cause =
+        std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
+    let message = format!("{error}{cause}");
+    if is_wrong_call { Failure::Usage(message) } else { Failure::Unavailable(message) }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "where the service listens is for the person or script that started it"
+)]
+fn say(text: &str) {
+    eprintln!("medcode: {text}");
+}

@@ -1,0 +1,63 @@
+//! The catalog of this machine: opened, or installed first when there is none.
+
+use std::{path::Path, sync::Arc};
+
+use medcode_server::{
+    app::App,
+    catalog::{
+        Catalog,
+        snapshot::Snapshot,
+        store::{StoreError, catalog_path},
+    },
+    config::Config,
+    install::{InstallError, InstallOptions, Progress, install},
+};
+use tonic::transport::Channel;
+
+use crate::{args::Global, channel::today, data_dir, failure::Failure, progress::Shown};
+
+/// Why there is no catalog to answer from.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// None is installed, and it was not to be installed unasked.
+    #[error("no catalog is installed at {0}; run `medcode catalog install`")]
+    Missing(String),
+    /// It could not be installed.
+    #[error(transparent)]
+    Install(#[from] InstallError),
+    /// It could not be opened.
+    #[error("{0}; `medcode catalog install --force` makes it anew")]
+    Store(StoreError),
+}
+
+/// Opens the catalog. Where there is none it is installed first, unless that is not wanted.
+///
+/// Blocks for as long as an installation takes.
+pub(crate) fn open(
+    data_dir: &Path,
+    may_install: bool,
+    progress: &dyn Progress,
+) -> Result<Snapshot, OpenError> {
+    let path = catalog_path(data_dir);
+    if !path.exists() {
+        if !may_install {
+            return Err(OpenError::Missing(path.display().to_string()));
+        }
+        install(data_dir, &InstallOptions::from_environment(), progress)?;
+    }
+    Snapshot::load(&path).map_err(OpenError::Store)
+}
+
+/// A service inside this process over the installed catalog.
+pub(crate) async fn in_process(global: &Global) -> Result<Channel, Failure> {
+    let data_dir = data_dir::resolve(global)?;
+    let may_install = !global.no_install;
+    let opened =
+        tokio::task::spawn_blocking(move || open(&data_dir, may_install, &Shown::new())).await;
+    let snapshot = opened
+        .map_err(|error| Failure::Unavailable(error.to_string()))?
+        .map_err(|error| Failure::Unavailable(error.to_string()))?;
+    let catalog = Arc::new(Catalog::default());
+    catalog.publish(snapshot);
+    Ok(App::new(Config::default(), catalog, today).into_channel())
+}
