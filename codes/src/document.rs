@@ -37,6 +37,8 @@ pub struct EncounterRequest {
     pub encounter: Encounter,
     /// Only rules about single codes: these codes are mentioned, not reported together.
     pub each_code_only: bool,
+    /// The day by which it is judged when it states no date; `None` = today.
+    pub as_of: Option<Date>,
     /// The mention each diagnosis stands for, then each line: indices into [`Note::mentions`].
     pub mentions: Vec<usize>,
 }
@@ -83,11 +85,11 @@ impl<'t> Document<'t> {
         Self { text, note, requests }
     }
 
-    /// The same; encounters of the text without a date are taken to be of `date`.
-    pub fn dated(text: &'t str, date: Date) -> Self {
+    /// The same; encounters of the text without a date are judged as of `date` instead of today.
+    pub fn as_of(text: &'t str, date: Date) -> Self {
         let mut document = Self::new(text);
         for request in &mut document.requests {
-            request.encounter.service_date.get_or_insert(date);
+            request.as_of = Some(date);
         }
         document
     }
@@ -121,14 +123,23 @@ impl EncounterRequest {
 
     /// Answers from a terminology at hand, as the service does.
     pub fn answer(&self, terminology: &Terminology, today: Date) -> EncounterAnswer {
+        let today = self.as_of.unwrap_or(today);
         let report = check_encounter(&self.encounter, terminology, today, &self.options());
-        let diagnoses = self.encounter.diagnoses.iter().map(|diagnosis| (diagnosis.system, &diagnosis.text));
+        let diagnoses =
+            self.encounter.diagnoses.iter().map(|diagnosis| (diagnosis.system, &diagnosis.text));
         let lines = self.encounter.lines.iter().map(|line| (line.system, &line.text));
         let facts = diagnoses.chain(lines).map(|(system, text)| {
             let judgement = judge(terminology, system, text, report.as_of);
-            let title = judgement.concept.and_then(|concept| concept.title()).map(|(title, _)| title.into_owned());
+            let title = judgement
+                .concept
+                .and_then(|concept| concept.title())
+                .map(|(title, _)| title.into_owned());
             ItemFact { fact: judgement.fact(), written: judgement.written(), title }
         });
-        EncounterAnswer::Answered { facts: facts.collect(), issues: report.issues, checks: report.checks }
+        EncounterAnswer::Answered {
+            facts: facts.collect(),
+            issues: report.issues,
+            checks: report.checks,
+        }
     }
 }

@@ -67,8 +67,13 @@ pub struct Assembly {
     pub incomplete: bool,
 }
 
-pub(super) fn assemble(document: &Document<'_>, answers: &[EncounterAnswer], settings: &CheckSettings) -> Assembly {
-    let mut assembly = Assembly { facts: vec![None; document.note.mentions.len()], ..Assembly::default() };
+pub(super) fn assemble(
+    document: &Document<'_>,
+    answers: &[EncounterAnswer],
+    settings: &CheckSettings,
+) -> Assembly {
+    let mut assembly =
+        Assembly { facts: vec![None; document.note.mentions.len()], ..Assembly::default() };
     let mut issues = Vec::new();
     for (request, answer) in document.requests.iter().zip(answers) {
         match answer {
@@ -77,7 +82,11 @@ pub(super) fn assemble(document: &Document<'_>, answers: &[EncounterAnswer], set
                 for (mention, fact) in request.mentions.iter().zip(facts) {
                     assembly.facts[*mention] = Some(fact.clone());
                 }
-                issues.extend(found.iter().filter_map(|issue| place(document, request, issue, &assembly.facts)));
+                issues.extend(
+                    found
+                        .iter()
+                        .filter_map(|issue| place(document, request, issue, &assembly.facts)),
+                );
             }
         }
     }
@@ -86,15 +95,24 @@ pub(super) fn assemble(document: &Document<'_>, answers: &[EncounterAnswer], set
         if let Some(Some(severity)) = settings.severity.get(&issue.rule) {
             issue.severity = *severity;
         }
-        if let Some(cap) = issue.mention.and_then(|index| cap(document, index, &assembly.facts, &issue.rule)) {
+        if let Some(cap) =
+            issue.mention.and_then(|index| cap(document, index, &assembly.facts, &issue.rule))
+        {
             issue.severity = issue.severity.at_most(cap);
         }
     }
     issues.retain(|issue| settings.severity.get(&issue.rule) != Some(&None));
     issues.sort_by(|a, b| {
-        (a.range.start, a.severity, &a.rule, a.range.end).cmp(&(b.range.start, b.severity, &b.rule, b.range.end))
+        (a.range.start, a.severity, &a.rule, a.range.end).cmp(&(
+            b.range.start,
+            b.severity,
+            &b.rule,
+            b.range.end,
+        ))
     });
-    issues.dedup_by(|later, first| later.rule == first.rule && later.range == first.range && later.codes == first.codes);
+    issues.dedup_by(|later, first| {
+        later.rule == first.rule && later.range == first.range && later.codes == first.codes
+    });
     keep_first_of_once(document, &mut issues);
     let found = issues.len();
     issues.retain(|issue| !pragmas::silence(document.text, &document.note, issue));
@@ -114,10 +132,11 @@ fn place(
     let first = *issue.items.first()?;
     let mention = edits::mention_of(note, request, first)?;
     let index = index_of(request, first)?;
-    let related = issue.items[1..].iter().zip(issue.codes.iter().skip(1)).filter_map(|(item, code)| {
-        let range = edits::mention_of(note, request, *item)?.range.clone();
-        Some(Related { range, code: code.clone() })
-    });
+    let related =
+        issue.items[1..].iter().zip(issue.codes.iter().skip(1)).filter_map(|(item, code)| {
+            let range = edits::mention_of(note, request, *item)?.range.clone();
+            Some(Related { range, code: code.clone() })
+        });
     let written = facts.get(index).and_then(Option::as_ref).map(|fact| fact.written.clone());
     let code = written.or_else(|| issue.codes.first().cloned()).unwrap_or_default();
     Some(TextIssue {
@@ -129,7 +148,11 @@ fn place(
         mention: Some(index),
         related: related.collect(),
         notes: issue.notes.clone(),
-        fixes: issue.fixes.iter().filter_map(|fix| edits::text_fix(text, note, request, fix)).collect(),
+        fixes: issue
+            .fixes
+            .iter()
+            .filter_map(|fix| edits::text_fix(text, note, request, fix))
+            .collect(),
         ignore: edits::ignore_edit(text, mention, &issue.rule, &code),
         source: issue.source.clone(),
     })
@@ -150,7 +173,9 @@ fn about_words(document: &Document<'_>, facts: &[Option<ItemFact>]) -> Vec<TextI
         .mentions
         .iter()
         .enumerate()
-        .filter_map(|(index, mention)| Some((index, mark(text, mention, facts.get(index)?.as_ref()?))))
+        .filter_map(|(index, mention)| {
+            Some((index, mark(text, mention, facts.get(index)?.as_ref()?)))
+        })
         .collect();
     let only_marks: Vec<Mark<'_>> = marks.iter().map(|(_, mark)| mark.clone()).collect();
     let view = TextView { text, note, marks: &only_marks };
@@ -160,7 +185,10 @@ fn about_words(document: &Document<'_>, facts: &[Option<ItemFact>]) -> Vec<TextI
         let mut report = TextReport::new(rule);
         check(&view, &mut report);
         issues.extend(report.findings.into_iter().map(|finding| {
-            let at = marks.iter().find(|(_, mark)| mark.mention.range == finding.range).map(|(index, _)| *index);
+            let at = marks
+                .iter()
+                .find(|(_, mark)| mark.mention.range == finding.range)
+                .map(|(index, _)| *index);
             from_finding(text, note.mentions.as_slice(), at, finding)
         }));
     }
@@ -172,7 +200,12 @@ fn mark<'n>(text: &str, mention: &'n Mention, fact: &ItemFact) -> Mark<'n> {
     Mark { mention, normalized, written: fact.written.clone(), fact: fact.fact }
 }
 
-fn from_finding(text: &str, mentions: &[Mention], mention: Option<usize>, finding: Finding) -> TextIssue {
+fn from_finding(
+    text: &str,
+    mentions: &[Mention],
+    mention: Option<usize>,
+    finding: Finding,
+) -> TextIssue {
     let code = finding.codes.first().map_or("", String::as_str);
     let at = mention.and_then(|index| mentions.get(index));
     let ignore = at.and_then(|mention| edits::ignore_edit(text, mention, finding.rule, code));
@@ -192,7 +225,12 @@ fn from_finding(text: &str, mentions: &[Mention], mention: Option<usize>, findin
 }
 
 /// The heaviest severity that the evidence allows: a guess is never an error.
-fn cap(document: &Document<'_>, index: usize, facts: &[Option<ItemFact>], rule: &str) -> Option<Severity> {
+fn cap(
+    document: &Document<'_>,
+    index: usize,
+    facts: &[Option<ItemFact>],
+    rule: &str,
+) -> Option<Severity> {
     let mention = document.note.mentions.get(index)?;
     let known = facts.get(index)?.as_ref().is_some_and(|fact| fact.fact == Fact::Known);
     match mention.evidence {
@@ -210,8 +248,12 @@ fn keep_first_of_once(document: &Document<'_>, issues: &mut Vec<TextIssue>) {
         if !ONCE.contains(&issue.rule.as_str()) {
             return true;
         }
-        let system = issue.mention.and_then(|index| document.note.mentions.get(index)).map(|mention| mention.system);
-        let key = (issue.rule.clone(), if issue.rule == "missing-service-date" { None } else { system });
+        let system = issue
+            .mention
+            .and_then(|index| document.note.mentions.get(index))
+            .map(|mention| mention.system);
+        let key =
+            (issue.rule.clone(), if issue.rule == "missing-service-date" { None } else { system });
         let first = !seen.contains(&key);
         if first {
             seen.push(key);

@@ -13,12 +13,19 @@ use crate::{
 use super::{EncounterRequest, pragmas::line_of};
 
 /// The change of the text that a fix means, or `None` where the text has no plain place for it.
-pub(super) fn text_fix(text: &str, note: &Note, request: &EncounterRequest, fix: &Fix) -> Option<TextFix> {
+pub(super) fn text_fix(
+    text: &str,
+    note: &Note,
+    request: &EncounterRequest,
+    fix: &Fix,
+) -> Option<TextFix> {
     let mut edits = Vec::new();
     for (item, change) in &fix.edits {
         let mention = mention_of(note, request, *item)?;
         match change {
-            Change::ReplaceWith(code) => edits.push((mention.range.clone(), spelled(*code, mention))),
+            Change::ReplaceWith(code) => {
+                edits.push((mention.range.clone(), spelled(*code, mention)))
+            }
             Change::Remove => edits.push((removal(text, note, mention)?, String::new())),
             Change::MoveTo(index) => edits.extend(rotation(text, note, request, *item, *index)?),
         }
@@ -27,7 +34,11 @@ pub(super) fn text_fix(text: &str, note: &Note, request: &EncounterRequest, fix:
 }
 
 /// The mention that an item of a question stands for.
-pub(super) fn mention_of<'n>(note: &'n Note, request: &EncounterRequest, item: Item) -> Option<&'n Mention> {
+pub(super) fn mention_of<'n>(
+    note: &'n Note,
+    request: &EncounterRequest,
+    item: Item,
+) -> Option<&'n Mention> {
     let position = match item {
         Item::Diagnosis(index) => index,
         Item::Line(index) => request.encounter.diagnoses.len() + index,
@@ -53,7 +64,8 @@ fn removal(text: &str, note: &Note, mention: &Mention) -> Option<Range<usize>> {
         return is_separator(text.get(end..mention.range.start)?).then_some(end..mention.range.end);
     }
     let after = neighbours().find(|other| other.range.start >= mention.range.end)?;
-    is_separator(&text[mention.range.end..after.range.start]).then_some(mention.range.start..after.range.start)
+    is_separator(&text[mention.range.end..after.range.start])
+        .then_some(mention.range.start..after.range.start)
 }
 
 /// Moves a diagnosis within its line by writing the codes between anew, each in the place of its neighbour.
@@ -71,25 +83,44 @@ fn rotation(
     let mentions = mentions?;
     let line = line_of(text, mentions.first()?.range.start);
     let movable = |mention: &&Mention| {
-        mention.description.is_none() && line.contains(&mention.range.start) && mention.place != Place::Claim
+        mention.description.is_none()
+            && line.contains(&mention.range.start)
+            && mention.place != Place::Claim
     };
     if !mentions.iter().all(movable) {
         return None;
     }
-    let mut codes: Vec<&str> = mentions.iter().map(|mention| &text[mention.range.clone()]).collect();
-    if from < to { codes.rotate_left(1) } else { codes.rotate_right(1) }
-    Some(mentions.iter().zip(codes).map(|(mention, code)| (mention.range.clone(), code.to_owned())).collect())
+    let mut codes: Vec<&str> =
+        mentions.iter().map(|mention| &text[mention.range.clone()]).collect();
+    if from < to {
+        codes.rotate_left(1)
+    } else {
+        codes.rotate_right(1)
+    }
+    Some(
+        mentions
+            .iter()
+            .zip(codes)
+            .map(|(mention, code)| (mention.range.clone(), code.to_owned()))
+            .collect(),
+    )
 }
 
 fn is_separator(between: &str) -> bool {
-    between.split([',', ';', '/', '&', ' ', '\t']).all(|word| {
-        word.is_empty() || word.eq_ignore_ascii_case("and")
-    }) && !between.contains('\n')
+    between
+        .split([',', ';', '/', '&', ' ', '\t'])
+        .all(|word| word.is_empty() || word.eq_ignore_ascii_case("and"))
+        && !between.contains('\n')
 }
 
 /// The edit that silences a rule at a place: a comment at the end of the line, in a table row within its last cell.
 /// `None` where a comment would be text.
-pub(super) fn ignore_edit(text: &str, mention: &Mention, rule: &str, code: &str) -> Option<(Range<usize>, String)> {
+pub(super) fn ignore_edit(
+    text: &str,
+    mention: &Mention,
+    rule: &str,
+    code: &str,
+) -> Option<(Range<usize>, String)> {
     let comment = format!(" <!-- medcode: ignore {rule} {code} -- -->");
     let line = line_of(text, mention.range.start);
     let content = text.get(line.start..line.end.min(text.len()))?.trim_end();

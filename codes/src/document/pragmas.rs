@@ -13,21 +13,30 @@ use super::TextIssue;
 /// Whether a comment in the text accepts the issue.
 pub(super) fn silence(text: &str, note: &Note, issue: &TextIssue) -> bool {
     // A comment about comments would silence the report of its own fault.
-    issue.rule != "invalid-pragma" && note.pragmas.iter().any(|pragma| covers(text, note, pragma, issue))
+    issue.rule != "invalid-pragma"
+        && note.pragmas.iter().any(|pragma| covers(text, note, pragma, issue))
 }
 
 fn covers(text: &str, note: &Note, pragma: &Pragma, issue: &TextIssue) -> bool {
     let at = issue.range.start;
     match pragma.verb {
         Verb::Ignore => names(pragma, issue) && line_of(text, pragma.range.start).contains(&at),
-        Verb::IgnoreNextLine => names(pragma, issue) && next_line(text, pragma.range.end).contains(&at),
-        Verb::IgnoreStart => names(pragma, issue) && (pragma.range.end..region_end(text, note, pragma)).contains(&at),
+        Verb::IgnoreNextLine => {
+            names(pragma, issue) && next_line(text, pragma.range.end).contains(&at)
+        }
+        Verb::IgnoreStart => {
+            names(pragma, issue) && (pragma.range.end..region_end(text, note, pragma)).contains(&at)
+        }
         Verb::IgnoreFile => names(pragma, issue),
         Verb::Unrelated => {
-            let encounter = note.encounters.iter().find(|scope| scope.range.contains(&pragma.range.start));
+            let encounter =
+                note.encounters.iter().find(|scope| scope.range.contains(&pragma.range.start));
             issue.rule == "excludes1-conflict"
                 && pragma.codes.len() == 2
-                && issue.codes.iter().all(|code| pragma.codes.iter().any(|named| is_same(named, code)))
+                && issue
+                    .codes
+                    .iter()
+                    .all(|code| pragma.codes.iter().any(|named| is_same(named, code)))
                 && encounter.is_none_or(|scope| scope.range.contains(&at))
         }
         Verb::IgnoreEnd | Verb::Unknown { .. } => false,
@@ -43,9 +52,11 @@ fn names(pragma: &Pragma, issue: &TextIssue) -> bool {
 
 /// Whether two texts name one code, whatever their case and point.
 fn is_same(a: &str, b: &str) -> bool {
-    CodeSystem::ALL.into_iter().any(|system| match (Code::parse(system, a), Code::parse(system, b)) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
+    CodeSystem::ALL.into_iter().any(|system| {
+        match (Code::parse(system, a), Code::parse(system, b)) {
+            (Ok(a), Ok(b)) => a == b,
+            _ => false,
+        }
     }) || a.eq_ignore_ascii_case(b)
 }
 
@@ -71,7 +82,12 @@ fn next_line(text: &str, offset: usize) -> Range<usize> {
 
 /// Where an ignored region ends: at the next end for one of its rules, else at the end of the text.
 fn region_end(text: &str, note: &Note, start: &Pragma) -> usize {
-    let ends = note.pragmas.iter().filter(|other| other.verb == Verb::IgnoreEnd && other.range.start >= start.range.end);
-    let mut matching = ends.filter(|end| end.rules.is_empty() || end.rules.iter().any(|rule| start.rules.contains(rule)));
+    let ends = note
+        .pragmas
+        .iter()
+        .filter(|other| other.verb == Verb::IgnoreEnd && other.range.start >= start.range.end);
+    let mut matching = ends.filter(|end| {
+        end.rules.is_empty() || end.rules.iter().any(|rule| start.rules.contains(rule))
+    });
     matching.next().map_or(text.len(), |end| end.range.start)
 }

@@ -20,7 +20,9 @@ pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
         let mut reported = Question::new(&facts, false);
         let mut mentioned = Question::new(&facts, true);
         let mut earlier: Vec<(usize, &Mention)> = Vec::new();
-        for (index, mention) in note.mentions.iter().enumerate().filter(|(_, mention)| mention.encounter == number) {
+        for (index, mention) in
+            note.mentions.iter().enumerate().filter(|(_, mention)| mention.encounter == number)
+        {
             if mention.evidence == Evidence::Bare || is_category_in_prose(mention) {
                 continue;
             }
@@ -50,7 +52,8 @@ fn is_reported(mention: &Mention) -> bool {
 
 /// "E11.-" and "E08-E13" are right in prose and behind a label, and wrong where a claim needs one code.
 fn is_category_in_prose(mention: &Mention) -> bool {
-    let structured = matches!(mention.place, Place::Table | Place::Claim | Place::Fence | Place::FrontMatter);
+    let structured =
+        matches!(mention.place, Place::Table | Place::Claim | Place::Fence | Place::FrontMatter);
     mention.form != Form::Code && !structured
 }
 
@@ -59,9 +62,15 @@ fn is_category_in_prose(mention: &Mention) -> bool {
 fn repeats_another_part(text: &str, mention: &Mention, earlier: &[(usize, &Mention)]) -> bool {
     let code = |mention: &Mention| normalize(mention.system, &text[mention.range.clone()]).code;
     let own = code(mention);
-    let same = earlier.iter().filter(|(_, other)| other.system == mention.system && code(other) == own);
+    let same =
+        earlier.iter().filter(|(_, other)| other.system == mention.system && code(other) == own);
     let mut same = same.peekable();
-    same.peek().is_some() && same.all(|(_, other)| is_another_part(&text[other.range.end..mention.range.start]))
+    same.peek().is_some()
+        && same.all(|(_, other)| {
+            let between = &text[other.range.end..mention.range.start];
+            // Rows of a table are lines of a claim or events: one diagnosis may stand in many.
+            is_another_part(between) || (mention.place == Place::Table && between.contains('\n'))
+        })
 }
 
 fn is_another_part(between: &str) -> bool {
@@ -104,7 +113,14 @@ struct Question<'f> {
 impl<'f> Question<'f> {
     fn new(facts: &'f Encounter, each_code_only: bool) -> Self {
         let encounter = facts.clone();
-        Self { facts, each_code_only, full: Vec::new(), encounter, diagnoses: Vec::new(), lines: Vec::new() }
+        Self {
+            facts,
+            each_code_only,
+            full: Vec::new(),
+            encounter,
+            diagnoses: Vec::new(),
+            lines: Vec::new(),
+        }
     }
 
     fn add(&mut self, text: &str, index: usize, mention: &Mention) {
@@ -116,7 +132,8 @@ impl<'f> Question<'f> {
             self.encounter.diagnoses.push(Diagnosis { system: mention.system, text: code });
             self.diagnoses.push(index);
         } else {
-            let modifiers = mention.modifiers.iter().map(|range| text[range.clone()].to_uppercase());
+            let modifiers =
+                mention.modifiers.iter().map(|range| text[range.clone()].to_uppercase());
             self.encounter.lines.push(ServiceLine {
                 system: mention.system,
                 text: code,
@@ -135,7 +152,12 @@ impl<'f> Question<'f> {
         let encounter = std::mem::replace(&mut self.encounter, self.facts.clone());
         let mut mentions = std::mem::take(&mut self.diagnoses);
         mentions.append(&mut self.lines);
-        self.full.push(EncounterRequest { encounter, each_code_only: self.each_code_only, mentions });
+        self.full.push(EncounterRequest {
+            encounter,
+            each_code_only: self.each_code_only,
+            as_of: None,
+            mentions,
+        });
     }
 
     fn finish(mut self) -> Vec<EncounterRequest> {

@@ -34,6 +34,7 @@ pub fn encounter_request(request: &EncounterRequest) -> v1::ValidateEncounterReq
             ..v1::Encounter::default()
         }),
         options: Some(options(&request.options())),
+        date: request.as_of.map(to_proto_date),
     }
 }
 
