@@ -177,9 +177,9 @@ impl Case<'_, '_> {
     fn verdict(&self) -> Verdict {
         let Some(code) = self.code else { return self.not_of_the_shape() };
         let is_icd = matches!(self.system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
+        // Where the shape fits and the data is missing or partial, another system that knows the text proves nothing.
         let Some(table) = self.terminology.table(self.system) else {
-            let other = self.in_another_system();
-            return other.unwrap_or(Verdict::Unavailable(UnavailableReason::CodeSystemNotLoaded));
+            return Verdict::Unavailable(UnavailableReason::CodeSystemNotLoaded);
         };
         if is_icd && self.date < ICD10_START {
             return Verdict::Unavailable(UnavailableReason::DateNotCovered);
@@ -202,8 +202,7 @@ impl Case<'_, '_> {
             };
         }
         if table.content() == Content::Fragment {
-            let other = self.in_another_system();
-            return other.unwrap_or(Verdict::Unavailable(UnavailableReason::NotInFragment));
+            return Verdict::Unavailable(UnavailableReason::NotInFragment);
         }
         incomplete::verdict(self, table)
             .or_else(|| self.confusable(table))

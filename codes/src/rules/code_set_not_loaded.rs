@@ -55,7 +55,12 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     report.pass();
 }
 
-fn message(terminology: &Terminology, system: CodeSystem, reason: UnavailableReason, unasked: &[&CodedItem<'_>]) -> String {
+fn message(
+    terminology: &Terminology,
+    system: CodeSystem,
+    reason: UnavailableReason,
+    unasked: &[&CodedItem<'_>],
+) -> String {
     let (codes, it) = match unasked.len() {
         1 => ("1 code was checked by its form only".to_owned(), "it"),
         many => (format!("{many} codes were checked by their form only"), "them"),
@@ -64,7 +69,11 @@ fn message(terminology: &Terminology, system: CodeSystem, reason: UnavailableRea
         UnavailableReason::NotInFragment => {
             let installed = terminology.table(system).map_or(0, CodeTable::len);
             let first = unasked.first().map(|coded| coded.judgement.written()).unwrap_or_default();
-            let more = if unasked.len() > 1 { format!(" (and {} more)", unasked.len() - 1) } else { String::new() };
+            let more = if unasked.len() > 1 {
+                format!(" (and {} more)", unasked.len() - 1)
+            } else {
+                String::new()
+            };
             format!(
                 "{first}{more} is not in the partial {system} list that is installed ({installed} codes). Import CMS's \
                  alpha-numeric file to check {it}."
@@ -85,8 +94,14 @@ mod tests {
     #[test]
     fn reports_each_system_once() {
         let issues = issues_of("DOS: 2026-04-01\nCPT: 00000, 00001\nHCPCS: A0021");
-        assert_eq!(issues.iter().filter(|issue| issue.contains("code-set-not-loaded")).count(), 2, "{issues:?}");
-        assert!(issues.iter().any(|issue| issue.contains("2 codes were checked by their form only")));
+        assert_eq!(
+            issues.iter().filter(|issue| issue.contains("code-set-not-loaded")).count(),
+            2,
+            "{issues:?}"
+        );
+        assert!(
+            issues.iter().any(|issue| issue.contains("2 codes were checked by their form only"))
+        );
     }
 
     #[test]

@@ -44,8 +44,11 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 fn message(judgement: &Judgement<'_>, intended: Code) -> String {
     let key = intended.key().text();
     let typed = judgement.normalized.code.chars();
-    let swaps: Vec<_> =
-        typed.zip(key.chars()).filter(|(typed, meant)| typed != meant).map(|(typed, meant)| swap(typed, meant)).collect();
+    let swaps: Vec<_> = typed
+        .zip(key.chars())
+        .filter(|(typed, meant)| typed != meant)
+        .map(|(typed, meant)| swap(typed, meant))
+        .collect();
     let mut swaps = swaps;
     swaps.dedup();
     format!("{} is written with {}: {intended}.", judgement.written(), swaps.join(" and "))

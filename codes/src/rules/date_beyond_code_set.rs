@@ -30,7 +30,9 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     let mut reported = Vec::new();
     for coded in &encounter.items {
         let judgement = &coded.judgement;
-        let Some(horizon) = judgement.beyond_horizon.filter(|_| !reported.contains(&judgement.system)) else {
+        let Some(horizon) =
+            judgement.beyond_horizon.filter(|_| !reported.contains(&judgement.system))
+        else {
             report.pass();
             continue;
         };

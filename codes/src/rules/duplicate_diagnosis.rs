@@ -29,9 +29,11 @@ declare_rule! {
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
-    let known: Vec<_> = encounter.diagnoses().filter(|coded| coded.judgement.concept.is_some()).collect();
+    let known: Vec<_> =
+        encounter.diagnoses().filter(|coded| coded.judgement.concept.is_some()).collect();
     for (index, coded) in known.iter().enumerate() {
-        let earlier = known[..index].iter().position(|other| other.judgement.code == coded.judgement.code);
+        let earlier =
+            known[..index].iter().position(|other| other.judgement.code == coded.judgement.code);
         let Some(earlier) = earlier else {
             report.pass();
             continue;

@@ -71,7 +71,9 @@ fn check_pair(a: &Located<'_, '_>, b: &Located<'_, '_>, report: &mut Report<'_>)
     }
     let list = &edition.list;
     let forbidding = matches(list, at_first, at_second, NoteKind::Excludes1);
-    let Some(deepest) = forbidding.iter().max_by_key(|found| (found.depth, found.named == at_second)) else {
+    let Some(deepest) =
+        forbidding.iter().max_by_key(|found| (found.depth, found.named == at_second))
+    else {
         return report.pass();
     };
     let allowing = matches(list, at_first, at_second, NoteKind::Excludes2);
@@ -80,10 +82,14 @@ fn check_pair(a: &Located<'_, '_>, b: &Located<'_, '_>, report: &mut Report<'_>)
     }
     let severity = severity::of(list, deepest, &forbidding, at_first, at_second);
     let message = message(list, deepest, at_first, at_second);
-    let issue = report.fail(second.item, &second.judgement, message).with(first.item, &first.judgement).severity(severity);
+    let issue = report
+        .fail(second.item, &second.judgement, message)
+        .with(first.item, &first.judgement)
+        .severity(severity);
     for found in &forbidding {
         let owner = list.name(found.note.owner).to_owned();
-        let note = RelatedNote { owner, text: found.note.text.to_owned(), kind: NoteKind::Excludes1 };
+        let note =
+            RelatedNote { owner, text: found.note.text.to_owned(), kind: NoteKind::Excludes1 };
         if !issue.notes.contains(&note) {
             issue.note(note);
         }
@@ -99,7 +105,9 @@ fn matches(list: &TabularList, a: Location, b: Location, kind: NoteKind) -> Vec<
         for node in list.lineage(own.node) {
             for note in list.own_notes(node).filter(|note| note.kind == kind) {
                 let targets = list.targets(&note);
-                let Some(target) = targets.iter().find(|target| target.contains(named)) else { continue };
+                let Some(target) = targets.iter().find(|target| target.contains(named)) else {
+                    continue;
+                };
                 if !targets.iter().any(|target| target.contains(own)) {
                     found.push(Match { note, target, depth: list.depth(node), named });
                 }
@@ -110,7 +118,9 @@ fn matches(list: &TabularList, a: Location, b: Location, kind: NoteKind) -> Vec<
 }
 
 fn message(list: &TabularList, deepest: &Match<'_>, a: Location, b: Location) -> String {
-    let show = |at: Location| format!("{} ({})", crate::system::icd10cm::dotted(&at.key.text()), list.full_title(at));
+    let show = |at: Location| {
+        format!("{} ({})", crate::system::icd10cm::dotted(&at.key.text()), list.full_title(at))
+    };
     format!(
         "{} and {}: Excludes1 at {}, '{}'. Report only one unless the two conditions are unrelated to each other \
          (ICD-10-CM guideline I.A.12.a); if unclear, query the provider.",
@@ -124,7 +134,11 @@ fn message(list: &TabularList, deepest: &Match<'_>, a: Location, b: Location) ->
 fn offer_removal(issue: &mut Issue, first: &CodedItem<'_>, second: &CodedItem<'_>) {
     for coded in [first, second] {
         let title = format!("Remove {}", coded.judgement.written());
-        issue.fixes.push(crate::issue::Fix { title, safe: false, edits: vec![(coded.item, Change::Remove)] });
+        issue.fixes.push(crate::issue::Fix {
+            title,
+            safe: false,
+            edits: vec![(coded.item, Change::Remove)],
+        });
     }
 }
 
@@ -205,13 +219,20 @@ mod tests {
     #[test]
     fn names_the_note_it_rests_on() {
         let issues = issues_for_codes(&["E10.9", "E11.9"], "2026-04-01");
-        assert!(issues[0].notes.iter().any(|note| note.owner == "E11" && note.text.contains("E10.-")));
+        assert!(
+            issues[0].notes.iter().any(|note| note.owner == "E11" && note.text.contains("E10.-"))
+        );
         assert_eq!(issues[0].fixes.len(), 2);
     }
 
     #[test]
     fn gives_no_data_when_the_notes_of_a_code_are_missing() {
         let checks = crate::testing::checks_for_codes(&["M72.21", "I10"], "2026-10-02");
-        assert!(checks.iter().any(|(rule, outcome)| rule == "excludes1-conflict" && outcome == "no_data"), "{checks:?}");
+        assert!(
+            checks
+                .iter()
+                .any(|(rule, outcome)| rule == "excludes1-conflict" && outcome == "no_data"),
+            "{checks:?}"
+        );
     }
 }

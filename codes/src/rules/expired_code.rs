@@ -41,7 +41,8 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             report.pass();
             continue;
         };
-        let issue = report.fail(coded.item, judgement, message(judgement, encounter.basis, replacements));
+        let issue =
+            report.fail(coded.item, judgement, message(judgement, encounter.basis, replacements));
         if encounter.basis == DateBasis::Today {
             issue.severity(Severity::Warning);
         }
@@ -56,9 +57,15 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 }
 
 fn message(judgement: &Judgement<'_>, basis: DateBasis, replacements: &[Replacement]) -> String {
-    let ended = ended(judgement).map_or_else(|| "has ended".to_owned(), |end| format!("ended {end}"));
-    let mut message = format!("{} {ended} ({} {}).", judgement.written(), basis.words(), judgement.date);
-    let codes: Vec<_> = replacements.iter().take(MOST_NAMED).map(|replacement| replacement.code.to_string()).collect();
+    let ended =
+        ended(judgement).map_or_else(|| "has ended".to_owned(), |end| format!("ended {end}"));
+    let mut message =
+        format!("{} {ended} ({} {}).", judgement.written(), basis.words(), judgement.date);
+    let codes: Vec<_> = replacements
+        .iter()
+        .take(MOST_NAMED)
+        .map(|replacement| replacement.code.to_string())
+        .collect();
     if !codes.is_empty() {
         let more = if replacements.len() > MOST_NAMED { " and more" } else { "" };
         let by = match replacements[0].source {
@@ -94,7 +101,9 @@ mod tests {
     #[test]
     fn warns_only_when_the_note_has_no_date() {
         let issues = issues_of("Undated.\nDx: M54.5");
-        assert!(issues.iter().any(|issue| issue.starts_with("warning[expired-code]: M54.5 ended 2021-09-30 (as of ")));
+        assert!(issues.iter().any(|issue| {
+            issue.starts_with("warning[expired-code]: M54.5 ended 2021-09-30 (as of ")
+        }));
     }
 
     #[test]

@@ -42,7 +42,8 @@ fn fault(pragma: &Pragma) -> Option<String> {
         return Some(format!("The comment has no known verb; known are {known}."));
     }
     if let Some(unknown) = pragma.rules.iter().find(|rule| rules::find(rule).is_none()) {
-        let near = rules::nearest(unknown).map_or_else(String::new, |near| format!(" Did you mean {near}?"));
+        let near = rules::nearest(unknown)
+            .map_or_else(String::new, |near| format!(" Did you mean {near}?"));
         return Some(format!("There is no rule {unknown}.{near}"));
     }
     let needs_rule = !matches!(pragma.verb, Verb::Unrelated);
@@ -53,7 +54,8 @@ fn fault(pragma: &Pragma) -> Option<String> {
         return Some("'unrelated' names two codes.".to_owned());
     }
     let needs_reason = pragma.verb != Verb::IgnoreEnd;
-    (needs_reason && !pragma.has_reason).then(|| "The comment gives no reason: write it behind '--'.".to_owned())
+    (needs_reason && !pragma.has_reason)
+        .then(|| "The comment gives no reason: write it behind '--'.".to_owned())
 }
 
 #[cfg(test)]
@@ -62,8 +64,12 @@ mod tests {
 
     #[test]
     fn reports_unknown_rules_and_missing_reasons() {
-        let note = |comment: &str| format!("DOS: 2026-04-01\nDx: E11.66 <!-- medcode: {comment} -->");
-        assert!(rules_fired(&note("ignore unknwon-code -- typed by a machine")).contains(&"invalid-pragma".to_owned()));
+        let note =
+            |comment: &str| format!("DOS: 2026-04-01\nDx: E11.66 <!-- medcode: {comment} -->");
+        assert!(
+            rules_fired(&note("ignore unknwon-code -- typed by a machine"))
+                .contains(&"invalid-pragma".to_owned())
+        );
         assert_eq!(rules_fired(&note("ignore unknown-code")), ["invalid-pragma"]);
         assert!(rules_fired(&note("ignore unknown-code -- a test code")).is_empty());
     }

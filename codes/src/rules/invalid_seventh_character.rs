@@ -36,8 +36,10 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
         };
         let concept = encounter.terminology.concept(stem, judgement.date);
         let completions = concept.map(|concept| concept.completions()).unwrap_or_default();
-        let valid: Vec<_> = completions.iter().map(|seventh| seventh.character.to_string()).collect();
-        let message = format!("{character} is not a 7th character of {stem} ({}).", valid.join(", "));
+        let valid: Vec<_> =
+            completions.iter().map(|seventh| seventh.character.to_string()).collect();
+        let message =
+            format!("{character} is not a 7th character of {stem} ({}).", valid.join(", "));
         let issue = report.fail(coded.item, judgement, message);
         for seventh in completions {
             issue.replace(seventh.code, Some(&seventh.meaning), false);

@@ -28,9 +28,13 @@ declare_rule! {
 }
 
 fn check(view: &TextView<'_>, report: &mut TextReport) {
-    for mark in view.marks.iter().filter(|mark| mark.normalized.lookalike && mark.fact == Fact::Known) {
-        let message =
-            format!("The code contains a character that only looks like a letter, digit or sign of {}.", mark.written);
+    for mark in
+        view.marks.iter().filter(|mark| mark.normalized.lookalike && mark.fact == Fact::Known)
+    {
+        let message = format!(
+            "The code contains a character that only looks like a letter, digit or sign of {}.",
+            mark.written
+        );
         report.respell(mark, message);
     }
 }

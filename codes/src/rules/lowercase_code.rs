@@ -28,7 +28,9 @@ declare_rule! {
 }
 
 fn check(view: &TextView<'_>, report: &mut TextReport) {
-    for mark in view.marks.iter().filter(|mark| mark.normalized.lowercase && mark.fact == Fact::Known) {
+    for mark in
+        view.marks.iter().filter(|mark| mark.normalized.lowercase && mark.fact == Fact::Known)
+    {
         let raw = &view.text[mark.mention.range.clone()];
         report.respell(mark, format!("{raw} is written in lower case: {}.", mark.written));
     }

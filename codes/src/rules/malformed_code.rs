@@ -45,9 +45,13 @@ fn message(judgement: &Judgement<'_>) -> String {
     let found = judgement.normalized.code.chars().count();
     let reason = match system {
         CodeSystem::Icd10Cm if found > 7 => format!("{found} characters, at most 7 expected"),
-        CodeSystem::Icd10Cm if found < icd10cm::POINT_AFTER => format!("{found} characters, at least 3 expected"),
+        CodeSystem::Icd10Cm if found < icd10cm::POINT_AFTER => {
+            format!("{found} characters, at least 3 expected")
+        }
         CodeSystem::Icd10Pcs if found != 7 => format!("{found} characters, 7 expected"),
-        CodeSystem::Cpt | CodeSystem::Hcpcs if found != 5 => format!("{found} characters, 5 expected"),
+        CodeSystem::Cpt | CodeSystem::Hcpcs if found != 5 => {
+            format!("{found} characters, 5 expected")
+        }
         _ => system.shape_in_words().to_owned(),
     };
     format!("{} is not a well-formed {system} code: {reason}.", judgement.written())

@@ -46,12 +46,17 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     if !concept.flags().contains(Flag::Manifestation) {
         return report.pass();
     }
-    let notes: Vec<_> = concept.notes().into_iter().filter(|note| note.kind == NoteKind::CodeFirst).collect();
+    let notes: Vec<_> =
+        concept.notes().into_iter().filter(|note| note.kind == NoteKind::CodeFirst).collect();
     let issue = report.fail(first.item, &first.judgement, message(first, &notes));
     for note in &notes {
         if let Some((edition, _)) = concept.place() {
             let owner = edition.list.name(note.owner).to_owned();
-            issue.note(RelatedNote { owner, text: note.text.to_owned(), kind: NoteKind::CodeFirst });
+            issue.note(RelatedNote {
+                owner,
+                text: note.text.to_owned(),
+                kind: NoteKind::CodeFirst,
+            });
         }
     }
     if let Some(index) = etiology(encounter, &concept, &notes) {
@@ -61,7 +66,8 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 }
 
 fn message(first: &CodedItem<'_>, notes: &[Note<'_>]) -> String {
-    let etiologies: Vec<_> = notes.iter().map(|note| note.text).filter(|text| text.contains('(')).collect();
+    let etiologies: Vec<_> =
+        notes.iter().map(|note| note.text).filter(|text| text.contains('(')).collect();
     let named = etiologies.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join("; ");
     let more = if etiologies.len() > MOST_NAMED { " …" } else { "" };
     let named = if named.is_empty() { String::new() } else { format!(" ({named}{more})") };
@@ -72,14 +78,20 @@ fn message(first: &CodedItem<'_>, notes: &[Note<'_>]) -> String {
 }
 
 /// Where a disease that the notes name stands in the list.
-fn etiology(encounter: &JudgedEncounter<'_>, concept: &Concept<'_>, notes: &[Note<'_>]) -> Option<usize> {
+fn etiology(
+    encounter: &JudgedEncounter<'_>,
+    concept: &Concept<'_>,
+    notes: &[Note<'_>],
+) -> Option<usize> {
     let (edition, _) = concept.place()?;
     let mut later = encounter.diagnoses().skip(1).filter_map(|coded| {
         let (other, location) = coded.judgement.concept?.place()?;
         std::ptr::eq(edition, other).then_some((coded, location))
     });
     let (found, _) = later.find(|(_, location)| {
-        notes.iter().any(|note| edition.list.targets(note).iter().any(|target| target.contains(*location)))
+        notes
+            .iter()
+            .any(|note| edition.list.targets(note).iter().any(|target| target.contains(*location)))
     })?;
     match found.item {
         Item::Diagnosis(index) => Some(index),
@@ -92,7 +104,9 @@ mod tests {
     use crate::testing::issues_for_codes;
 
     fn fires(codes: &[&str]) -> bool {
-        issues_for_codes(codes, "2026-04-01").iter().any(|issue| issue.rule == "manifestation-first-listed")
+        issues_for_codes(codes, "2026-04-01")
+            .iter()
+            .any(|issue| issue.rule == "manifestation-first-listed")
     }
 
     #[test]

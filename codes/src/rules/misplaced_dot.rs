@@ -33,7 +33,10 @@ declare_rule! {
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     for coded in &encounter.items {
         let judgement = &coded.judgement;
-        match judgement.code.filter(|_| judgement.normalized.point == Point::Wrong && judgement.concept.is_some()) {
+        match judgement
+            .code
+            .filter(|_| judgement.normalized.point == Point::Wrong && judgement.concept.is_some())
+        {
             Some(code) => {
                 let text = encounter.text_of(coded.item);
                 report.fail(coded.item, judgement, message(judgement, text, code)).spell(code);

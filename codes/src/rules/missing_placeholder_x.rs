@@ -36,7 +36,9 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             report.pass();
             continue;
         };
-        let count = |text: &str| text.chars().skip(icd10cm::POINT_AFTER).filter(|character| *character == 'X').count();
+        let count = |text: &str| {
+            text.chars().skip(icd10cm::POINT_AFTER).filter(|character| *character == 'X').count()
+        };
         let (typed, meant) = (count(&judgement.normalized.code), count(&intended.key().text()));
         let fault = match typed.cmp(&meant) {
             std::cmp::Ordering::Less => "lacks the placeholder",
@@ -54,8 +56,14 @@ mod tests {
 
     #[test]
     fn reports_missing_and_superfluous_placeholders() {
-        for text in ["Dx: T36.01A", "Dx: W19A", "Dx: W19.A", "Dx: V97.33D", "Dx: O36.40", "Dx: E11.9XX"] {
-            assert!(rules_fired(text).contains(&"missing-placeholder-x".to_owned()), "{text}: {:?}", rules_fired(text));
+        for text in
+            ["Dx: T36.01A", "Dx: W19A", "Dx: W19.A", "Dx: V97.33D", "Dx: O36.40", "Dx: E11.9XX"]
+        {
+            assert!(
+                rules_fired(text).contains(&"missing-placeholder-x".to_owned()),
+                "{text}: {:?}",
+                rules_fired(text)
+            );
         }
     }
 

@@ -30,7 +30,8 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     if encounter.basis != DateBasis::Today {
         return report.pass();
     }
-    let message = format!("No date of service was found; the codes were checked as of {}.", encounter.date);
+    let message =
+        format!("No date of service was found; the codes were checked as of {}.", encounter.date);
     report.fail(first.item, &first.judgement, message);
 }
 
@@ -40,7 +41,9 @@ mod tests {
 
     #[test]
     fn reports_once_and_only_without_a_date() {
-        let missing = |text: &str| issues_of(text).iter().filter(|issue| issue.contains("missing-service-date")).count();
+        let missing = |text: &str| {
+            issues_of(text).iter().filter(|issue| issue.contains("missing-service-date")).count()
+        };
         assert_eq!(missing("Dx: I10, E11.9"), 1);
         assert_eq!(missing("DOS: 2026-04-01\nDx: I10, E11.9"), 0);
         assert_eq!(missing("No codes at all."), 0);

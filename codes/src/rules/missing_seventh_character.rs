@@ -38,10 +38,15 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             continue;
         }
         let completions = completions(judgement, encounter);
-        let named: Vec<_> =
-            completions.iter().take(MOST_NAMED).map(|(character, meaning, _)| format!("{character} {meaning}")).collect();
-        let more = if completions.len() > MOST_NAMED { " …" } else { "" };
-        let message = format!("{} needs a 7th character: {}{more}.", judgement.written(), named.join(", "));
+        let named: Vec<_> = completions
+            .iter()
+            .take(MOST_NAMED)
+            .map(|(character, meaning, _)| format!("{character} {meaning}"))
+            .collect();
+        let more = completions.len().saturating_sub(MOST_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let message =
+            format!("{} needs a 7th character: {}{more}.", judgement.written(), named.join(", "));
         let issue = report.fail(coded.item, judgement, message);
         for (_, meaning, code) in completions {
             issue.replace(code, Some(&meaning), false);
@@ -50,7 +55,10 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 }
 
 /// The 7th characters of the stem: those of the code's own place, or of its stem without trailing placeholders.
-fn completions(judgement: &Judgement<'_>, encounter: &JudgedEncounter<'_>) -> Vec<(char, String, crate::code::Code)> {
+fn completions(
+    judgement: &Judgement<'_>,
+    encounter: &JudgedEncounter<'_>,
+) -> Vec<(char, String, crate::code::Code)> {
     let Some(code) = judgement.code else { return Vec::new() };
     let mut key = code.key();
     let concept = loop {
@@ -63,7 +71,10 @@ fn completions(judgement: &Judgement<'_>, encounter: &JudgedEncounter<'_>) -> Ve
         key = key.prefix(key.length() - 1);
     };
     let completions = concept.map(|concept| concept.completions()).unwrap_or_default();
-    completions.into_iter().map(|seventh| (seventh.character, seventh.meaning, seventh.code)).collect()
+    completions
+        .into_iter()
+        .map(|seventh| (seventh.character, seventh.meaning, seventh.code))
+        .collect()
 }
 
 #[cfg(test)]

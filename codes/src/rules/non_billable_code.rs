@@ -57,10 +57,14 @@ fn message(judgement: &Judgement<'_>) -> String {
 
 /// Offers the billable codes below the one at fault, in document order.
 pub(super) fn offer_billable(issue: &mut Issue, judgement: &Judgement<'_>) {
-    let Some((edition, location)) = judgement.concept.and_then(|concept| concept.place()) else { return };
+    let Some((edition, location)) = judgement.concept.and_then(|concept| concept.place()) else {
+        return;
+    };
     let list = &edition.list;
     let nodes = std::iter::once(location.node).chain(list.descendants(location.node));
-    let codes = nodes.filter(|node| list.is_leaf(*node)).flat_map(|leaf| list.billable_forms(leaf).into_iter().map(move |key| (leaf, key)));
+    let codes = nodes
+        .filter(|node| list.is_leaf(*node))
+        .flat_map(|leaf| list.billable_forms(leaf).into_iter().map(move |key| (leaf, key)));
     for (node, key) in codes.take(MOST_OFFERED) {
         if let Some(code) = crate::code::Code::from_key(judgement.system, key) {
             issue.replace(code, Some(list.title(node)), false);
@@ -70,7 +74,10 @@ pub(super) fn offer_billable(issue: &mut Issue, judgement: &Judgement<'_>) {
 
 /// For a category that is newer than the newest edition: the codes that begin with it.
 fn offer_by_prefix(issue: &mut Issue, judgement: &Judgement<'_>, table: Option<&CodeTable>) {
-    let Some((table, code)) = table.zip(judgement.code).filter(|_| judgement.concept.is_none()) else { return };
+    let Some((table, code)) = table.zip(judgement.code).filter(|_| judgement.concept.is_none())
+    else {
+        return;
+    };
     let valid = table.below(code.key()).filter(|entry| {
         entry.lifetime().period().is_some_and(|period| period.contains(judgement.date))
     });

@@ -35,7 +35,11 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             report.pass();
             continue;
         };
-        let issue = report.fail(coded.item, judgement, message(judgement, encounter.basis.words(), instead));
+        let issue = report.fail(
+            coded.item,
+            judgement,
+            message(judgement, encounter.basis.words(), instead),
+        );
         if let Some(code) = instead {
             issue.replace(code, None, false);
         }
@@ -58,7 +62,11 @@ mod tests {
 
     #[test]
     fn reports_the_day_before_the_first() {
-        for text in ["DOS: 2025-09-30\nDx: G35.A", "DOS: 2024-09-30\nDx: E66.813", "DOS: 2020-03-31\nDx: U07.1"] {
+        for text in [
+            "DOS: 2025-09-30\nDx: G35.A",
+            "DOS: 2024-09-30\nDx: E66.813",
+            "DOS: 2020-03-31\nDx: U07.1",
+        ] {
             assert_eq!(rules_fired(text), ["not-yet-effective-code"], "{text}");
         }
     }

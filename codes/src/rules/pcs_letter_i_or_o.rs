@@ -39,7 +39,9 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
         let reason = "has the letter I or O, which ICD-10-PCS does not use";
         match intended {
             Some(code) => {
-                report.fail(coded.item, judgement, format!("{written} {reason}: {code}.")).spell(code);
+                report
+                    .fail(coded.item, judgement, format!("{written} {reason}: {code}."))
+                    .spell(code);
             }
             None => {
                 report.fail(coded.item, judgement, format!("{written} {reason}."));

@@ -33,7 +33,8 @@ fn ids_are_unique_and_permanent() {
 fn headings_are_the_fixed_ones() {
     for rule in RULES {
         let markdown = rule.markdown();
-        let headings: Vec<_> = markdown.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let headings: Vec<_> =
+            markdown.lines().filter_map(|line| line.strip_prefix("## ")).collect();
         assert_eq!(headings, HEADINGS, "{}", rule.id);
         assert!(rule.summary().ends_with('.'), "{}", rule.id);
         assert!(rule.section("Source").is_some_and(|source| !source.is_empty()), "{}", rule.id);

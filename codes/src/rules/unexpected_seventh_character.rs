@@ -34,8 +34,10 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             report.pass();
             continue;
         };
-        let message =
-            format!("{known} is complete and takes no further character; {} is no code.", judgement.written());
+        let message = format!(
+            "{known} is complete and takes no further character; {} is no code.",
+            judgement.written()
+        );
         let concept = encounter.terminology.concept(known, judgement.date);
         let title = concept.and_then(|concept| concept.title());
         let issue = report.fail(coded.item, judgement, message);

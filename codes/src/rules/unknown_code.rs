@@ -35,14 +35,20 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
         let judgement = &coded.judgement;
         match &judgement.verdict {
             Verdict::Unknown { candidates } => {
-                let issue = report.fail(coded.item, judgement, message(judgement, &most_likely(judgement, candidates)));
+                let issue = report.fail(
+                    coded.item,
+                    judgement,
+                    message(judgement, &most_likely(judgement, candidates)),
+                );
                 for code in candidates {
                     let concept = encounter.terminology.concept(*code, judgement.date);
                     let title = concept.and_then(|concept| concept.title());
                     issue.replace(*code, title.as_ref().map(|(title, _)| title.as_ref()), false);
                 }
             }
-            Verdict::Unavailable(reason) => report.no_data(crate::check::Reason::CodeUnavailable(*reason)),
+            Verdict::Unavailable(reason) => {
+                report.no_data(crate::check::Reason::CodeUnavailable(*reason))
+            }
             _ => report.pass(),
         }
     }

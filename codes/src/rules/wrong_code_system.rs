@@ -40,9 +40,16 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             CodeSystem::Hcpcs => "is a HCPCS Level II code".to_owned(),
             system => format!("is an {system} code"),
         };
-        let article = if judgement.system.is_diagnosis() || judgement.system == CodeSystem::Icd10Pcs { "an" } else { "a" };
-        let message =
-            format!("{actual} stands where {article} {} code is expected but {is}.", judgement.system);
+        let article = if judgement.system.is_diagnosis() || judgement.system == CodeSystem::Icd10Pcs
+        {
+            "an"
+        } else {
+            "a"
+        };
+        let message = format!(
+            "{actual} stands where {article} {} code is expected but {is}.",
+            judgement.system
+        );
         report.fail(coded.item, judgement, message);
     }
 }
@@ -59,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_code_of_both_systems_follows_its_label() {
-        for text in ["HCPCS: J1885", "CPT: J1885"] {
+        for text in ["HCPCS: J1885", "CPT: J1885", "HCPCS: E1165"] {
             assert!(!rules_fired(text).contains(&"wrong-code-system".to_owned()), "{text}");
         }
     }

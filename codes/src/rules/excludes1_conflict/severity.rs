@@ -11,7 +11,11 @@ use crate::{
 ///
 /// Source: guideline I.A.12.a (its own example first); the others by experience with denials.
 const OFTEN_RIGHT_PAIRS: [(&str, &str, &str); 7] = [
-    ("F458", "G4763", "different inclusion terms; the guideline's own example of unrelated conditions"),
+    (
+        "F458",
+        "G4763",
+        "different inclusion terms; the guideline's own example of unrelated conditions",
+    ),
     ("I69", "S06", "an old stroke and a new head injury"),
     ("S72", "M844", "a fracture by injury and one by disease, of two bones"),
     ("E559", "E8351", "hypocalcaemia of another cause"),
@@ -21,7 +25,13 @@ const OFTEN_RIGHT_PAIRS: [(&str, &str, &str); 7] = [
 ];
 
 /// The severity of a conflict. Each line that applies lowers it; the lowest wins.
-pub(super) fn of(list: &TabularList, deepest: &Match<'_>, all: &[Match<'_>], a: Location, b: Location) -> Severity {
+pub(super) fn of(
+    list: &TabularList,
+    deepest: &Match<'_>,
+    all: &[Match<'_>],
+    a: Location,
+    b: Location,
+) -> Severity {
     let lowered = list.kind(deepest.note.owner) != NodeKind::Code
         || deepest.target.bare
         || sides_differ(list, a, b)
@@ -72,7 +82,9 @@ fn sides_differ(list: &TabularList, a: Location, b: Location) -> bool {
 /// The one side that a title names.
 fn side(title: &str) -> Option<Side> {
     let names = |side: &str| {
-        title.split(|character: char| !character.is_ascii_alphabetic()).any(|word| word.eq_ignore_ascii_case(side))
+        title
+            .split(|character: char| !character.is_ascii_alphabetic())
+            .any(|word| word.eq_ignore_ascii_case(side))
     };
     match (names("right"), names("left")) {
         (true, false) => Some(Side::Right),
@@ -83,9 +95,9 @@ fn side(title: &str) -> Option<Side> {
 
 fn is_often_right(a: CodeKey, b: CodeKey) -> bool {
     let begins = |key: CodeKey, prefix: &str| key.text().starts_with(prefix);
-    OFTEN_RIGHT_PAIRS
-        .iter()
-        .any(|(one, other, _)| (begins(a, one) && begins(b, other)) || (begins(b, one) && begins(a, other)))
+    OFTEN_RIGHT_PAIRS.iter().any(|(one, other, _)| {
+        (begins(a, one) && begins(b, other)) || (begins(b, one) && begins(a, other))
+    })
 }
 
 #[cfg(test)]
