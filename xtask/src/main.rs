@@ -1,2 +1,45 @@
-//! Tasks.
-fn main() {}
+//! Developer tasks: `cargo xtask test`, `ci`, `codegen`, `tidy`.
+
+use std::process::ExitCode;
+
+mod ci;
+mod codegen;
+mod process;
+mod summary;
+mod test;
+mod tidy;
+mod workspace;
+
+const HELP: &str = "\
+Tasks for developers:
+
+  cargo xtask test              all tests; installs what they need and says so
+  cargo xtask test --rust       only the tests of the crates, on an installed catalog
+  cargo xtask ci                what CI runs: test, then lints and checks of generated files
+  cargo xtask codegen [--check] writes docs and settings from the code, or checks that they are up to date
+  cargo xtask tidy              checks the invariants of the architecture";
+
+#[expect(clippy::print_stderr, reason = "the one place that prints an error")]
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.as_slice() {
+        ["test"] => test::run(test::Scope::Everything),
+        ["test", "--rust"] => test::run(test::Scope::Rust),
+        ["ci"] => ci::run(),
+        ["codegen"] => codegen::run(codegen::Mode::Write),
+        ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
+        ["tidy"] => tidy::run(),
+        _ => {
+            eprintln!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
