@@ -175,3 +175,6 @@ pub fn scan(text: &str) -> Note {
     let encounters = encounters::group(text, &clues, &mut mentions);
     Note { mentions, encounters, pragmas }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,10 +47,18 @@ fn foreign(scanner: &mut Scanner<'_>, range: Range<usize>) {
 #[derive(Clone, Copy)]
 struct OpenList {
     scope: Scope,
+    /// Its label stood alone: bullets, numbers and lines that begin with a code belong to it.
+    itemised: bool,
     /// Its last line ended with a comma or the like: any line goes on with it.
     unfinished: bool,
     /// It has no line yet: an empty one may stand between its label and its first.
     fresh: bool,
+}
+
+impl OpenList {
+    fn takes(self, text: &str, line: Line) -> bool {
+        self.unfinished || (self.itemised && is_item(text, line))
+    }
 }
 
 fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>) {
@@ -59,41 +67,28 @@ fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>)
     for line in lines(scanner.text, range) {
         let heading = sections.observe(scanner.text, line.range());
         scanner.reported = sections.reported();
-        let marker = marks_encounter(
-            scanner.text,
-            heading.as_ref().map_or(line.range(), |it| it.title.clone()),
-        );
         if let Some(heading) = heading {
-            open = tell_heading(scanner, &heading, marker);
-        } else if marker {
-            scanner.tell(line.start, Says::Opens { heading: None });
-            if let Some(date) = dates::first_in(scanner.text, line.range()) {
-                scanner.tell(date.range.start, service_date(date));
-            }
+            open = tell_heading(scanner, &heading);
+            scanner.stretch(heading.title, Trust::Prose);
+            continue;
         }
-        if !line.may_hold_code && !line.text(scanner.text).contains([':', '=']) {
-            let blank = line.text(scanner.text).trim().is_empty();
-            open = open.filter(|list| {
-                if blank { list.fresh } else { list.unfinished || is_item(scanner.text, line) }
-            });
+        tell_marker(scanner, line);
+        let content = line.text(scanner.text);
+        if !line.may_hold_code && !content.contains([':', '=']) {
+            let blank = content.trim().is_empty();
+            open =
+                open.filter(|list| if blank { list.fresh } else { list.takes(scanner.text, line) });
             continue;
         }
         if box21.observe(scanner, line.range()) {
             continue;
         }
-        let goes_on = open.filter(|list| list.unfinished || is_item(scanner.text, line));
+        let goes_on = open.filter(|list| list.takes(scanner.text, line));
         scanner.stretch(line.range(), goes_on.map_or(Trust::Prose, |list| Trust::List(list.scope)));
+        let unfinished = ends_unfinished(content);
         open = match scanner.open_list.take() {
-            Some(scope) => Some(OpenList {
-                scope,
-                unfinished: ends_unfinished(line.text(scanner.text)),
-                fresh: true,
-            }),
-            None => goes_on.map(|list| OpenList {
-                unfinished: ends_unfinished(line.text(scanner.text)),
-                fresh: false,
-                ..list
-            }),
+            Some(scope) => Some(OpenList { scope, itemised: !unfinished, unfinished, fresh: true }),
+            None => goes_on.map(|list| OpenList { unfinished, fresh: false, ..list }),
         };
     }
 }
@@ -122,22 +117,33 @@ fn is_item(text: &str, line: Line) -> bool {
 }
 
 /// Takes note of a heading. Returns the list it opens, as `## Diagnoses` does.
-fn tell_heading(scanner: &mut Scanner<'_>, heading: &Heading, marker: bool) -> Option<OpenList> {
+fn tell_heading(scanner: &mut Scanner<'_>, heading: &Heading) -> Option<OpenList> {
     let text = scanner.text;
     let date = dates::first_in(text, heading.title.clone()).filter(|date| {
         let before = text.get(heading.title.start..date.range.start).unwrap_or_default();
         !sections::names_other_day(before)
     });
     let range = heading.range.clone();
-    if marker && date.is_none() {
-        scanner.tell(range.start, Says::Opens { heading: Some(range) });
+    let says = if date.is_none() && marks_encounter(text, heading.title.clone()) {
+        Says::Opens { heading: Some(range) }
     } else {
-        scanner.tell(range.start, Says::Heading { range, level: heading.level, date });
-    }
+        Says::Heading { range, level: heading.level, date }
+    };
+    scanner.tell(heading.range.start, says);
     let label = labels::at(text, heading.title.start, heading.title.end)?;
     let alone = label.range.end >= heading.title.end;
-    let scope = Scope::behind(&label).filter(|_| alone)?;
-    Some(OpenList { scope: Scope { explicit: true, ..scope }, unfinished: false, fresh: true })
+    let scope = Scope { explicit: true, ..Scope::behind(&label).filter(|_| alone)? };
+    Some(OpenList { scope, itemised: true, unfinished: false, fresh: true })
+}
+
+/// Takes note of an `Encounter:` line and of the date behind it.
+fn tell_marker(scanner: &mut Scanner<'_>, line: Line) {
+    if marks_encounter(scanner.text, line.range()) {
+        scanner.tell(line.start, Says::Opens { heading: None });
+        if let Some(date) = dates::first_in(scanner.text, line.range()) {
+            scanner.tell(date.range.start, service_date(date));
+        }
+    }
 }
 
 /// `Encounter:`, `Encounter 2:`, `Encounter #2`.

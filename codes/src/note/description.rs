@@ -77,8 +77,10 @@ fn find(text: &str, gaps: &Gaps, place: Place) -> Option<Range<usize>> {
         after.trim_start_matches(|it| is_blank(it) || matches!(it, ')' | ']' | '*' | '_' | '`'));
     let sign = introduced.chars().next();
     let dashed = sign.is_some_and(|it| is_dash(it) || matches!(it, ':' | '(' | '=' | '|'));
+    // A bullet or number at most stands before it.
+    let lead = before.trim_matches(|it: char| !it.is_alphanumeric());
     let leads =
-        before.trim_matches(|it: char| !it.is_alphanumeric()).is_empty() && !gaps.another_before;
+        !gaps.another_before && lead.len() <= 2 && lead.bytes().all(|byte| byte.is_ascii_digit());
     if place != Place::Prose || dashed || leads {
         let words = words_after(text, gaps);
         if words.is_some() || place == Place::Prose {

@@ -142,7 +142,11 @@ impl Scanner<'_> {
                 at = date.range.end;
                 continue;
             }
-            if walk.left == Left::Separator && is_enumerator(text, token, end) {
+            if matches!(walk.left, Left::Separator | Left::Code) && is_enumerator(text, token, end)
+            {
+                if walk.left == Left::Code {
+                    walk.separate();
+                }
                 at = token.end + 1;
                 continue;
             }
