@@ -30,7 +30,10 @@ pub struct RuleOptions {
 impl RuleOptions {
     /// Only rules that look at each code by itself.
     pub fn each_code_only() -> Self {
-        let enable = RULES.iter().filter(|rule| rule.scope == Scope::EachCode).map(|rule| rule.id.to_owned());
+        let enable = RULES
+            .iter()
+            .filter(|rule| rule.scope == Scope::EachCode)
+            .map(|rule| rule.id.to_owned());
         Self { enable: enable.collect(), ..Self::default() }
     }
 
@@ -80,7 +83,11 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
         issues.extend(report.issues);
     }
     for id in options.enable.iter().filter(|id| rules::find(id).is_none()) {
-        let check = RuleCheck { rule: id.clone().into(), outcome: Outcome::NoData, reason: Some(Reason::RuleUnknown) };
+        let check = RuleCheck {
+            rule: id.clone().into(),
+            outcome: Outcome::NoData,
+            reason: Some(Reason::RuleUnknown),
+        };
         checks.push(check);
     }
     for issue in &mut issues {
@@ -88,7 +95,9 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
             issue.severity = *severity;
         }
     }
-    issues.sort_by(|a, b| (a.items.first(), a.severity, &a.rule).cmp(&(b.items.first(), b.severity, &b.rule)));
+    issues.sort_by(|a, b| {
+        (a.items.first(), a.severity, &a.rule).cmp(&(b.items.first(), b.severity, &b.rule))
+    });
     EncounterReport { issues, checks, as_of: judged.date }
 }
 
@@ -103,14 +112,21 @@ pub fn check_code<'a>(
     let encounter = Encounter { diagnoses: vec![diagnosis], ..Encounter::default() };
     let judgement = judge(terminology, system, text, date);
     let items = vec![CodedItem { item: Item::Diagnosis(0), judgement: judgement.clone() }];
-    let judged = JudgedEncounter { encounter: &encounter, terminology, date, basis: DateBasis::Asked, items };
+    let judged = JudgedEncounter {
+        encounter: &encounter,
+        terminology,
+        date,
+        basis: DateBasis::Asked,
+        items,
+    };
     let report = check_judged(&judged, &RuleOptions::each_code_only());
     (judgement, report.issues)
 }
 
 fn is_acknowledged(issue: &Issue, options: &RuleOptions) -> bool {
     options.acknowledged.iter().any(|(rule, codes)| {
-        *rule == issue.rule && (codes.is_empty() || issue.codes.iter().all(|code| codes.contains(code)))
+        *rule == issue.rule
+            && (codes.is_empty() || issue.codes.iter().all(|code| codes.contains(code)))
     })
 }
 
@@ -122,7 +138,10 @@ fn source(rule: &Rule, judged: &JudgedEncounter<'_>) -> String {
     let master = judged.terminology.table(CodeSystem::Icd10Cm).map(|table| table.release().version);
     match (edition, master) {
         (Some(edition), Some(master)) => {
-            format!("{rests_on} ICD-10-CM {edition}, code master {master}, asked for {}.", judged.date)
+            format!(
+                "{rests_on} ICD-10-CM {edition}, code master {master}, asked for {}.",
+                judged.date
+            )
         }
         _ => format!("{rests_on} Asked for {}.", judged.date),
     }

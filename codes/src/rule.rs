@@ -71,7 +71,8 @@ impl Rule {
 
     /// The documentation as Markdown, without the blank that begins each line of a doc comment.
     pub fn markdown(&self) -> String {
-        let lines: Vec<_> = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let lines: Vec<_> =
+            self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         lines.join("\n").trim().to_owned()
     }
 }
@@ -163,7 +164,12 @@ impl Issue {
     }
 
     /// Proposes a code instead of the one at fault, with its title for the menu.
-    pub fn replace(&mut self, code: crate::code::Code, title: Option<&str>, safe: bool) -> &mut Self {
+    pub fn replace(
+        &mut self,
+        code: crate::code::Code,
+        title: Option<&str>,
+        safe: bool,
+    ) -> &mut Self {
         let title = match title {
             Some(words) => format!("Replace by {code} {words}"),
             None => format!("Replace by {code}"),

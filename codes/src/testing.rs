@@ -44,9 +44,11 @@ pub fn issues_of(text: &str) -> Vec<String> {
 
 /// The ids of the rules that report on a note, in text order. A note without a date is dated [`TODAY`].
 pub fn rules_fired(text: &str) -> Vec<String> {
-    let dated = if text.contains("DOS:") { text.to_owned() } else { format!("DOS: {TODAY}\n\n{text}") };
+    let dated =
+        if text.contains("DOS:") { text.to_owned() } else { format!("DOS: {TODAY}\n\n{text}") };
     let document = Document::new(&dated);
-    let answers: Vec<_> = document.requests().iter().map(|request| request.answer(sample(), TODAY)).collect();
+    let answers: Vec<_> =
+        document.requests().iter().map(|request| request.answer(sample(), TODAY)).collect();
     let assembly = document.assemble(&answers, &CheckSettings::default());
     assembly.issues.into_iter().map(|issue| issue.rule).collect()
 }
@@ -65,11 +67,20 @@ pub fn issues_for_codes(codes: &[&str], date: &str) -> Vec<Issue> {
 /// The date is not ISO.
 pub fn checks_for_codes(codes: &[&str], date: &str) -> Vec<(String, String)> {
     let report = check_encounter(&encounter(codes, date), sample(), TODAY, &RuleOptions::default());
-    report.checks.into_iter().map(|check| (check.rule.to_string(), check.outcome.id().to_owned())).collect()
+    report
+        .checks
+        .into_iter()
+        .map(|check| (check.rule.to_string(), check.outcome.id().to_owned()))
+        .collect()
 }
 
 fn encounter(codes: &[&str], date: &str) -> Encounter {
-    let diagnosis = |code: &&str| Diagnosis { system: CodeSystem::Icd10Cm, text: (*code).to_owned() };
+    let diagnosis =
+        |code: &&str| Diagnosis { system: CodeSystem::Icd10Cm, text: (*code).to_owned() };
     let service_date = Some(parse_iso(date).expect("a test names an ISO date"));
-    Encounter { service_date, diagnoses: codes.iter().map(diagnosis).collect(), ..Encounter::default() }
+    Encounter {
+        service_date,
+        diagnoses: codes.iter().map(diagnosis).collect(),
+        ..Encounter::default()
+    }
 }

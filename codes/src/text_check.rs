@@ -75,7 +75,12 @@ pub struct TextReport {
 
 impl TextReport {
     pub(crate) fn new(rule: &Rule) -> Self {
-        let source = rule.section("Source").unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        let source = rule
+            .section("Source")
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         Self { rule: rule.id, severity: rule.severity, source, findings: Vec::new() }
     }
 

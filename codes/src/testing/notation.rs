@@ -50,13 +50,21 @@ fn is_drawn(line: &str) -> bool {
     let rest = line.trim_start_matches(' ');
     let label = rest.trim_start_matches('^');
     label.len() < rest.len()
-        && ["error[", "warning[", "info[", "hint["].iter().any(|word| label.trim_start().starts_with(word))
+        && ["error[", "warning[", "info[", "hint["]
+            .iter()
+            .any(|word| label.trim_start().starts_with(word))
 }
 
 /// Checks a text over a terminology and gives its issues ready to be drawn.
-pub fn issues(text: &str, terminology: &Terminology, today: Date, settings: &CheckSettings) -> Vec<Drawn> {
+pub fn issues(
+    text: &str,
+    terminology: &Terminology,
+    today: Date,
+    settings: &CheckSettings,
+) -> Vec<Drawn> {
     let document = Document::new(text);
-    let answers: Vec<_> = document.requests().iter().map(|request| request.answer(terminology, today)).collect();
+    let answers: Vec<_> =
+        document.requests().iter().map(|request| request.answer(terminology, today)).collect();
     let assembly = document.assemble(&answers, settings);
     let drawn = assembly.issues.into_iter().map(|issue| {
         let label = format!("{}[{}]: {}", issue.severity, issue.rule, issue.message);

@@ -12,7 +12,8 @@ use crate::{
 };
 
 pub(super) fn parse(text: &str) -> Terminology {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).collect();
+    let lines: Vec<&str> =
+        text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).collect();
     let edition = Edition {
         release: release("icd-10-cm", "2026-04-01", Some("2026-09-30"), Content::Complete),
         list: tabular(&lines),
@@ -36,13 +37,17 @@ fn tabular(lines: &[&str]) -> crate::tabular::TabularList {
             "section" => NodeKind::Section,
             "code" => NodeKind::Code,
             "7" => {
-                builder.seventh_character(name.chars().next().expect("a character"), title).expect("a node is open");
+                builder
+                    .seventh_character(name.chars().next().expect("a character"), title)
+                    .expect("a node is open");
                 continue;
             }
             _ => {
                 if let Some(kind) = word.strip_prefix('!') {
                     let kind = NoteKind::from_id(kind).expect("a known kind of note");
-                    builder.note(kind, name.parse().expect("a container number"), title).expect("a node is open");
+                    builder
+                        .note(kind, name.parse().expect("a container number"), title)
+                        .expect("a node is open");
                 }
                 continue;
             }
@@ -61,17 +66,22 @@ fn tabular(lines: &[&str]) -> crate::tabular::TabularList {
 fn dated(lines: &[&str], system: CodeSystem, word: &str) -> CodeTable {
     let release = release("mce", "2026-10-01", None, Content::Complete);
     let mut builder = CodeTableBuilder::new(system, release, Some(day("2027-03-31")));
-    let titles = builder.title_release(self::release(system.id(), "2023-10-01", None, Content::Complete));
+    let titles =
+        builder.title_release(self::release(system.id(), "2023-10-01", None, Content::Complete));
     let titles = titles.expect("one release");
     for fields in with_word(lines, word) {
         let key = key(fields[0]);
         let periods: Vec<(Period, Flags)> = fields[1..].iter().map(|field| period(field)).collect();
         let life = Period { start: periods[0].0.start, end: periods[periods.len() - 1].0.end };
-        let title = with_word(lines, "title").find(|title| title[0] == fields[0]).map(|title| title[1..].join(" "));
+        let title = with_word(lines, "title")
+            .find(|title| title[0] == fields[0])
+            .map(|title| title[1..].join(" "));
         let title = title.as_deref().map(|title| (title, titles));
         builder.code(key, Lifetime::Dated(life), title, &periods).expect("a small table");
     }
-    for fields in with_word(lines, "was").filter(|fields| Code::from_key(system, key(fields[0])).is_some()) {
+    for fields in
+        with_word(lines, "was").filter(|fields| Code::from_key(system, key(fields[0])).is_some())
+    {
         builder.replacement(key(fields[1]), key(fields[0]));
     }
     builder.finish().expect("no code stands twice")
