@@ -91,12 +91,11 @@ pub(crate) async fn follow(
             target.send_replace(choice.decide(&grounds.0, &state, &outbox));
             decided = Some(grounds);
         }
+        // Whoever tells one of them may have left: it then stays as it is. With both gone the server is ending.
         tokio::select! {
-            changed = settings.changed() => if changed.is_err() { return },
-            changed = catalog.changed() => if changed.is_err() {
-                // The catalog stays as it is; settings may still change.
-                if settings.changed().await.is_err() { return }
-            },
+            Ok(()) = settings.changed() => {}
+            Ok(()) = catalog.changed() => {}
+            else => return,
         }
     }
 }

@@ -93,7 +93,7 @@ pub(crate) struct Hit {
     pub(crate) billable: bool,
     /// It ended before the date.
     pub(crate) ended: bool,
-    /// The whole code was asked for.
+    /// The query is this code, and it may be submitted: a header that was typed is on the way to a code.
     pub(crate) exact: bool,
 }
 

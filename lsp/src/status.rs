@@ -91,13 +91,12 @@ pub(crate) async fn report(
             }
             told = Some(status);
         }
-        let changed = tokio::select! {
-            changed = catalog.changed() => changed.is_ok(),
-            changed = target.changed() => changed.is_ok(),
-            changed = link.changed() => changed.is_ok(),
-        };
-        if !changed {
-            return;
+        // Whoever tells one of them may have left: it then stays as it is. With all gone the server is ending.
+        tokio::select! {
+            Ok(()) = catalog.changed() => {}
+            Ok(()) = target.changed() => {}
+            Ok(()) = link.changed() => {}
+            else => return,
         }
     }
 }
@@ -137,16 +136,12 @@ fn describe(backend: Backend, catalog: &CatalogState, link: &Link) -> Option<Sta
 }
 
 fn loaded(systems: &[LoadedSystem]) -> String {
-    match systems {
-        [] => "Ready, without any code set.".to_owned(),
-        systems => {
-            let names: Vec<_> = systems
-                .iter()
-                .map(|system| format!("{} {}", system.title, system.version))
-                .collect();
-            format!("Ready: {}.", names.join(", "))
-        }
+    if systems.is_empty() {
+        return "Ready, without any code set.".to_owned();
     }
+    let names = systems.iter().map(|system| format!("{} {}", system.title, system.version));
+    let names: Vec<_> = names.map(|name| name.trim_end().to_owned()).collect();
+    format!("Ready: {}.", names.join(", "))
 }
 
 fn release(system: &LoadedSystem) -> ReleaseParams {

@@ -24,6 +24,9 @@ use crate::{
 /// The most codes of the note itself that are offered in an empty field.
 const MAX_USED: usize = 20;
 
+/// Hits that are asked for: as many as the service gives, since headers among them go behind what may be billed.
+const MAX_HITS: u16 = 100;
+
 /// Bytes of the longest query that the service takes.
 const MAX_QUERY: usize = 200;
 
@@ -59,7 +62,8 @@ pub(crate) async fn completion(
     let place = found.start..end;
     let Some(typed) = text.get(place.clone()) else { return Ok(None) };
     let typed = Typed { place, text: typed, date, insert: &snapshot.settings.completion_insert };
-    let hits = uses.ranked(found.hits);
+    let mut hits = uses.ranked(found.hits);
+    hits.truncate(snapshot.settings.completion_max.into());
     Ok(Some(to_lsp::completion(&grid, &typed, &hits, &snapshot.client)))
 }
 
@@ -84,8 +88,8 @@ async fn found(
         return Some(Found { start: context.replace.end, hits });
     }
     let ask = async |text: &str, ended: bool| {
-        let max = snapshot.settings.completion_max;
-        let query = Query { text: text.trim(), systems: &context.systems, date, max, ended };
+        let query =
+            Query { text: text.trim(), systems: &context.systems, date, max: MAX_HITS, ended };
         if query.text.is_empty() || query.text.len() > MAX_QUERY {
             return Some(Vec::new());
         }

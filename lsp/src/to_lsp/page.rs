@@ -137,11 +137,10 @@ impl Page {
 
     fn path(&mut self, concept: &Concept) -> &mut Self {
         let steps = concept.ancestors.iter().rev().map(|step| {
-            let name = match step.code.as_str() {
-                code if code.starts_with("chapter") || step.title.is_empty() => String::new(),
-                code => format!("{code} "),
-            };
-            self.plain(format!("{name}{}", step.title).trim())
+            // The names of chapters say nothing, and the titles of blocks end with their codes.
+            let named = step.code.starts_with("chapter") || step.title.contains(&step.code);
+            let name = if named { "" } else { step.code.as_str() };
+            self.plain(format!("{name} {}", step.title).trim())
         });
         let path = steps.filter(|step| !step.is_empty()).collect::<Vec<_>>().join(" › ");
         self.paragraph([path])
@@ -153,18 +152,22 @@ impl Page {
 
     fn notes(&mut self, concept: &Concept) -> &mut Self {
         for kind in SHOWN_NOTES {
-            let notes = concept.notes.iter().filter(|note| note.kind == kind);
-            let lines: Vec<_> = notes
-                .map(|note| {
-                    format!(
-                        "{} (at {}): {}",
-                        self.strong(note_title(kind)),
-                        note.owner,
-                        self.plain(&note.text)
-                    )
-                })
-                .collect();
-            self.paragraph(lines);
+            // One line for each node that carries notes of the kind, nearest first.
+            let mut lines: Vec<(&str, String)> = Vec::new();
+            for note in concept.notes.iter().filter(|note| note.kind == kind) {
+                let text = self.plain(&note.text);
+                match lines.iter_mut().find(|(owner, _)| *owner == note.owner) {
+                    Some((_, line)) => {
+                        line.push_str("; ");
+                        line.push_str(&text);
+                    }
+                    None => {
+                        let title = self.strong(note_title(kind));
+                        lines.push((&note.owner, format!("{title} (at {}): {text}", note.owner)));
+                    }
+                }
+            }
+            self.paragraph(lines.into_iter().map(|(_, line)| line));
         }
         self
     }
@@ -333,12 +336,26 @@ ICD-10-CM 2026-04-01 · asked for 2026-03-02";
     }
 
     #[test]
+    fn notes_of_one_node_share_a_line() {
+        let mut noted = concept();
+        let again = Instruction {
+            text: "gestational diabetes (O24.4-)".to_owned(),
+            ..noted.notes[0].clone()
+        };
+        noted.notes.push(again);
+        let text = page(false, &Looked::Known(Box::new(noted)));
+        let line =
+            "Excludes1 (at E11): type 1 diabetes mellitus (E10.-); gestational diabetes (O24.4-)";
+        assert!(text.contains(line), "{text}");
+    }
+
+    #[test]
     fn a_long_page_is_cut() {
         let mut long = concept();
         long.notes = (0..100)
             .map(|n| Instruction {
                 kind: NoteKind::Excludes2,
-                owner: "E11".to_owned(),
+                owner: format!("E{n}"),
                 text: format!("note {n}"),
             })
             .collect();

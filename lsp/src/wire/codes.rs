@@ -140,7 +140,7 @@ fn hit(hit: v1::SearchHit) -> Option<Hit> {
         titled: titled(coding),
         billable: concept.billable,
         ended: concept.inactive,
-        exact,
+        exact: exact && concept.billable,
     })
 }
 
