@@ -1,0 +1,10 @@
+//! What users do, with the real binary.
+
+mod check;
+mod encounter;
+mod install;
+mod lookup;
+mod notes;
+mod search;
+mod serve;
+mod validate;

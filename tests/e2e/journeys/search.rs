@@ -1,0 +1,53 @@
+//! `medcode search`.
+
+use e2e::{catalog, run};
+
+fn first_codes(query: &str, most: usize) -> Option<Vec<String>> {
+    let finished = run(&catalog()?, &["search", query, "--as-of", "2026-04-01", "--json"]);
+    let results = finished.json()["results"].as_array().expect("results").clone();
+    Some(
+        results
+            .iter()
+            .take(most)
+            .filter_map(|hit| hit["code"].as_str().map(str::to_owned))
+            .collect(),
+    )
+}
+
+#[test]
+fn finds_by_words_in_any_order_and_by_beginning() {
+    for (query, most, expected) in [
+        ("E11.6", 20, "E11.65"),
+        ("type 2 diabetes", 10, "E11.9"),
+        ("diabetes type 2 hyperglycemia", 5, "E11.65"),
+        ("hypertension", 3, "I10"),
+        ("appendix resection endoscopic", 20, "0DTJ4ZZ"),
+        ("ketorolac", 3, "J1885"),
+    ] {
+        let Some(codes) = first_codes(query, most) else { return };
+        assert!(codes.iter().any(|code| code == expected), "{query}: {codes:?}");
+    }
+}
+
+#[test]
+fn takes_any_text_as_a_query() {
+    let Some(catalog) = catalog() else { return };
+    for query in [
+        "heart-attack",
+        "type 2 diabetes, w/ foot",
+        "\"unterminated",
+        "E11.9 OR",
+        "%",
+        "'; drop table code",
+    ] {
+        let finished = run(&catalog, &["search", query, "--json"]);
+        assert!(matches!(finished.code, Some(0 | 1)), "{query}: {}", finished.stderr);
+        assert!(finished.json()["results"].is_array());
+    }
+}
+
+#[test]
+fn says_no_when_nothing_matches() {
+    let Some(catalog) = catalog() else { return };
+    assert_eq!(run(&catalog, &["search", "qqqqzzzzxxxx"]).code, Some(1));
+}
