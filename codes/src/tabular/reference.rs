@@ -77,8 +77,16 @@ fn split_condition(body: &str, from: usize) -> (usize, Option<&str>) {
     (at, Some(body[at + "with ".len()..].trim()))
 }
 
-const INTRODUCTIONS: [&str; 6] =
-    ["classified in", "classifiable to", "from", "category", "categories", "see"];
+const INTRODUCTIONS: [&str; 8] = [
+    "classified in",
+    "classifiable to",
+    "from",
+    "category",
+    "categories",
+    "subcategory",
+    "subcategories",
+    "see",
+];
 
 /// References outside of brackets: runs of codes that are introduced by a phrase, or that end the note.
 fn parse_bare(note: &str) -> Vec<Reference> {
@@ -100,9 +108,12 @@ fn parse_bare(note: &str) -> Vec<Reference> {
         let behind = &note[codes[last].end..];
         let ends_note = behind.chars().all(|character| matches!(character, '.' | '-' | ' ' | ')'));
         let condition = behind.trim_start_matches(['.', '-', ',', ' ']).strip_prefix("with ");
-        if (introduced || ends_note) && condition.is_none() {
+        let qualifier = condition.and_then(qualifier::parse);
+        // A condition that nobody can read ("with ketoacidosis") would widen the reference if it were left out.
+        let is_readable = condition.is_none() || qualifier.is_some();
+        if (introduced || ends_note || qualifier.is_some()) && is_readable {
             let run = codes[index..=last].iter().copied();
-            references.push(Reference { items: items(note, run), qualifier: None, bare: true });
+            references.push(Reference { items: items(note, run), qualifier, bare: true });
         }
         index = last + 1;
     }
@@ -173,9 +184,12 @@ fn items(text: &str, codes: impl Iterator<Item = CodeAt>) -> Vec<Item> {
     items
 }
 
-/// A point and a hyphen, or one of them, straight behind a code: all codes below it.
+/// A hyphen, with or without a point, or a point by itself, straight behind a code: all codes below it.
 fn has_wildcard(behind: &str) -> bool {
-    behind.strip_prefix('.').unwrap_or(behind).starts_with('-')
+    match behind.strip_prefix('.') {
+        Some(rest) => rest.starts_with(['-', ' ']),
+        None => behind.starts_with('-'),
+    }
 }
 
 /// Whether what stands between two codes makes them a range: a hyphen or "to", behind the wildcard of the first.
@@ -244,6 +258,14 @@ mod tests {
             ("AIDS [HIV] disease (B20)", "B20"),
             ("injury to visual cortex S04.04-", "bare S0404*"),
             ("S06.1- to S06.6-, and S06.81- to S06.89-", "bare S061..S066 S0681..S0689"),
+            (
+                "injuries classified in subcategories S06.1- to S06.6-, code to the injury",
+                "bare S061..S066",
+            ),
+            (
+                "leukemia in remission C91.0-C95.9 with 5th character 1",
+                "bare C910..C959 | character 5 1",
+            ),
             ("dependence from category F17", "bare F17"),
             ("acidosis - see categories E08-E10, E11, E13 with ketoacidosis", ""),
             ("QA0 (QA0.0101)", "QA00101"),
@@ -274,7 +296,7 @@ mod tests {
             ("(T51-T65 with fifth or sixth character to indicate intent)", "T51..T65 | intent any"),
             ("(T43.1X with sixth character 1-4)", "T431X | character 6 1234"),
             ("(S52.- with open fracture 7th character)", "S52* | open fracture"),
-            ("(I69. with final characters -23)", "I69 | final 23"),
+            ("(I69. with final characters -23)", "I69* | final 23"),
             ("(T36-T50 with final character 6)", "T36..T50 | final 6"),
             ("(K29 with bleeding)", ""),
         ] {
