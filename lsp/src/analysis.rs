@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use medcode_codes::document::{CheckSettings, Document as Text, EncounterAnswer, EncounterRequest};
+use medcode_codes::document::{CheckSettings, Document as Text, EncounterAnswer};
 use tokio::{sync::mpsc, task::AbortHandle};
 
 use crate::{
@@ -21,19 +21,17 @@ use crate::{
 /// Checks a document. `None` when the check itself failed, which the log has.
 pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Option<Checked> {
     let settings = CheckSettings { severity: snapshot.settings.rules.clone() };
-    let as_of = snapshot.settings.as_of;
+    // The editor's day and not that of the service, which may be another one elsewhere.
+    let as_of = snapshot.as_of();
     let scanned = document.clone();
-    let requests: Vec<EncounterRequest> =
-        tokio::task::spawn_blocking(move || Text::new(scanned.text()).requests().to_vec())
-            .await
-            .ok()?;
-    let dated: Vec<_> = requests.into_iter().map(|request| on(request, as_of)).collect();
-    let answers = snapshot.codes.verdicts(&dated, snapshot.today).await;
+    let requests = move || Text::as_of(scanned.text(), as_of).requests().to_vec();
+    let requests = tokio::task::spawn_blocking(requests).await.ok()?;
+    let answers = snapshot.codes.verdicts(&requests).await;
     let assembled = document.clone();
     let assembly = tokio::task::spawn_blocking(move || {
         let answers: Vec<EncounterAnswer> =
             answers.iter().map(|answer| (**answer).clone()).collect();
-        Text::new(assembled.text()).assemble(&answers, &settings)
+        Text::as_of(assembled.text(), as_of).assemble(&answers, &settings)
     });
     let assembly = assembly.await.ok()?;
     Some(Checked {
@@ -41,15 +39,6 @@ pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Opti
         issues: assembly.issues,
         incomplete: assembly.incomplete,
     })
-}
-
-/// The question as of the configured date, where the note states none.
-fn on(mut request: EncounterRequest, as_of: Option<medcode_codes::date::Date>) -> EncounterRequest {
-    let encounter = &mut request.encounter;
-    if encounter.service_date.is_none() && encounter.discharge_date.is_none() {
-        encounter.service_date = as_of;
-    }
-    request
 }
 
 /// Checks documents as they are opened and changed, until nobody asks any more.

@@ -96,12 +96,12 @@ struct ConceptKey {
     date: Date,
 }
 
-/// An encounter and the day on which it was asked about, for those that state none.
+/// An encounter and the day by which it is judged when it states none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct VerdictKey {
     encounter: Encounter,
     each_code_only: bool,
-    today: Date,
+    as_of: Option<Date>,
 }
 
 impl CodeClient {
@@ -182,14 +182,16 @@ impl CodeClient {
     pub(crate) async fn verdicts(
         &self,
         requests: &[EncounterRequest],
-        today: Date,
     ) -> Vec<Arc<EncounterAnswer>> {
-        futures::future::join_all(requests.iter().map(|request| self.verdict(request, today))).await
+        futures::future::join_all(requests.iter().map(|request| self.verdict(request))).await
     }
 
-    async fn verdict(&self, request: &EncounterRequest, today: Date) -> Arc<EncounterAnswer> {
-        let encounter = request.encounter.clone();
-        let key = VerdictKey { encounter, each_code_only: request.each_code_only, today };
+    async fn verdict(&self, request: &EncounterRequest) -> Arc<EncounterAnswer> {
+        let key = VerdictKey {
+            encounter: request.encounter.clone(),
+            each_code_only: request.each_code_only,
+            as_of: request.as_of,
+        };
         if let Some(known) = self.inner.verdicts.get(&key) {
             return known;
         }

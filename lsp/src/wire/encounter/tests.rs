@@ -26,7 +26,7 @@ fn request() -> EncounterRequest {
         lines: vec![line],
         ..Encounter::default()
     };
-    EncounterRequest { encounter, each_code_only: false, mentions: vec![0, 1, 2, 3] }
+    EncounterRequest { encounter, each_code_only: false, as_of: None, mentions: vec![0, 1, 2, 3] }
 }
 
 fn result(state: v1::FactState, code: &str, title: &str) -> v1::LookupResult {
