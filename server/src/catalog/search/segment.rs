@@ -182,7 +182,7 @@ impl Segment {
         let system = CodeSystem::ALL.into_iter().find(|system| system.id() == id);
         let system = system.ok_or(IndexError::Corrupt("an unknown system"))?;
         let (padded, _) = reader.bytes()?.as_chunks::<8>();
-        let keys = padded.iter().map(|padded| read_key(padded)).collect::<Option<Vec<_>>>();
+        let keys = padded.iter().copied().map(read_key).collect::<Option<Vec<_>>>();
         let keys = keys.ok_or(IndexError::Corrupt("a code is malformed"))?;
         let (concepts, texts) = (reader.numbers()?, reader.numbers()?);
         if concepts.len() != texts.len() {
@@ -209,7 +209,7 @@ impl fmt::Debug for Segment {
     }
 }
 
-fn read_key(padded: &[u8; 8]) -> Option<CodeKey> {
+fn read_key(padded: [u8; 8]) -> Option<CodeKey> {
     let length = padded.iter().position(|byte| *byte == 0)?;
     CodeKey::new(std::str::from_utf8(&padded[..length]).ok()?)
 }

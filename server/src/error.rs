@@ -1,0 +1,112 @@
+//! Why a request could not be taken. One enum, mapped to the wire in one place.
+//!
+//! Messages are for the developer of the caller. They name fields and limits of ours and never repeat a value of the
+//! request: no code, no query, no text.
+
+use std::time::Duration;
+
+use medcode_codes::system::CodeSystem;
+use thiserror::Error;
+
+mod to_status;
+
+/// Field violations that are reported at once.
+const MOST_VIOLATIONS: usize = 20;
+
+/// When to come back to a server that is full.
+pub(crate) const OVERLOAD_PAUSE: Duration = Duration::from_millis(250);
+
+/// When to come back to a server that is still loading.
+const LOADING_PAUSE: Duration = Duration::from_secs(1);
+
+/// A field of the request that breaks its form or limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Violation {
+    /// Path as in the proto: `codings[3].code`.
+    pub(crate) field: String,
+    /// What was expected there.
+    pub(crate) description: String,
+}
+
+/// What is wrong with a page token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenFault {
+    /// It does not decode, or has another format.
+    Invalid,
+    /// Other fields of the request have changed since the first page.
+    Mismatch,
+}
+
+/// Why a request could not be taken.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(crate) enum Error {
+    #[error("the request has invalid fields")]
+    Invalid(Vec<Violation>),
+    #[error("the request has more items than are accepted")]
+    TooManyItems { limit: usize, found: usize, violations: Vec<Violation> },
+    #[error("the page token does not fit")]
+    PageToken(TokenFault),
+    #[error(
+        "a release that the page token rests on is no longer loaded; begin again without a token"
+    )]
+    PageTokenStale,
+    #[error("the code system is unknown; known are icd-10-cm, icd-10-pcs, cpt and hcpcs")]
+    CodeSystemUnknown { is_who_icd10: bool },
+    #[error("no loaded release of the code system fits the version or date")]
+    ReleaseUnknown(CodeSystem),
+    #[error("the release has no such concept")]
+    ConceptUnknown(CodeSystem),
+    #[error("nothing is loaded for the code system")]
+    CodeSystemNotLoaded(CodeSystem),
+    #[error("the time for the request is up")]
+    DeadlineExceeded { items_done: usize, items: usize },
+    #[error("the server has no capacity at the moment")]
+    Overloaded { limit: usize },
+    #[error("the catalog is still loading")]
+    CatalogLoading,
+    #[error("an internal error has occurred")]
+    Internal { request_id: String },
+}
+
+/// Collects what is wrong with a request, so that a caller sees every mistake at once.
+#[derive(Debug, Default)]
+pub(crate) struct Violations {
+    found: Vec<Violation>,
+    /// The first count that is above its limit.
+    too_many: Option<(usize, usize)>,
+}
+
+impl Violations {
+    /// Notes a field that breaks its form.
+    pub(crate) fn add(&mut self, field: impl Into<String>, description: impl Into<String>) {
+        if self.found.len() < MOST_VIOLATIONS {
+            self.found.push(Violation { field: field.into(), description: description.into() });
+        }
+    }
+
+    /// Notes a list that is longer than allowed. Says whether it is.
+    pub(crate) fn check_count(
+        &mut self,
+        field: impl Into<String>,
+        found: usize,
+        limit: usize,
+    ) -> bool {
+        let too_many = found > limit;
+        if too_many {
+            self.too_many.get_or_insert((limit, found));
+            self.add(field, format!("has {found} items, at most {limit} are accepted"));
+        }
+        too_many
+    }
+
+    /// Ends the check of a request.
+    pub(crate) fn finish<T>(self, request: T) -> Result<T, Error> {
+        match (self.found, self.too_many) {
+            (violations, None) if violations.is_empty() => Ok(request),
+            (violations, Some((limit, found))) => {
+                Err(Error::TooManyItems { limit, found, violations })
+            }
+            (violations, None) => Err(Error::Invalid(violations)),
+        }
+    }
+}
