@@ -7,4 +7,5 @@ pub mod config;
 mod error;
 pub mod import;
 pub mod install;
+mod layers;
 pub mod telemetry;
