@@ -1,11 +1,17 @@
 //! The gRPC service over the code sets.
 //!
-//! [`catalog`] holds the codes, [`import`] reads official files into it.
+//! [`catalog`] holds the codes, [`import`] reads official files into it, [`app`] puts the service together. Requests
+//! come in through `layers`, are read by `from_proto`, answered by one file each in `rpc`, and written by `to_proto`.
 
+pub mod app;
 pub mod catalog;
 pub mod config;
 mod error;
+mod from_proto;
 pub mod import;
 pub mod install;
 mod layers;
+mod rpc;
+mod service;
 pub mod telemetry;
+mod to_proto;

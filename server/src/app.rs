@@ -1,0 +1,196 @@
+//! Puts the service together, serves it, and stops it cleanly.
+
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use medcode_codes::date::Date;
+use medcode_proto::v1::{
+    code_system_service_server::CodeSystemServiceServer,
+    encounter_service_server::EncounterServiceServer,
+};
+use thiserror::Error;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    sync::oneshot,
+};
+use tokio_stream::Stream;
+use tonic::transport::{
+    Channel, Server,
+    server::{Connected, Router, TcpIncoming},
+};
+
+use tower::layer::util::{Identity, Stack};
+
+use crate::{
+    catalog::Catalog,
+    config::Config,
+    layers::{Layers, layers},
+    service::{Clock, Service},
+    telemetry,
+};
+
+mod health;
+mod in_process;
+mod reflection;
+
+use health::Health;
+
+/// How often a silent connection is asked whether it lives, and how long it may take to answer.
+const KEEPALIVE: Duration = Duration::from_secs(30);
+const KEEPALIVE_ANSWER: Duration = Duration::from_secs(10);
+
+/// Bytes of a message that may be on their way before the other side has read them, for a stream and a connection.
+const STREAM_WINDOW: u32 = 1 << 20;
+const CONNECTION_WINDOW: u32 = 4 << 20;
+
+/// The service could not be started, or has ended without being told to.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// Other machines could connect, and nothing would protect the service.
+    #[error(
+        "refusing to listen on {0}: the service has neither TLS nor authentication, so only this machine may connect. \
+         Use a loopback address such as 127.0.0.1:50051, or allow it with --allow-insecure-listen in a network you trust"
+    )]
+    NotLoopback(SocketAddr),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The descriptions of the API do not load.
+    #[error("the description of the API cannot be read")]
+    Reflection(#[source] tonic_reflection::server::Error),
+    /// Serving has failed.
+    #[error("the service has failed")]
+    Transport(#[source] tonic::transport::Error),
+}
+
+/// The service over a catalog. The catalog may be empty at first; methods answer `UNAVAILABLE` until it is published.
+pub struct App {
+    config: Arc<Config>,
+    catalog: Arc<Catalog>,
+    clock: Clock,
+}
+
+/// Opens the listener. Where it is reached from other machines, the settings have to allow it.
+///
+/// # Errors
+/// The address is not a loopback address and not allowed, or cannot be listened on.
+pub async fn bind(config: &Config) -> Result<TcpListener, ServeError> {
+    let address = config.listen;
+    if !address.ip().is_loopback() {
+        if !config.allow_insecure_listen {
+            return Err(ServeError::NotLoopback(address));
+        }
+        tracing::warn!(%address, "listening for other machines without TLS and authentication");
+    }
+    TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })
+}
+
+impl App {
+    /// A service. `clock` says what today is, in the time zone of the program's choice.
+    pub fn new(
+        config: Config,
+        catalog: Arc<Catalog>,
+        clock: impl Fn() -> Date + Send + Sync + 'static,
+    ) -> Self {
+        Self { config: Arc::new(config), catalog, clock: Arc::new(clock) }
+    }
+
+    /// Serves until `stop` is over: then the health checks say no, requests in flight finish, and it returns.
+    ///
+    /// # Errors
+    /// The service cannot be put together, or fails while serving.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), ServeError> {
+        let is_local = listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
+        let lame_duck = if is_local { 0 } else { self.config.stopping.lame_duck_ms };
+        // `serve_with_incoming` ignores what the builder says of TCP, so it is set where connections are accepted.
+        let connections =
+            TcpIncoming::from(listener).with_nodelay(Some(true)).with_keepalive(Some(KEEPALIVE));
+        self.run(connections, Duration::from_millis(lame_duck), stop).await
+    }
+
+    /// Serves inside the process and gives a channel to it. It ends by itself when the last clone of the channel is
+    /// dropped. Has to be called on a runtime.
+    pub fn into_channel(self) -> Channel {
+        in_process::serve(self)
+    }
+
+    async fn run<IO>(
+        self,
+        connections: impl Stream<Item = io::Result<IO>>,
+        lame_duck: Duration,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), ServeError>
+    where
+        IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+    {
+        let health = Health::new().await;
+        let (drain, draining) = oneshot::channel::<()>();
+        let router = self.router(&health)?;
+        let serving = router.serve_with_incoming_shutdown(connections, async {
+            // Dropping the sender drains as well.
+            drop(draining.await);
+        });
+        let mut serving = pin!(serving);
+        tokio::select! {
+            ended = &mut serving => return ended.map_err(ServeError::Transport),
+            never = health.follow(&self.catalog) => match never {},
+            () = stop => {}
+        }
+        let stopping = &self.config.stopping;
+        tracing::info!("stopping");
+        health.refuse().await;
+        let ended = tokio::time::timeout(lame_duck, &mut serving).await;
+        health.end_watches().await;
+        drop(drain);
+        let left = Duration::from_millis(stopping.drain_ms).saturating_sub(lame_duck);
+        let drained = match ended {
+            Ok(ended) => Ok(ended),
+            Err(_) => tokio::time::timeout(left, serving).await,
+        };
+        telemetry::log_caches(&self.catalog);
+        drained.map_or_else(
+            |_| {
+                tracing::warn!("connections that did not end in time are cut");
+                Ok(())
+            },
+            |ended| ended.map_err(ServeError::Transport),
+        )
+    }
+
+    fn router(&self, health: &Health) -> Result<Router<Stack<Layers, Identity>>, ServeError> {
+        let limits = &self.config.limits;
+        let service = Service {
+            catalog: Arc::clone(&self.catalog),
+            config: Arc::clone(&self.config),
+            clock: Arc::clone(&self.clock),
+        };
+        let code_systems = CodeSystemServiceServer::new(service.clone())
+            .max_decoding_message_size(limits.request_bytes)
+            .max_encoding_message_size(limits.response_bytes);
+        let encounters = EncounterServiceServer::new(service)
+            .max_decoding_message_size(limits.request_bytes)
+            .max_encoding_message_size(limits.response_bytes);
+        let router = Server::builder()
+            .layer(layers(&self.config))
+            .max_concurrent_streams(limits.streams_per_connection)
+            .http2_max_header_list_size(limits.header_bytes)
+            .http2_max_pending_accept_reset_streams(Some(limits.pending_resets))
+            .http2_keepalive_interval(Some(KEEPALIVE))
+            .http2_keepalive_timeout(Some(KEEPALIVE_ANSWER))
+            .initial_stream_window_size(STREAM_WINDOW)
+            .initial_connection_window_size(CONNECTION_WINDOW)
+            .add_service(health.server())
+            .add_service(code_systems)
+            .add_service(encounters);
+        reflection::add_to(router).map_err(ServeError::Reflection)
+    }
+}

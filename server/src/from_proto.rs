@@ -1,0 +1,242 @@
+//! From the wire to what methods work with. Checks the form of every field and reports all that is wrong at once, by
+//! its path. What the fields mean is not decided here.
+
+use std::fmt;
+
+use medcode_codes::{
+    date::Date,
+    system::{CodeSystem, UnknownSystem},
+};
+use medcode_proto::v1;
+
+use crate::error::{Error, Violations};
+
+pub(crate) mod encounter;
+mod requests;
+mod version;
+
+pub(crate) use requests::{
+    DisplayPolicy, ListAsked, LookupAsked, Scope, SearchAsked, list_code_systems, list_concepts,
+    lookup_codes, search_concepts, validate_codes,
+};
+pub(crate) use version::AskedVersion;
+
+/// Bytes of the longest code, and of the longest version, that is looked at.
+const LONGEST_CODE: usize = 64;
+
+/// Bytes of the longest name of a system.
+const LONGEST_SYSTEM: usize = 256;
+
+/// Bytes of the longest display.
+const LONGEST_DISPLAY: usize = 1_000;
+
+/// How much of a concept is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum View {
+    Basic,
+    Full,
+}
+
+/// A coding as the caller wrote it. Its system may be unknown and its code anything.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct AskedCoding {
+    pub(crate) system: Result<CodeSystem, SystemFault>,
+    /// The system as sent, to be echoed where it is unknown.
+    pub(crate) system_as_sent: String,
+    pub(crate) version: AskedVersion,
+    pub(crate) version_as_sent: String,
+    pub(crate) code: String,
+    pub(crate) display: String,
+}
+
+/// The system is none that medcode knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct SystemFault {
+    pub(crate) is_who_icd10: bool,
+}
+
+impl From<UnknownSystem> for SystemFault {
+    fn from(unknown: UnknownSystem) -> Self {
+        Self { is_who_icd10: unknown.is_who_icd10 }
+    }
+}
+
+/// Prints no code and no text: in the context of a patient a code is a fact of the patient.
+impl fmt::Debug for AskedCoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AskedCoding").field("system", &self.system).finish_non_exhaustive()
+    }
+}
+
+/// Reads a coding that has to be there.
+fn required_coding(
+    violations: &mut Violations,
+    path: &str,
+    coding: Option<v1::Coding>,
+) -> AskedCoding {
+    if coding.is_none() {
+        violations.add(path, "is required");
+        let nothing = v1::Coding {
+            system: CodeSystem::Icd10Cm.id().into(),
+            code: "-".into(),
+            ..v1::Coding::default()
+        };
+        return asked_coding(&mut Violations::default(), path, nothing);
+    }
+    asked_coding(violations, path, coding.unwrap_or_default())
+}
+
+/// Reads a coding.
+fn asked_coding(violations: &mut Violations, path: &str, coding: v1::Coding) -> AskedCoding {
+    let v1::Coding { system, version, code, display } = coding;
+    check_text(violations, || format!("{path}.system"), &system, 1, LONGEST_SYSTEM);
+    check_text(violations, || format!("{path}.version"), &version, 0, LONGEST_CODE);
+    check_text(violations, || format!("{path}.code"), &code, 1, LONGEST_CODE);
+    if display.len() > LONGEST_DISPLAY {
+        violations
+            .add(format!("{path}.display"), format!("is longer than {LONGEST_DISPLAY} bytes"));
+    }
+    AskedCoding {
+        system: CodeSystem::from_identifier(&system).map_err(SystemFault::from),
+        system_as_sent: system,
+        version: AskedVersion::read(&version),
+        version_as_sent: version,
+        code,
+        display,
+    }
+}
+
+/// Checks the length of a text, in bytes, and that it has no control characters.
+fn check_text(
+    violations: &mut Violations,
+    path: impl Fn() -> String,
+    text: &str,
+    least: usize,
+    most: usize,
+) {
+    if text.len() < least {
+        violations.add(path(), "must not be empty");
+    } else if text.len() > most {
+        violations.add(path(), format!("is longer than {most} bytes"));
+    } else if text.chars().any(char::is_control) {
+        violations.add(path(), "has control characters");
+    }
+}
+
+/// Reads a date. `None` when it is not set, or wrong.
+fn date(violations: &mut Violations, path: &str, date: Option<v1::Date>) -> Option<Date> {
+    let v1::Date { year, month, day } = date?;
+    let read = || {
+        let year = i16::try_from(year).ok().filter(|year| (1..=9_999).contains(year))?;
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    };
+    let read = read();
+    if read.is_none() {
+        violations.add(path, "is not a calendar day: year, month and day are all required");
+    }
+    read
+}
+
+/// Reads an enum. A number that medcode does not know is wrong: a server must not ignore what it does not understand.
+fn known<E: TryFrom<i32> + Default>(violations: &mut Violations, path: &str, number: i32) -> E {
+    E::try_from(number).unwrap_or_else(|_| {
+        violations.add(path, "has a value that is not known here");
+        E::default()
+    })
+}
+
+fn view(violations: &mut Violations, number: i32) -> View {
+    match known(violations, "view", number) {
+        v1::ConceptView::Unspecified | v1::ConceptView::Basic => View::Basic,
+        v1::ConceptView::Full => View::Full,
+    }
+}
+
+/// Reads a page size: 0 takes the default, more than the most is lowered to it.
+fn page_size(violations: &mut Violations, size: i32, default: usize, most: usize) -> usize {
+    match usize::try_from(size) {
+        Ok(0) => default,
+        Ok(size) => size.min(most),
+        Err(_) => {
+            violations.add("page_size", "must not be negative");
+            default
+        }
+    }
+}
+
+/// Reads the one system that a request names.
+fn required_system(violations: &mut Violations, system: &str) -> Result<CodeSystem, Error> {
+    check_text(violations, || "system".to_owned(), system, 1, LONGEST_SYSTEM);
+    let unknown =
+        |unknown: UnknownSystem| Error::CodeSystemUnknown { is_who_icd10: unknown.is_who_icd10 };
+    CodeSystem::from_identifier(system).map_err(unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(violations: Violations) -> Vec<String> {
+        match violations.finish(()) {
+            Ok(()) => Vec::new(),
+            Err(Error::Invalid(found)) => {
+                found.into_iter().map(|violation| violation.field).collect()
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn reads_dates_that_exist() {
+        let mut violations = Violations::default();
+        let of = |year, month, day| Some(v1::Date { year, month, day });
+        assert_eq!(
+            date(&mut violations, "date", of(2026, 4, 1)),
+            Some(medcode_codes::date::parse_iso("2026-04-01").unwrap())
+        );
+        assert_eq!(date(&mut violations, "date", None), None);
+        for wrong in [
+            of(2026, 0, 0),
+            of(2026, 2, 30),
+            of(0, 1, 1),
+            of(10_000, 1, 1),
+            of(-5, 1, 1),
+            of(70_000, 1, 1),
+            of(2026, 300, 1),
+        ] {
+            assert_eq!(date(&mut violations, "date", wrong), None);
+        }
+        assert_eq!(fields(violations), ["date"; 7]);
+    }
+
+    #[test]
+    fn reports_every_field_of_a_coding() {
+        let mut violations = Violations::default();
+        let coding = v1::Coding {
+            system: String::new(),
+            version: "x".repeat(65),
+            code: "E11\n".into(),
+            display: "x".repeat(1_001),
+        };
+        asked_coding(&mut violations, "codings[3]", coding);
+        required_coding(&mut violations, "codings[4]", None);
+        assert_eq!(
+            fields(violations),
+            [
+                "codings[3].system",
+                "codings[3].version",
+                "codings[3].code",
+                "codings[3].display",
+                "codings[4]"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_page_size_is_lowered_but_not_negative() {
+        let mut violations = Violations::default();
+        let mut size = |size| page_size(&mut violations, size, 20, 100);
+        assert_eq!((size(0), size(7), size(1_000), size(-1)), (20, 7, 100, 20));
+        assert_eq!(fields(violations), ["page_size"]);
+    }
+}

@@ -1,0 +1,222 @@
+//! The requests of `CodeSystemService`.
+
+use medcode_codes::{date::Date, system::CodeSystem};
+use medcode_proto::v1;
+
+use super::{AskedCoding, LONGEST_CODE, View};
+use crate::{
+    config::Limits,
+    error::{Error, Violations},
+    to_proto::properties::PropertyCode,
+};
+
+/// Properties that a request may name.
+const MOST_PROPERTIES: usize = 32;
+
+/// Bytes and words of the longest query.
+const LONGEST_QUERY: usize = 200;
+const MOST_QUERY_WORDS: usize = 16;
+
+/// Reads the page size of a request of `ListCodeSystems`.
+pub(crate) fn list_code_systems(request: &v1::ListCodeSystemsRequest) -> Result<usize, Error> {
+    let mut violations = Violations::default();
+    let page_size = super::page_size(&mut violations, request.page_size, 50, 500);
+    violations.finish(page_size)
+}
+
+/// What `LookupCodes` is asked.
+#[derive(Debug)]
+pub(crate) struct LookupAsked {
+    pub(crate) codings: Vec<AskedCoding>,
+    pub(crate) date: Option<Date>,
+    pub(crate) view: View,
+    pub(crate) properties: Vec<PropertyCode>,
+}
+
+/// Reads a request of `LookupCodes`.
+pub(crate) fn lookup_codes(
+    request: v1::LookupCodesRequest,
+    limits: &Limits,
+) -> Result<LookupAsked, Error> {
+    let mut violations = Violations::default();
+    let count = request.codings.len();
+    let too_many = check_batch(&mut violations, "codings", count, limits);
+    let codings = request.codings.into_iter().take(if too_many { 0 } else { count }).enumerate();
+    let codings = codings
+        .map(|(index, coding)| {
+            super::asked_coding(&mut violations, &format!("codings[{index}]"), coding)
+        })
+        .collect();
+    let date = super::date(&mut violations, "date", request.date);
+    let view = super::view(&mut violations, request.view);
+    violations.check_count("properties", request.properties.len(), MOST_PROPERTIES);
+    let properties =
+        request.properties.iter().take(MOST_PROPERTIES).enumerate().filter_map(|(index, name)| {
+            let property = PropertyCode::from_name(name);
+            if property.is_none() {
+                violations
+                    .add(format!("properties[{index}]"), "is not a property that is known here");
+            }
+            property
+        });
+    let properties = properties.collect();
+    violations.finish(LookupAsked { codings, date, view, properties })
+}
+
+/// How a display that is none of a concept's is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DisplayPolicy {
+    Warn,
+    Error,
+    Ignore,
+}
+
+/// One code to be judged.
+#[derive(Debug)]
+pub(crate) struct AskedItem {
+    pub(crate) coding: AskedCoding,
+    pub(crate) date: Option<Date>,
+}
+
+/// What `ValidateCodes` is asked.
+#[derive(Debug)]
+pub(crate) struct ValidateAsked {
+    pub(crate) items: Vec<AskedItem>,
+    pub(crate) date: Option<Date>,
+    pub(crate) allow_abstract: bool,
+    pub(crate) display_policy: DisplayPolicy,
+}
+
+/// Reads a request of `ValidateCodes`.
+pub(crate) fn validate_codes(
+    request: v1::ValidateCodesRequest,
+    limits: &Limits,
+) -> Result<ValidateAsked, Error> {
+    let mut violations = Violations::default();
+    let count = request.items.len();
+    let too_many = check_batch(&mut violations, "items", count, limits);
+    let items = request.items.into_iter().take(if too_many { 0 } else { count }).enumerate();
+    let items = items
+        .map(|(index, item)| AskedItem {
+            coding: super::required_coding(
+                &mut violations,
+                &format!("items[{index}].coding"),
+                item.coding,
+            ),
+            date: super::date(&mut violations, &format!("items[{index}].date"), item.date),
+        })
+        .collect();
+    let date = super::date(&mut violations, "date", request.date);
+    let display_policy =
+        match super::known(&mut violations, "display_policy", request.display_policy) {
+            v1::DisplayPolicy::Unspecified | v1::DisplayPolicy::Warn => DisplayPolicy::Warn,
+            v1::DisplayPolicy::Error => DisplayPolicy::Error,
+            v1::DisplayPolicy::Ignore => DisplayPolicy::Ignore,
+        };
+    violations.finish(ValidateAsked {
+        items,
+        date,
+        allow_abstract: request.allow_abstract,
+        display_policy,
+    })
+}
+
+/// What `SearchConcepts` is asked.
+#[derive(Debug)]
+pub(crate) struct SearchAsked {
+    /// Empty means all.
+    pub(crate) systems: Vec<CodeSystem>,
+    pub(crate) date: Option<Date>,
+    pub(crate) mode: crate::catalog::search::Mode,
+    pub(crate) within: Option<AskedCoding>,
+    pub(crate) page_size: usize,
+}
+
+/// Reads a request of `SearchConcepts`; the query stays in the request.
+pub(crate) fn search_concepts(request: &v1::SearchConceptsRequest) -> Result<SearchAsked, Error> {
+    let mut violations = Violations::default();
+    let query = &request.query;
+    if query.is_empty() {
+        violations.add("query", "must not be empty");
+    } else if query.len() > LONGEST_QUERY {
+        violations.add("query", format!("is longer than {LONGEST_QUERY} bytes"));
+    } else if query.split_whitespace().count() > MOST_QUERY_WORDS {
+        violations.add("query", format!("has more than {MOST_QUERY_WORDS} words"));
+    }
+    let mut systems = Vec::new();
+    for (index, name) in request.systems.iter().enumerate() {
+        match CodeSystem::from_identifier(name) {
+            Ok(system) if systems.contains(&system) => {}
+            Ok(system) => systems.push(system),
+            Err(unknown) => violations.add(format!("systems[{index}]"), unknown.to_string()),
+        }
+    }
+    systems.sort_unstable();
+    let date = super::date(&mut violations, "date", request.date);
+    let mode = match super::known(&mut violations, "mode", request.mode) {
+        v1::SearchMode::Unspecified | v1::SearchMode::Typeahead => {
+            crate::catalog::search::Mode::Typeahead
+        }
+        v1::SearchMode::Words => crate::catalog::search::Mode::Words,
+    };
+    let within =
+        request.within.clone().map(|coding| super::asked_coding(&mut violations, "within", coding));
+    let page_size = super::page_size(&mut violations, request.page_size, 20, 100);
+    violations.finish(SearchAsked { systems, date, mode, within, page_size })
+}
+
+/// Which relatives of a concept are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Children,
+    Descendants,
+    Ancestors,
+    Siblings,
+}
+
+/// What `ListConcepts` is asked.
+#[derive(Debug)]
+pub(crate) struct ListAsked {
+    pub(crate) coding: AskedCoding,
+    pub(crate) system: CodeSystem,
+    pub(crate) date: Option<Date>,
+    pub(crate) scope: Scope,
+    pub(crate) view: View,
+    pub(crate) page_size: usize,
+}
+
+/// Reads a request of `ListConcepts`. An empty code means the top of the system.
+pub(crate) fn list_concepts(request: &v1::ListConceptsRequest) -> Result<ListAsked, Error> {
+    let mut violations = Violations::default();
+    let system = super::required_system(&mut violations, &request.system);
+    super::check_text(&mut violations, || "version".to_owned(), &request.version, 0, LONGEST_CODE);
+    super::check_text(&mut violations, || "code".to_owned(), &request.code, 0, LONGEST_CODE);
+    let date = super::date(&mut violations, "date", request.date);
+    let scope = match super::known(&mut violations, "scope", request.scope) {
+        v1::ListScope::Unspecified | v1::ListScope::Children => Scope::Children,
+        v1::ListScope::Descendants => Scope::Descendants,
+        v1::ListScope::Ancestors => Scope::Ancestors,
+        v1::ListScope::Siblings => Scope::Siblings,
+    };
+    let view = super::view(&mut violations, request.view);
+    let page_size = super::page_size(&mut violations, request.page_size, 100, 1_000);
+    violations.finish(())?;
+    let system = system?;
+    let coding = AskedCoding {
+        system: Ok(system),
+        system_as_sent: request.system.clone(),
+        version: super::AskedVersion::read(&request.version),
+        version_as_sent: request.version.clone(),
+        code: request.code.clone(),
+        display: String::new(),
+    };
+    Ok(ListAsked { coding, system, date, scope, view, page_size })
+}
+
+/// Checks the size of a batch. Says whether it is too large.
+fn check_batch(violations: &mut Violations, field: &str, count: usize, limits: &Limits) -> bool {
+    if count == 0 {
+        violations.add(field, "must not be empty");
+    }
+    violations.check_count(field, count, limits.batch_items)
+}

@@ -1,0 +1,55 @@
+//! One file for each method: read, act, write. A method answers from one snapshot and knows nothing of transport.
+
+use std::sync::Arc;
+
+use medcode_codes::date::Date;
+
+use crate::{
+    catalog::{Catalog, snapshot::Snapshot},
+    config::Config,
+    error::Error,
+    layers::deadline::Deadline,
+};
+
+mod facts;
+mod list_code_systems;
+mod list_concepts;
+mod lookup_codes;
+mod paging;
+mod search_concepts;
+mod selection;
+mod validate_codes;
+mod validate_encounter;
+
+pub(crate) use facts::{Fact, Learned, Sighting};
+pub(crate) use list_code_systems::list_code_systems;
+pub(crate) use list_concepts::list_concepts;
+pub(crate) use lookup_codes::lookup_codes;
+pub(crate) use search_concepts::search_concepts;
+pub(crate) use validate_codes::validate_codes;
+pub(crate) use validate_encounter::validate_encounter;
+
+/// Codes of a request beyond which it is answered on a thread of its own, so that it does not hold up small ones.
+const LIGHT: usize = 32;
+
+/// What a request is answered with.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) catalog: Arc<Catalog>,
+    /// The state of the catalog that the whole answer comes from.
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) config: Arc<Config>,
+    pub(crate) today: Date,
+    pub(crate) deadline: Deadline,
+}
+
+/// A method: from a request to its answer.
+pub(crate) type Method<Q, A> = fn(&Call, Q) -> Result<A, Error>;
+
+/// Tells large requests from small ones.
+pub(crate) trait Work {
+    /// Whether answering takes so long that other requests would feel it.
+    fn is_heavy(&self) -> bool {
+        false
+    }
+}

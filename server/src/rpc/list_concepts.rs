@@ -1,0 +1,226 @@
+//! `ListConcepts`: the relatives of a concept, or the top of a system.
+
+use medcode_codes::{
+    code::Code,
+    code_table::CodeTable,
+    concept::Concept,
+    date::{Date, ICD10_START},
+    release::Release,
+    system::CodeSystem,
+};
+use medcode_proto::v1::{self, UnavailableReason};
+
+use super::{
+    Call, Fact, Learned, Sighting, Work,
+    lookup_codes::full_concept,
+    paging::{Page, Paged},
+    selection::Selection,
+};
+use crate::{
+    catalog::snapshot::Snapshot,
+    error::Error,
+    from_proto::{self, AskedCoding, ListAsked, Scope, View},
+    layers::deadline::Deadline,
+    to_proto,
+};
+
+impl Work for v1::ListConceptsRequest {
+    fn is_heavy(&self) -> bool {
+        // Descendants of a whole system are a hundred thousand.
+        true
+    }
+}
+
+pub(crate) fn list_concepts(
+    call: &Call,
+    request: v1::ListConceptsRequest,
+) -> Result<v1::ListConceptsResponse, Error> {
+    let asked = from_proto::list_concepts(&request)?;
+    let bare = v1::ListConceptsRequest { page_size: 0, page_token: String::new(), ..request };
+    let page = Page::read(Paged::ListConcepts, &bare, &request.page_token, &call.snapshot)?;
+    let date = asked.date.or(page.as_of).unwrap_or(call.today);
+    let snapshot = &*call.snapshot;
+    let listed = listed(snapshot, &asked, date)?;
+    let selection = Selection {
+        date,
+        billable_only: bare.billable_only,
+        include_inactive: bare.include_inactive,
+    };
+    let relatives = relatives(snapshot, &asked, &listed, &call.deadline)?;
+    let selected =
+        relatives.into_iter().filter(|concept| selection.admits(&snapshot.terminology, concept));
+    let selected: Vec<_> = selected.collect();
+    let release = listed.release(snapshot);
+    let releases: Vec<_> = release.into_iter().collect();
+    let (concepts, next_page_token) = page.cut(&selected, asked.page_size, date, &releases);
+    let mut answered = Vec::with_capacity(concepts.len());
+    for (index, content) in concepts.iter().enumerate() {
+        call.deadline.check(index, concepts.len())?;
+        let sighting =
+            Sighting { content: *content, status: listed.as_of(snapshot, content, date) };
+        answered.push(match asked.view {
+            View::Basic => to_proto::concept::basic(snapshot, &sighting),
+            View::Full => full_concept(call, &sighting).as_ref().clone(),
+        });
+    }
+    Ok(v1::ListConceptsResponse {
+        concepts: answered,
+        next_page_token,
+        total_size: u32::try_from(selected.len()).unwrap_or(u32::MAX),
+        release: release.map(to_proto::release),
+    })
+}
+
+/// The release that is listed: the day whose release answers.
+struct Listed {
+    system: CodeSystem,
+    /// A day in the release that was asked for; else the date itself.
+    day: Date,
+}
+
+impl Listed {
+    fn release<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Release> {
+        if self.system == CodeSystem::Icd10Cm {
+            return snapshot.terminology.edition_on(self.day).map(|edition| &edition.release);
+        }
+        snapshot.terminology.table(self.system).map(CodeTable::release)
+    }
+
+    /// A concept of the release as it stands on the date.
+    fn as_of<'s>(&self, snapshot: &'s Snapshot, content: &Concept<'s>, date: Date) -> Concept<'s> {
+        if self.day == date {
+            return *content;
+        }
+        let terminology = &snapshot.terminology;
+        let found = match content.code() {
+            Some(code) => terminology.concept(code, date),
+            None => terminology.group(&content.name(), date),
+        };
+        found.unwrap_or(*content)
+    }
+}
+
+fn listed(snapshot: &Snapshot, asked: &ListAsked, date: Date) -> Result<Listed, Error> {
+    let system = asked.system;
+    if snapshot.terminology.table(system).is_none() {
+        return Err(Error::CodeSystemNotLoaded(system));
+    }
+    let version = asked
+        .coding
+        .version
+        .resolve(snapshot, system)
+        .map_err(|_| Error::ReleaseUnknown(system))?;
+    let is_icd = matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
+    if is_icd && date < ICD10_START {
+        return Err(Error::ReleaseUnknown(system));
+    }
+    Ok(Listed { system, day: version.unwrap_or(date) })
+}
+
+/// The relatives, before any condition.
+fn relatives<'s>(
+    snapshot: &'s Snapshot,
+    asked: &ListAsked,
+    listed: &Listed,
+    deadline: &Deadline,
+) -> Result<Vec<Concept<'s>>, Error> {
+    let top = || snapshot.terminology.top(listed.system, listed.day);
+    if asked.coding.code.is_empty() {
+        return match asked.scope {
+            Scope::Children => Ok(top()),
+            Scope::Descendants => with_descendants(top(), deadline),
+            // Nothing stands above the top, or beside it.
+            Scope::Ancestors | Scope::Siblings => Ok(Vec::new()),
+        };
+    }
+    let place = find_place(snapshot, &asked.coding, listed.day)?;
+    let concept = place.concept;
+    match asked.scope {
+        Scope::Children => Ok(concept.children()),
+        Scope::Descendants => with_descendants(concept.children(), deadline),
+        Scope::Ancestors => Ok(concept.ancestors()),
+        Scope::Siblings => {
+            let beside = concept.ancestors().first().map_or_else(top, Concept::children);
+            let own = concept.name();
+            Ok(beside.into_iter().filter(|other| other.name() != own).collect())
+        }
+    }
+}
+
+/// Concepts with everything below them, parents before children.
+fn with_descendants<'s>(
+    concepts: Vec<Concept<'s>>,
+    deadline: &Deadline,
+) -> Result<Vec<Concept<'s>>, Error> {
+    let mut found = Vec::new();
+    let mut waiting = concepts;
+    waiting.reverse();
+    while let Some(concept) = waiting.pop() {
+        if found.len() % 256 == 0 {
+            deadline.check(found.len(), 0)?;
+        }
+        found.push(concept);
+        let children = concept.children();
+        waiting.extend(children.into_iter().rev());
+    }
+    Ok(found)
+}
+
+/// A concept that a request names, with what stands below it.
+pub(super) struct Place<'s> {
+    concept: Concept<'s>,
+}
+
+/// Finds the one concept that a request names.
+///
+/// # Errors
+/// Its system, release or code is unknown, or its system is not loaded.
+pub(super) fn find_place<'s>(
+    snapshot: &'s Snapshot,
+    coding: &AskedCoding,
+    date: Date,
+) -> Result<Place<'s>, Error> {
+    let learned = Learned::of(snapshot, coding, date);
+    let system = coding
+        .system
+        .map_err(|fault| Error::CodeSystemUnknown { is_who_icd10: fault.is_who_icd10 })?;
+    match learned.fact {
+        Fact::Known(sighting) => Ok(Place { concept: sighting.content }),
+        Fact::Unavailable(UnavailableReason::CodeSystemNotLoaded) => {
+            Err(Error::CodeSystemNotLoaded(system))
+        }
+        Fact::Unavailable(
+            UnavailableReason::ReleaseUnknown | UnavailableReason::DateNotCovered,
+        ) => Err(Error::ReleaseUnknown(system)),
+        Fact::Unknown | Fact::Unavailable(_) => Err(Error::ConceptUnknown(system)),
+    }
+}
+
+impl Place<'_> {
+    /// The system of the concept.
+    pub(super) fn system(&self) -> CodeSystem {
+        self.concept.system()
+    }
+
+    /// Whether a code is the concept or stands below it.
+    pub(super) fn holds(&self, code: Code) -> bool {
+        if code.system() != self.system() {
+            return false;
+        }
+        match (self.concept.place(), self.concept.code()) {
+            (Some((edition, location)), _) if location.seventh.is_none() => {
+                let node = edition.list.locate(code.key()).map(|found| found.node);
+                let below = |node| {
+                    node == location.node
+                        || edition.list.lineage(node).any(|above| above == location.node)
+                };
+                node.is_some_and(below)
+            }
+            (_, Some(own)) => own == code,
+            (_, None) => {
+                let name = self.concept.name();
+                code.to_string().starts_with(name.as_ref())
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `SearchConcepts`: concepts by code, by the beginning of a code, or by words.
+
+use medcode_codes::{code::Code, date::Date, release::Release, system::CodeSystem};
+use medcode_proto::v1;
+use prost::Message;
+
+use super::{
+    Call, Work,
+    list_concepts::{Place, find_place},
+    paging::{Page, Paged},
+    selection::Selection,
+};
+use crate::{
+    catalog::{cache::CacheKey, releases::ReleaseKind, search::Query},
+    error::Error,
+    from_proto::{self, SearchAsked},
+    to_proto,
+};
+
+impl Work for v1::SearchConceptsRequest {}
+
+pub(crate) fn search_concepts(
+    call: &Call,
+    request: v1::SearchConceptsRequest,
+) -> Result<v1::SearchConceptsResponse, Error> {
+    let asked = from_proto::search_concepts(&request)?;
+    let bare = v1::SearchConceptsRequest { page_size: 0, page_token: String::new(), ..request };
+    let page = Page::read(Paged::SearchConcepts, &bare, &request.page_token, &call.snapshot)?;
+    let date = asked.date.or(page.as_of).unwrap_or(call.today);
+    let key = CacheKey::of(&[
+        call.snapshot.digest.as_bytes(),
+        date.to_string().as_bytes(),
+        &bare.encode_to_vec(),
+        &asked.page_size.to_le_bytes(),
+        &page.offset.to_le_bytes(),
+    ]);
+    let response =
+        call.catalog.search_pages.get_or_make(key, || search(call, &bare, &asked, &page, date))?;
+    Ok(response.as_ref().clone())
+}
+
+fn search(
+    call: &Call,
+    request: &v1::SearchConceptsRequest,
+    asked: &SearchAsked,
+    page: &Page,
+    date: Date,
+) -> Result<v1::SearchConceptsResponse, Error> {
+    let snapshot = &*call.snapshot;
+    let place =
+        asked.within.as_ref().map(|coding| find_place(snapshot, coding, date)).transpose()?;
+    let systems = systems(call, asked, place.as_ref());
+    let selection = Selection {
+        date,
+        billable_only: request.billable_only,
+        include_inactive: request.include_inactive,
+    };
+    let prepared = snapshot.search.prepare(Query {
+        text: &request.query,
+        systems: &systems,
+        mode: asked.mode,
+    });
+    let admit = |code: Code| {
+        place.as_ref().is_none_or(|place| place.holds(code))
+            && selection.admits_code(&snapshot.terminology, code)
+    };
+    let found = prepared.find(admit, &|| !call.deadline.is_over());
+    let found = found.ok_or(Error::DeadlineExceeded { items_done: 0, items: 0 })?;
+    let releases = releases(call, &systems);
+    let (hits, next_page_token) = page.cut(&found.hits, asked.page_size, date, &releases);
+    let hits = hits.iter().filter_map(|hit| to_proto::search::hit(snapshot, &prepared, hit, date));
+    Ok(v1::SearchConceptsResponse {
+        hits: hits.collect(),
+        next_page_token,
+        total_size: u32::try_from(found.hits.len()).unwrap_or(u32::MAX),
+        total_size_is_lower_bound: found.more,
+        corrections: prepared.corrections().into_iter().map(to_proto::search::correction).collect(),
+        as_of: Some(to_proto::date(date)),
+        releases_used: to_proto::releases(releases),
+    })
+}
+
+/// The systems that are searched: those asked for that hold the place, or all.
+fn systems(call: &Call, asked: &SearchAsked, place: Option<&Place<'_>>) -> Vec<CodeSystem> {
+    let wanted = CodeSystem::ALL.into_iter().filter(|system| {
+        call.snapshot.terminology.table(*system).is_some()
+            && (asked.systems.is_empty() || asked.systems.contains(system))
+            && place.is_none_or(|place| place.system() == *system)
+    });
+    wanted.collect()
+}
+
+/// The releases that the texts and dates of these systems come from.
+fn releases<'c>(call: &'c Call, systems: &[CodeSystem]) -> Vec<&'c Release> {
+    let searched = call.snapshot.releases.iter().filter(|record| {
+        let holds_texts =
+            !matches!(record.kind, ReleaseKind::Conversions | ReleaseKind::Abbreviations);
+        holds_texts && record.systems.iter().any(|system| systems.contains(system))
+    });
+    searched.map(|record| &record.release).collect()
+}

@@ -1,0 +1,57 @@
+//! Which concepts a list or a search lets through.
+
+use medcode_codes::{
+    code::Code,
+    code_table::{Entry, Lifetime},
+    concept::Concept,
+    date::Date,
+    terminology::Terminology,
+};
+
+/// Conditions on the concepts of a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Selection {
+    /// The day that concepts are seen from.
+    pub(crate) date: Date,
+    /// Only codes that may be submitted on the date.
+    pub(crate) billable_only: bool,
+    /// Also what is not in force on the date.
+    pub(crate) include_inactive: bool,
+}
+
+impl Selection {
+    /// Whether a code is let through: it is in force, or a header above codes that are. Cheap, because a search asks a
+    /// thousand times.
+    pub(crate) fn admits_code(self, terminology: &Terminology, code: Code) -> bool {
+        let Some(table) = terminology.table(code.system()) else { return !self.billable_only };
+        if self.billable_only {
+            return table.get(code.key()).is_some_and(|entry| self.is_billable(&entry));
+        }
+        self.include_inactive || table.below(code.key()).any(|entry| self.is_in_force(&entry))
+    }
+
+    /// Whether a concept is let through.
+    pub(crate) fn admits(self, terminology: &Terminology, concept: &Concept<'_>) -> bool {
+        match (concept.code(), concept.lifetime()) {
+            (Some(code), _) => self.admits_code(terminology, code),
+            (None, _) if self.billable_only => false,
+            (None, Some(Lifetime::Dated(period))) => {
+                self.include_inactive || period.contains(self.date)
+            }
+            // A group that holds no code itself, or codes of which only the use is known.
+            (None, Some(Lifetime::Seen { .. }) | None) => true,
+        }
+    }
+
+    fn is_billable(self, entry: &Entry<'_>) -> bool {
+        entry.lifetime().period().is_some_and(|period| period.contains(self.date))
+    }
+
+    fn is_in_force(self, entry: &Entry<'_>) -> bool {
+        match entry.lifetime() {
+            Lifetime::Dated(period) => period.contains(self.date),
+            // Nothing is known of the time before and after.
+            Lifetime::Seen { .. } => true,
+        }
+    }
+}

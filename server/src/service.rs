@@ -1,0 +1,154 @@
+//! The services of the API: one line for each method.
+
+use std::{fmt, sync::Arc};
+
+use medcode_codes::date::Date;
+use medcode_proto::v1::{
+    self, code_system_service_server::CodeSystemService, encounter_service_server::EncounterService,
+};
+use tonic::{Request, Response, Status, metadata::MetadataValue};
+use tracing::Span;
+
+use crate::{
+    catalog::{Catalog, snapshot::Snapshot},
+    config::Config,
+    error::Error,
+    layers::deadline::Deadline,
+    rpc::{self, Call, Method, Work},
+    telemetry::RequestId,
+};
+
+/// Names the state of the catalog that an answer comes from.
+const DIGEST: &str = "medcode-catalog-digest";
+
+/// Today, by the clock and in the time zone that the program has chosen.
+pub(crate) type Clock = Arc<dyn Fn() -> Date + Send + Sync>;
+
+/// Answers every method.
+#[derive(Clone)]
+pub(crate) struct Service {
+    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) config: Arc<Config>,
+    pub(crate) clock: Clock,
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service").finish_non_exhaustive()
+    }
+}
+
+impl Service {
+    /// Answers a request from the snapshot at hand.
+    async fn unary<Q, A>(
+        &self,
+        request: Request<Q>,
+        method: Method<Q, A>,
+    ) -> Result<Response<A>, Status>
+    where
+        Q: Work + Send + 'static,
+        A: Send + 'static,
+    {
+        let snapshot = self.catalog.current().ok_or(Error::CatalogLoading)?;
+        let deadline =
+            request.extensions().get::<Deadline>().cloned().unwrap_or_else(Deadline::far);
+        let id = request.extensions().get::<RequestId>().cloned();
+        let call = Call {
+            catalog: Arc::clone(&self.catalog),
+            snapshot: Arc::clone(&snapshot),
+            config: Arc::clone(&self.config),
+            today: (self.clock)(),
+            deadline,
+        };
+        let request = request.into_inner();
+        let answer = if request.is_heavy() {
+            on_own_thread(call, request, method, id).await
+        } else {
+            method(&call, request)
+        };
+        name_digest(answer, &snapshot)
+    }
+}
+
+/// Answers where it does not hold up other requests. When nobody waits any more, the method learns it from its
+/// deadline.
+async fn on_own_thread<Q, A>(
+    call: Call,
+    request: Q,
+    method: Method<Q, A>,
+    id: Option<RequestId>,
+) -> Result<A, Error>
+where
+    Q: Send + 'static,
+    A: Send + 'static,
+{
+    let _waiting = call.deadline.abandon_on_drop();
+    let span = Span::current();
+    let answer =
+        tokio::task::spawn_blocking(move || span.in_scope(|| method(&call, request))).await;
+    answer.unwrap_or_else(|_| {
+        tracing::error!("a method panicked");
+        Err(Error::Internal { request_id: id.map(|id| id.as_str().to_owned()).unwrap_or_default() })
+    })
+}
+
+/// Adds the digest of the snapshot to the answer, whatever it is.
+fn name_digest<A>(answer: Result<A, Error>, snapshot: &Snapshot) -> Result<Response<A>, Status> {
+    let mut answer = answer.map(Response::new).map_err(Status::from);
+    let metadata = match &mut answer {
+        Ok(response) => response.metadata_mut(),
+        Err(status) => status.metadata_mut(),
+    };
+    if let Ok(digest) = MetadataValue::try_from(snapshot.digest.as_str()) {
+        metadata.insert(DIGEST, digest);
+    }
+    answer
+}
+
+#[tonic::async_trait]
+impl CodeSystemService for Service {
+    async fn list_code_systems(
+        &self,
+        request: Request<v1::ListCodeSystemsRequest>,
+    ) -> Result<Response<v1::ListCodeSystemsResponse>, Status> {
+        self.unary(request, rpc::list_code_systems).await
+    }
+
+    async fn lookup_codes(
+        &self,
+        request: Request<v1::LookupCodesRequest>,
+    ) -> Result<Response<v1::LookupCodesResponse>, Status> {
+        self.unary(request, rpc::lookup_codes).await
+    }
+
+    async fn validate_codes(
+        &self,
+        request: Request<v1::ValidateCodesRequest>,
+    ) -> Result<Response<v1::ValidateCodesResponse>, Status> {
+        self.unary(request, rpc::validate_codes).await
+    }
+
+    async fn search_concepts(
+        &self,
+        request: Request<v1::SearchConceptsRequest>,
+    ) -> Result<Response<v1::SearchConceptsResponse>, Status> {
+        self.unary(request, rpc::search_concepts).await
+    }
+
+    async fn list_concepts(
+        &self,
+        request: Request<v1::ListConceptsRequest>,
+    ) -> Result<Response<v1::ListConceptsResponse>, Status> {
+        self.unary(request, rpc::list_concepts).await
+    }
+}
+
+#[tonic::async_trait]
+impl EncounterService for Service {
+    async fn validate_encounter(
+        &self,
+        request: Request<v1::ValidateEncounterRequest>,
+    ) -> Result<Response<v1::ValidateEncounterResponse>, Status> {
+        self.unary(request, rpc::validate_encounter).await
+    }
+}

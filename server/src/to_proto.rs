@@ -1,0 +1,123 @@
+//! From what methods work with to the wire. Nothing here can fail.
+
+use medcode_codes::{
+    code::Code, date::Date, fact, release::Release, replacement::Replacement, system::CodeSystem,
+};
+use medcode_proto::v1;
+
+use crate::{catalog::snapshot::Snapshot, rpc::Learned};
+
+pub(crate) mod code_system;
+pub(crate) mod concept;
+pub(crate) mod encounter;
+mod fhir;
+mod notes;
+pub(crate) mod properties;
+pub(crate) mod search;
+mod suggestions;
+pub(crate) mod validation;
+
+/// A calendar day.
+pub(crate) fn date(date: Date) -> v1::Date {
+    v1::Date { year: date.year().into(), month: date.month().into(), day: date.day().into() }
+}
+
+/// A release that an answer rests on.
+pub(crate) fn release(release: &Release) -> v1::ReleaseRef {
+    v1::ReleaseRef {
+        dataset: release.dataset.clone(),
+        version: release.version.to_string(),
+        digest: release.digest.clone(),
+    }
+}
+
+/// The releases that an answer rests on, each once, by dataset and version.
+pub(crate) fn releases<'r>(releases: impl IntoIterator<Item = &'r Release>) -> Vec<v1::ReleaseRef> {
+    let mut used: Vec<&Release> = Vec::new();
+    for release in releases {
+        if !used.iter().any(|known| std::ptr::eq(*known, release) || *known == release) {
+            used.push(release);
+        }
+    }
+    used.sort_by(|a, b| (&a.dataset, a.version).cmp(&(&b.dataset, b.version)));
+    used.into_iter().map(self::release).collect()
+}
+
+/// A code with its title and the version that it is taken from, as of a date.
+pub(crate) fn coding(snapshot: &Snapshot, code: Code, date: Date) -> v1::Coding {
+    match snapshot.terminology.concept(code, date) {
+        Some(concept) => concept::coding(&concept),
+        None => v1::Coding {
+            system: code.system().url().into(),
+            code: code.to_string(),
+            ..v1::Coding::default()
+        },
+    }
+}
+
+/// Links to the codes that took the place of one.
+fn replacements(
+    snapshot: &Snapshot,
+    replacements: &[Replacement],
+    at: Date,
+) -> Vec<v1::Replacement> {
+    use medcode_codes::code_table::ReplacementSource;
+
+    let links = replacements.iter().map(|replacement| v1::Replacement {
+        coding: Some(coding(snapshot, replacement.code, at)),
+        effective_from: replacement.effective_from.map(date),
+        source: match replacement.source {
+            ReplacementSource::ConversionTable => "conversion-table",
+            ReplacementSource::Derived | ReplacementSource::Parent => "derived",
+        }
+        .into(),
+    });
+    links.collect()
+}
+
+/// What was learned of a coding, in the state that the wire knows.
+pub(crate) fn fact_state(fact: &crate::rpc::Fact<'_>) -> (v1::FactState, v1::UnavailableReason) {
+    use crate::rpc::Fact;
+
+    match fact {
+        Fact::Known(_) => (v1::FactState::Known, v1::UnavailableReason::Unspecified),
+        Fact::Unknown => (v1::FactState::Unknown, v1::UnavailableReason::Unspecified),
+        Fact::Unavailable(reason) => (v1::FactState::Unavailable, *reason),
+    }
+}
+
+/// The result of a lookup. `concept` is made by the caller, who knows whether it is at hand.
+pub(crate) fn lookup_result(
+    snapshot: &Snapshot,
+    learned: &Learned<'_>,
+    concept: Option<v1::Concept>,
+) -> v1::LookupResult {
+    let (state, unavailable_reason) = fact_state(&learned.fact);
+    let suggestions = match state {
+        v1::FactState::Unknown => suggestions::instead(snapshot, learned, suggestions::FEW),
+        _ => Vec::new(),
+    };
+    v1::LookupResult {
+        state: state.into(),
+        unavailable_reason: unavailable_reason.into(),
+        concept,
+        normalized_code: learned.normalized_code.clone().unwrap_or_default(),
+        suggestions,
+    }
+}
+
+/// One sentence on why a system could not be asked.
+fn unavailable_sentence(reason: fact::UnavailableReason, system: CodeSystem) -> String {
+    let mut sentence = reason.sentence(system);
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    capitalised(&sentence)
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

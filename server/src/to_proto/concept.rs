@@ -1,0 +1,133 @@
+//! Concepts, in the two views that the API knows.
+
+use medcode_codes::{
+    code_table::Lifetime, concept::Concept, date::Date, release::Content, system::CodeSystem,
+    tabular::NoteKind,
+};
+use medcode_proto::v1;
+
+use super::{notes, properties};
+use crate::{catalog::snapshot::Snapshot, rpc::Sighting};
+
+/// A concept as a coding: canonical system, exact version, published code, preferred display.
+pub(crate) fn coding(concept: &Concept<'_>) -> v1::Coding {
+    v1::Coding {
+        system: concept.system().url().into(),
+        version: concept.release().map(|release| release.version.to_string()).unwrap_or_default(),
+        code: concept.name().into_owned(),
+        display: concept.title().map(|(title, _)| title.into_owned()).unwrap_or_default(),
+    }
+}
+
+/// Coding, flags, dates, number of children, release and note.
+pub(crate) fn basic(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept {
+    let Sighting { content, status } = sighting;
+    let period = status.lifetime().and_then(Lifetime::period);
+    v1::Concept {
+        coding: Some(coding(content)),
+        inactive: status.inactive(),
+        not_selectable: status.not_selectable(),
+        billable: status.billable() == Some(true),
+        effective_from: period.map(|period| super::date(period.start)),
+        effective_to: period.and_then(|period| period.end).map(super::date),
+        child_count: child_count(content),
+        release: content.release().map(super::release),
+        note: note(snapshot, sighting),
+        ..v1::Concept::default()
+    }
+}
+
+/// Everything.
+pub(crate) fn full(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept {
+    let Sighting { content, status } = sighting;
+    let seventh = content.completions().into_iter().map(|completion| v1::SeventhCharacter {
+        character: completion.character.to_string(),
+        meaning: completion.meaning,
+        code: completion.code.to_string(),
+    });
+    let replaces = status.replaces().into_iter().map(|code| v1::Replacement {
+        coding: Some(super::coding(snapshot, code, status.date())),
+        effective_from: status
+            .lifetime()
+            .and_then(Lifetime::period)
+            .map(|period| super::date(period.start)),
+        source: "conversion-table".into(),
+    });
+    v1::Concept {
+        designations: designations(content),
+        properties: properties::all(sighting),
+        parents: content.ancestors().iter().map(coding).collect(),
+        notes: notes::of(content),
+        seventh_characters: seventh.collect(),
+        replaced_by: super::replacements(snapshot, &status.replaced_by(), status.date()),
+        replaces: replaces.collect(),
+        ..basic(snapshot, sighting)
+    }
+}
+
+fn child_count(content: &Concept<'_>) -> u32 {
+    let children = match content.place() {
+        Some((edition, location)) if location.seventh.is_none() => {
+            edition.list.children(location.node).count() + content.completions().len()
+        }
+        Some(_) => 0,
+        None if content.code().is_some() => 0,
+        None => content.children().len(),
+    };
+    u32::try_from(children).unwrap_or(u32::MAX)
+}
+
+/// Texts other than the preferred one.
+fn designations(content: &Concept<'_>) -> Vec<v1::Designation> {
+    let designation =
+        |value| v1::Designation { language: "en".into(), r#use: "inclusion-term".into(), value };
+    texts(content).into_iter().map(designation).collect()
+}
+
+/// The inclusion terms of a concept.
+pub(super) fn texts(content: &Concept<'_>) -> Vec<String> {
+    let place = content.place().filter(|(_, location)| location.seventh.is_none());
+    let notes =
+        place.into_iter().flat_map(|(edition, location)| edition.list.own_notes(location.node));
+    notes
+        .filter(|note| note.kind == NoteKind::InclusionTerm)
+        .map(|note| note.text.to_owned())
+        .collect()
+}
+
+/// What the answer does not know.
+fn note(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
+    let content = &sighting.content;
+    if let Some(Lifetime::Seen { first, last }) = sighting.status.lifetime() {
+        let system = content.system();
+        return format!(
+            "seen in use from {first} to {last}; only a part of {system} is installed, so whether it may be submitted is not known"
+        );
+    }
+    if content.code().is_some() && content.title().is_none() {
+        let installed = title_release(snapshot, content.system(), content.date());
+        return installed.map_or_else(
+            || "no release with titles is installed".to_owned(),
+            |version| format!("no title in the installed release ({version})"),
+        );
+    }
+    String::new()
+}
+
+/// The release in which the title of a code would have to stand.
+fn title_release(snapshot: &Snapshot, system: CodeSystem, date: Date) -> Option<Date> {
+    if system == CodeSystem::Icd10Cm {
+        return Some(snapshot.terminology.edition_on(date)?.release.version);
+    }
+    let titled = snapshot.releases.iter().filter(|record| record.release.dataset == system.id());
+    titled.map(|record| record.release.version).max()
+}
+
+/// Whether the codes of a system that are installed are all there are.
+pub(super) fn content_of(snapshot: &Snapshot, system: CodeSystem) -> v1::ReleaseContent {
+    match snapshot.terminology.table(system).map(medcode_codes::code_table::CodeTable::content) {
+        None => v1::ReleaseContent::Unspecified,
+        Some(Content::Complete) => v1::ReleaseContent::Complete,
+        Some(Content::Fragment) => v1::ReleaseContent::Fragment,
+    }
+}

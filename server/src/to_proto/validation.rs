@@ -1,0 +1,373 @@
+//! The verdict on one code: whether it exists and may stand in a record, and whether it may be submitted.
+//!
+//! The rules about single codes say what is wrong in words, with fixes; FHIR's terminology operations say how it is
+//! classed. Both are put together here.
+
+use medcode_codes::{
+    code_table::{CodeTable, Lifetime},
+    date::Date,
+    issue,
+    normalize::Point,
+    verdict::{Judgement, Verdict},
+};
+use medcode_proto::v1::{self, BillingStatus, FactState, UnavailableReason};
+
+use super::{
+    concept,
+    encounter::fix,
+    fhir::{self, Case},
+    suggestions,
+};
+use crate::{
+    catalog::snapshot::Snapshot,
+    from_proto::{AskedCoding, DisplayPolicy},
+    rpc::Learned,
+};
+
+mod display;
+
+/// A code that was judged, with what the rules about single codes report of it.
+pub(crate) struct Validated<'v> {
+    pub(crate) snapshot: &'v Snapshot,
+    pub(crate) asked: &'v AskedCoding,
+    pub(crate) learned: &'v Learned<'v>,
+    pub(crate) reported: &'v [issue::Issue],
+    pub(crate) allow_abstract: bool,
+    pub(crate) display_policy: DisplayPolicy,
+}
+
+impl Validated<'_> {
+    /// The verdict.
+    pub(crate) fn to_proto(&self) -> v1::CodeValidation {
+        let (state, unavailable_reason) = super::fact_state(&self.learned.fact);
+        let issues = self.issues();
+        let has_error = issues.iter().any(|issue| issue.severity() == v1::IssueSeverity::Error);
+        let exists =
+            state == FactState::Known || unavailable_reason == UnavailableReason::NotInFragment;
+        let weighty = issues.iter().filter(|issue| {
+            matches!(issue.severity(), v1::IssueSeverity::Error | v1::IssueSeverity::Warning)
+        });
+        let status = self.learned.sighting().map(|sighting| sighting.status);
+        v1::CodeValidation {
+            result: exists && !has_error,
+            message: weighty.map(|issue| issue.message.as_str()).collect::<Vec<_>>().join("; "),
+            coding: Some(self.coding()),
+            normalized_code: self.learned.normalized_code.clone().unwrap_or_default(),
+            inactive: status.is_some_and(|status| status.inactive()),
+            not_selectable: status.is_some_and(|status| status.not_selectable()),
+            issues,
+            billing: Some(self.billing()),
+            state: state.into(),
+            unavailable_reason: unavailable_reason.into(),
+            suggestions: suggestions::instead(self.snapshot, self.learned, self.most_suggestions()),
+        }
+    }
+
+    /// Canonical system, exact version, code as sent, correct display.
+    fn coding(&self) -> v1::Coding {
+        let known = self.learned.sighting().map(|sighting| concept::coding(&sighting.content));
+        let system = self
+            .learned
+            .system
+            .map_or_else(|| self.asked.system_as_sent.clone(), |system| system.url().into());
+        let (version, display) = known.map_or_else(
+            || (self.asked.version_as_sent.clone(), String::new()),
+            |known| (known.version, known.display),
+        );
+        v1::Coding { system, version, code: self.asked.code.clone(), display }
+    }
+
+    fn most_suggestions(&self) -> usize {
+        match self.learned.judgement.as_ref().map(|judgement| &judgement.verdict) {
+            Some(
+                Verdict::Header | Verdict::CategoryReference | Verdict::MissingSeventhCharacter,
+            ) => suggestions::MANY,
+            _ => suggestions::FEW,
+        }
+    }
+
+    fn issues(&self) -> Vec<v1::Issue> {
+        let mut issues = self.about_code();
+        issues.extend(display::judge(self).map(|(case, message)| self.issue(case, &[], &message)));
+        issues.sort_by_key(|issue| issue.severity);
+        issues
+    }
+
+    /// What is to be said of the code itself.
+    fn about_code(&self) -> Vec<v1::Issue> {
+        let Some(system) = self.learned.system else { return vec![self.unknown_system()] };
+        if let (_, UnavailableReason::ReleaseUnknown) = super::fact_state(&self.learned.fact) {
+            return vec![self.unknown_version(system)];
+        }
+        let Some(judgement) = &self.learned.judgement else { return self.about_group(system) };
+        let mut issues: Vec<_> = self.about_verdict(judgement).into_iter().collect();
+        if let (Verdict::NotYetEffective { .. }, Some(start)) =
+            (&judgement.verdict, self.period().map(|period| period.start))
+        {
+            issues.push(self.issue(
+                fhir::STARTS_LATER,
+                &[],
+                &format!("{} starts on {start}.", judgement.written()),
+            ));
+        }
+        if let (Verdict::Billable, Some(end)) =
+            (&judgement.verdict, self.period().and_then(|period| period.end))
+        {
+            issues.push(self.issue(
+                fhir::ENDS,
+                &[],
+                &format!("{} ends on {end}.", judgement.written()),
+            ));
+        }
+        if let Some(horizon) = judgement.beyond_horizon.filter(|_| judgement.concept.is_some()) {
+            let message = format!(
+                "The installed {system} codes are known until {horizon}; {} is later.",
+                judgement.date
+            );
+            issues.push(self.issue(fhir::RELEASE_ENDED, &["date-beyond-code-set"], &message));
+        }
+        issues.extend(self.about_spelling(judgement));
+        issues
+    }
+
+    fn unknown_system(&self) -> v1::Issue {
+        let is_who = matches!(self.asked.system, Err(fault) if fault.is_who_icd10);
+        let message = medcode_codes::system::UnknownSystem { is_who_icd10: is_who }.to_string();
+        self.issue(fhir::UNKNOWN_SYSTEM, &[], &format!("{}.", super::capitalised(&message)))
+    }
+
+    fn unknown_version(&self, system: medcode_codes::system::CodeSystem) -> v1::Issue {
+        let records =
+            self.snapshot.releases.iter().filter(|record| record.systems.contains(&system));
+        let mut loaded: Vec<_> = records.map(|record| record.release.version.to_string()).collect();
+        loaded.sort();
+        loaded.dedup();
+        let message = if loaded.is_empty() {
+            format!("No release of {system} is loaded.")
+        } else {
+            format!("This release of {system} is not loaded. Loaded are {}.", loaded.join(", "))
+        };
+        self.issue(fhir::UNKNOWN_VERSION, &[], &message)
+    }
+
+    /// A chapter, a section, or the codes that share a beginning.
+    fn about_group(&self, system: medcode_codes::system::CodeSystem) -> Vec<v1::Issue> {
+        match self.learned.sighting() {
+            None => vec![self.not_covered(system)],
+            Some(_) if self.allow_abstract => Vec::new(),
+            Some(group) => {
+                let message = format!(
+                    "{} groups other codes; a billable code is required.",
+                    group.content.name()
+                );
+                vec![self.issue(fhir::ABSTRACT, &[], &message)]
+            }
+        }
+    }
+
+    fn not_covered(&self, system: medcode_codes::system::CodeSystem) -> v1::Issue {
+        let message = format!("No installed release of {system} covers {}.", self.learned.date);
+        self.issue(fhir::UNKNOWN_VERSION, &[], &message)
+    }
+
+    fn about_verdict(&self, judgement: &Judgement<'_>) -> Option<v1::Issue> {
+        use medcode_codes::fact::UnavailableReason as Reason;
+
+        let (written, system) = (judgement.written(), judgement.system);
+        let unknown = |rule: &str| {
+            self.issue(fhir::UNKNOWN_CODE, &[rule], &format!("{system} has no such code."))
+        };
+        let header = |rules: &[&str]| {
+            let message = format!("{written} is a header; a billable code is required.");
+            (!self.allow_abstract).then(|| self.issue(fhir::ABSTRACT, rules, &message))
+        };
+        if judgement.normalized.lookalike && judgement.concept.is_some() {
+            return Some(unknown("lookalike-characters"));
+        }
+        if judgement.concept.is_some()
+            && self.learned.sighting().is_none()
+            && judgement.is_billable()
+        {
+            let message = format!("{written} is not in this release of {system}.");
+            return Some(self.issue(fhir::UNKNOWN_CODE, &[], &message));
+        }
+        match &judgement.verdict {
+            Verdict::Billable => None,
+            Verdict::Expired { .. }
+                if judgement.concept.is_some_and(|concept| concept.groups_others()) =>
+            {
+                header(&["expired-code"])
+            }
+            Verdict::Expired { .. } => Some(self.issue(
+                fhir::INACTIVE,
+                &["expired-code"],
+                &format!("{written} has ended."),
+            )),
+            Verdict::NotYetEffective { .. } => Some(unknown("not-yet-effective-code")),
+            Verdict::CategoryReference => header(&["category-on-claim"]),
+            Verdict::Header => header(&["non-billable-code"]),
+            Verdict::MissingSeventhCharacter => header(&["missing-seventh-character"]),
+            Verdict::InvalidSeventhCharacter { .. } => Some(unknown("invalid-seventh-character")),
+            Verdict::MissingPlaceholder { .. } => Some(unknown("missing-placeholder-x")),
+            Verdict::UnexpectedCharacters { .. } => Some(unknown("unexpected-seventh-character")),
+            Verdict::Confusable { .. } => Some(unknown("confusable-characters")),
+            Verdict::Unknown { .. } => Some(unknown("unknown-code")),
+            Verdict::WrongSystem { .. } if judgement.code.is_some() => {
+                Some(unknown("wrong-code-system"))
+            }
+            Verdict::WrongSystem { .. } => Some(self.malformed(judgement, "wrong-code-system")),
+            Verdict::LetterIOrO { .. } => Some(self.malformed(judgement, "pcs-letter-i-or-o")),
+            Verdict::Malformed => Some(self.malformed(judgement, "malformed-code")),
+            Verdict::Unavailable(Reason::DateNotCovered) => Some(self.not_covered(system)),
+            Verdict::Unavailable(reason @ Reason::NotInFragment) => Some(self.issue(
+                fhir::NOT_IN_FRAGMENT,
+                &[],
+                &super::unavailable_sentence(*reason, system),
+            )),
+            Verdict::Unavailable(reason) => Some(self.issue(
+                fhir::NOT_LOADED,
+                &[],
+                &super::unavailable_sentence(*reason, system),
+            )),
+        }
+    }
+
+    fn malformed(&self, judgement: &Judgement<'_>, rule: &str) -> v1::Issue {
+        let system = judgement.system;
+        let message = format!("This cannot be a code of {system}: {}.", system.shape_in_words());
+        self.issue(fhir::MALFORMED, &[rule], &message)
+    }
+
+    fn about_spelling(&self, judgement: &Judgement<'_>) -> Vec<v1::Issue> {
+        let mut issues = Vec::new();
+        let is_code = judgement.code.is_some() && !judgement.normalized.lookalike;
+        if is_code && judgement.normalized.lowercase {
+            let message = format!("{} is written in capitals.", judgement.written());
+            issues.push(self.issue(fhir::CASE_DIFFERENCE, &["lowercase-code"], &message));
+        }
+        if is_code && judgement.normalized.point != Point::Right {
+            let message = format!("The code is written {}.", judgement.written());
+            issues.push(self.issue(
+                fhir::FORMAT_DIFFERENCE,
+                &["missing-dot", "misplaced-dot"],
+                &message,
+            ));
+        }
+        issues
+    }
+
+    /// An issue of this kind. Where one of `rules` has reported, its words and fixes are used.
+    fn issue(&self, case: Case, rules: &[&str], otherwise: &str) -> v1::Issue {
+        let reported =
+            self.reported.iter().find(|reported| rules.contains(&reported.rule.as_ref()));
+        v1::Issue {
+            severity: case.severity.into(),
+            code: case.code.into(),
+            r#type: case.kind.into(),
+            message_id: case.message_id.into(),
+            message: reported.map_or(otherwise, |reported| &reported.message).to_owned(),
+            expression: vec![case.at.into()],
+            rule_id: reported.map(|reported| reported.rule.as_ref().to_owned()).unwrap_or_default(),
+            fixes: reported.map(|reported| self.fixes(reported)).unwrap_or_default(),
+            source: reported.map(|reported| reported.source.clone()).unwrap_or_default(),
+            releases_used: super::releases(self.learned.releases(self.snapshot)),
+            related_notes: Vec::new(),
+        }
+    }
+
+    fn fixes(&self, reported: &issue::Issue) -> Vec<v1::Fix> {
+        let fixes = reported.fixes.iter().enumerate();
+        fixes
+            .map(|(place, proposed)| {
+                fix(self.snapshot, proposed, place == 0, self.learned.date, |_| String::new())
+            })
+            .collect()
+    }
+
+    fn period(&self) -> Option<medcode_codes::date::Period> {
+        self.learned.judgement.as_ref()?.concept?.lifetime().and_then(Lifetime::period)
+    }
+
+    fn billing(&self) -> v1::BillingVerdict {
+        let status = self.billing_status();
+        let judgement = self.learned.judgement.as_ref();
+        let dated = matches!(
+            judgement.map(|judgement| &judgement.verdict),
+            Some(Verdict::Billable | Verdict::Expired { .. } | Verdict::NotYetEffective { .. })
+        );
+        let period = self.period().filter(|_| dated && self.learned.sighting().is_some());
+        let replaced_by = match judgement.map(|judgement| &judgement.verdict) {
+            Some(Verdict::Expired { replacements }) if status == BillingStatus::Expired => {
+                super::replacements(self.snapshot, replacements, self.learned.date)
+            }
+            _ => Vec::new(),
+        };
+        let read = !matches!(
+            super::fact_state(&self.learned.fact).1,
+            UnavailableReason::CodeSystemUnknown
+                | UnavailableReason::CodeSystemNotLoaded
+                | UnavailableReason::ReleaseUnknown
+        );
+        let table = self
+            .learned
+            .system
+            .filter(|_| read)
+            .and_then(|system| self.snapshot.terminology.table(system));
+        v1::BillingVerdict {
+            status: status.into(),
+            as_of: Some(super::date(self.learned.date)),
+            effective_from: period.map(|period| super::date(period.start)),
+            effective_to: period.and_then(|period| period.end).map(super::date),
+            replaced_by,
+            release: table.map(CodeTable::release).map(super::release),
+        }
+    }
+
+    fn billing_status(&self) -> BillingStatus {
+        if super::fact_state(&self.learned.fact).0 == FactState::Unavailable {
+            return BillingStatus::NoData;
+        }
+        let Some(judgement) = &self.learned.judgement else { return BillingStatus::NotBillable };
+        if judgement.normalized.lookalike && judgement.concept.is_some() {
+            return BillingStatus::UnknownCode;
+        }
+        if judgement.beyond_horizon.is_some() && judgement.concept.is_some() {
+            return BillingStatus::NoData;
+        }
+        match &judgement.verdict {
+            Verdict::Billable if was_in_use(judgement) => BillingStatus::Billable,
+            Verdict::Billable | Verdict::Unavailable(_) => BillingStatus::NoData,
+            Verdict::Expired { .. } => BillingStatus::Expired,
+            Verdict::NotYetEffective { .. } => BillingStatus::NotYetEffective,
+            Verdict::CategoryReference | Verdict::Header | Verdict::MissingSeventhCharacter => {
+                BillingStatus::NotBillable
+            }
+            Verdict::Malformed | Verdict::LetterIOrO { .. } => BillingStatus::MalformedCode,
+            Verdict::WrongSystem { .. } if judgement.code.is_none() => BillingStatus::MalformedCode,
+            Verdict::InvalidSeventhCharacter { .. }
+            | Verdict::MissingPlaceholder { .. }
+            | Verdict::UnexpectedCharacters { .. }
+            | Verdict::Confusable { .. }
+            | Verdict::WrongSystem { .. }
+            | Verdict::Unknown { .. } => BillingStatus::UnknownCode,
+        }
+    }
+}
+
+/// Whether the data shows that a code could be used on the date: a list of codes in use shows it for the quarters it
+/// covers, and says nothing of other days.
+fn was_in_use(judgement: &Judgement<'_>) -> bool {
+    match judgement.concept.and_then(|concept| concept.lifetime()) {
+        Some(Lifetime::Seen { first, last }) => {
+            first <= judgement.date && judgement.date <= end_of_quarter(last)
+        }
+        _ => true,
+    }
+}
+
+/// The last day of the quarter that begins on a day.
+fn end_of_quarter(first: Date) -> Date {
+    let month = first.first_of_month();
+    let third = month.checked_add(jiff::Span::new().months(2)).unwrap_or(month);
+    third.last_of_month()
+}
