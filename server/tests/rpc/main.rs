@@ -1,0 +1,17 @@
+//! Every method through a real channel, over a pipe in memory: what it answers, what it refuses, and what is an
+//! answer although it is not good news.
+
+#![expect(clippy::unwrap_used, reason = "clippy does not take the helpers of tests for tests")]
+
+mod app;
+mod harness;
+mod health;
+mod limits;
+mod list_code_systems;
+mod list_concepts;
+mod lookup_codes;
+mod privacy;
+mod reflection;
+mod search_concepts;
+mod validate_codes;
+mod validate_encounter;
