@@ -28,7 +28,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, env = "MEDCODE_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
 
-    /// Ask a running service, for example http://127.0.0.1:50051, instead of the catalog on this machine.
+    /// Ask a running service, for example `http://127.0.0.1:50051`, instead of the catalog on this machine.
     #[arg(long, global = true, env = "MEDCODE_SERVER", value_name = "URL")]
     pub(crate) server: Option<String>,
 

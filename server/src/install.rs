@@ -52,6 +52,8 @@ pub struct InstallOptions {
     pub force: bool,
     /// A folder with the package files, recognised by their content; nothing is downloaded then.
     pub from_dir: Option<PathBuf>,
+    /// Keep the downloaded package files in this folder, so that other machines can install from them.
+    pub keep_packages: Option<PathBuf>,
     /// The Python whose pip obtains packages.
     pub python: OsString,
     /// The time of the import.
@@ -65,6 +67,7 @@ impl InstallOptions {
         Self {
             force: false,
             from_dir: None,
+            keep_packages: None,
             python: python.unwrap_or_else(|| "python3".into()),
             now: Timestamp::now(),
         }
@@ -141,6 +144,9 @@ fn install_locked(
     let built = build::build(&sources, &set_digest, options.now, &fresh.0, progress);
     let snapshot = built.map_err(InstallError::Store)?;
     swap(&fresh.0, &catalog, data_dir)?;
+    if let Some(folder) = options.keep_packages.as_deref().filter(|_| downloads.exists()) {
+        keep(&downloads, folder)?;
+    }
     if downloads.exists() {
         fs::remove_dir_all(&downloads).map_err(io_error("remove", &downloads))?;
     }
@@ -166,6 +172,18 @@ fn installed(
     let (Ok(digest), Ok(releases)) = (reader.digest(), reader.releases()) else { return Ok(None) };
     let releases = releases.into_iter().map(|release| release.record).collect();
     Ok(Some(Installed { catalog: catalog.to_owned(), digest, releases, is_new: false }))
+}
+
+/// Copies the package files to a folder of the user's choice.
+fn keep(downloads: &Path, folder: &Path) -> Result<(), InstallError> {
+    fs::create_dir_all(folder).map_err(io_error("create", folder))?;
+    for entry in fs::read_dir(downloads).map_err(io_error("read", downloads))? {
+        let path = entry.map_err(io_error("read", downloads))?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            fs::copy(&path, folder.join(name)).map_err(io_error("copy", &path))?;
+        }
+    }
+    Ok(())
 }
 
 /// A catalog that is being made; removed when it does not become the catalog.

@@ -34,6 +34,7 @@ fn holds_what_the_official_lists_hold() {
     let options = InstallOptions {
         force: false,
         from_dir: Some(folder),
+        keep_packages: None,
         python: "no network is needed".into(),
         now: Timestamp::UNIX_EPOCH,
     };

@@ -45,7 +45,7 @@ impl Server {
         });
         let mut server = Self { child, address: String::new(), started_in: Duration::ZERO, lines };
         let listening = server.wait_for("listening on ");
-        server.address = listening.rsplit(' ').next().unwrap_or_default().to_owned();
+        listening.rsplit(' ').next().unwrap_or_default().clone_into(&mut server.address);
         server.wait_for("serving");
         server.started_in = begun.elapsed();
         server

@@ -24,7 +24,9 @@ fn steps(summary: &mut Summary) -> anyhow::Result<()> {
     cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     codegen::run(codegen::Mode::Check)?;
     tidy::run()?;
-    process::run(Command::new("npx").current_dir(workspace::root()).args(["--yes", BUF, "lint", "proto"]))
+    process::run(
+        Command::new("npx").current_dir(workspace::root()).args(["--yes", BUF, "lint", "proto"]),
+    )
 }
 
 fn cargo(arguments: &[&str]) -> anyhow::Result<()> {

@@ -32,7 +32,8 @@ struct Generated {
 pub(crate) fn run(mode: Mode) -> anyhow::Result<()> {
     let root = workspace::root();
     let manifest = root.join("editor-extensions/vscode/package.json");
-    let current = fs::read_to_string(&manifest).with_context(|| format!("read {}", manifest.display()))?;
+    let current =
+        fs::read_to_string(&manifest).with_context(|| format!("read {}", manifest.display()))?;
     let files = [
         Generated { path: root.join("docs/rules.md"), content: rules::page() },
         Generated { path: root.join("docs/configuration.md"), content: configuration::page() },
@@ -44,7 +45,8 @@ pub(crate) fn run(mode: Mode) -> anyhow::Result<()> {
             continue;
         }
         if mode == Mode::Write {
-            fs::write(&file.path, &file.content).with_context(|| format!("write {}", file.path.display()))?;
+            fs::write(&file.path, &file.content)
+                .with_context(|| format!("write {}", file.path.display()))?;
             say(&format!("wrote {}", file.path.display()));
         }
         stale.push(file.path.display().to_string());

@@ -33,10 +33,16 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
 /// # Errors
 /// It cannot be started, or it fails.
 #[expect(clippy::print_stdout, reason = "the output of the test runners is shown as it comes")]
-pub(crate) fn run_tests(name: &str, command: &mut Command, summary: &mut Summary) -> anyhow::Result<()> {
+pub(crate) fn run_tests(
+    name: &str,
+    command: &mut Command,
+    summary: &mut Summary,
+) -> anyhow::Result<()> {
     say(&shown(command));
-    let mut child =
-        command.stdout(Stdio::piped()).spawn().with_context(|| format!("start {}", shown(command)))?;
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("start {}", shown(command)))?;
     let stdout = child.stdout.take().context("the output of a test runner")?;
     for line in BufReader::new(stdout).split(b'\n') {
         let line = String::from_utf8_lossy(&line?).into_owned();
@@ -52,7 +58,12 @@ pub(crate) fn run_tests(name: &str, command: &mut Command, summary: &mut Summary
 
 /// Whether a program can be started.
 pub(crate) fn exists(program: &str) -> bool {
-    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+    Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok()
 }
 
 fn shown(command: &Command) -> String {

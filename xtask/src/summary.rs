@@ -28,7 +28,8 @@ impl Summary {
 
 /// `test result: ok. 3 passed; …` of cargo, `Tests  99 passed (99)` of vitest, `3 passed, 0 failed` of the editors.
 fn is_closing(line: &str) -> bool {
-    let numbers = line.starts_with(|first: char| first.is_ascii_digit()) && line.contains(" passed, ");
+    let numbers =
+        line.starts_with(|first: char| first.is_ascii_digit()) && line.contains(" passed, ");
     line.starts_with("test result:") || line.starts_with("Tests  ") || numbers
 }
 
@@ -38,7 +39,9 @@ fn without_colours(line: &str) -> String {
     while let Some(start) = rest.find("\u{1b}[") {
         plain.push_str(&rest[..start]);
         let code = &rest[start + 2..];
-        let end = code.find(|character: char| character.is_ascii_alphabetic()).map_or(code.len(), |at| at + 1);
+        let end = code
+            .find(|character: char| character.is_ascii_alphabetic())
+            .map_or(code.len(), |at| at + 1);
         rest = &code[end..];
     }
     plain.push_str(rest);
@@ -52,7 +55,11 @@ mod tests {
     #[test]
     fn keeps_closing_lines_only() {
         let mut summary = Summary::default();
-        for line in ["test result: ok. 3 passed; 0 failed", "running 3 tests", "\u{1b}[2m Tests \u{1b}[22m 9 passed"] {
+        for line in [
+            "test result: ok. 3 passed; 0 failed",
+            "running 3 tests",
+            "\u{1b}[2m Tests \u{1b}[22m 9 passed",
+        ] {
             summary.keep("runner", line);
         }
         summary.keep("editor", "14 passed, 0 failed");

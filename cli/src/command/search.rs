@@ -48,12 +48,12 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
         for line in std::io::stdin().lock().lines() {
             let line = line?;
             if !line.trim().is_empty() {
-                answer = show(search(&mut service, line.trim(), options).await?, options, answer)?;
+                answer = show(&search(&mut service, line.trim(), options).await?, options, answer)?;
             }
         }
         Ok(answer)
     } else {
-        show(search(&mut service, &options.query.join(" "), options).await?, options, answer)
+        show(&search(&mut service, &options.query.join(" "), options).await?, options, answer)
     }
 }
 
@@ -79,12 +79,12 @@ async fn search(service: &mut Service, query: &str, options: &Options) -> Result
     Ok(Found { query: query.to_owned(), results, took_us })
 }
 
-fn show(found: Found, options: &Options, before: Answer) -> Result<Answer, Failure> {
+fn show(found: &Found, options: &Options, before: Answer) -> Result<Answer, Failure> {
     let answer = if found.results.is_empty() { before } else { Answer::Yes };
     if options.jsonl {
-        output::json_line(&found)?;
+        output::json_line(found)?;
     } else if options.json {
-        output::json(&found)?;
+        output::json(found)?;
     } else {
         let style = Style::for_stdout();
         for hit in &found.results {

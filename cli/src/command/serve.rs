@@ -39,7 +39,7 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
         ..Config::default()
     };
     let data_dir = data_dir::resolve(global)?;
-    let listener = bind(&config).await.map_err(failure)?;
+    let listener = bind(&config).await.map_err(|error| failure(&error))?;
     let address = listener.local_addr()?;
     say(&format!("listening on {address}"));
 
@@ -65,7 +65,7 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
         std::future::pending::<Result<(), Failure>>().await
     };
     tokio::select! {
-        served = app.serve(listener, stop()) => served.map_err(failure)?,
+        served = app.serve(listener, stop()) => served.map_err(|error| failure(&error))?,
         failed = opened => failed?,
     }
     say("stopped");
@@ -103,10 +103,10 @@ async fn signal() {
     }
 }
 
-fn failure(error: ServeError) -> Failure {
+fn failure(error: &ServeError) -> Failure {
     let is_wrong_call = matches!(error, ServeError::NotLoopback(_));
     let cause =
-        std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
+        std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
     let message = format!("{error}{cause}");
     if is_wrong_call { Failure::Usage(message) } else { Failure::Unavailable(message) }
 }

@@ -81,10 +81,9 @@ struct Printer<'o> {
 impl Printer<'_> {
     fn print(&mut self, validated: Vec<Validated>) -> Result<(), Failure> {
         for code in validated {
-            self.answer = match (self.answer, code.status) {
-                (answer, "active") => answer,
-                (Answer::Yes, "no_data") => Answer::NoData,
-                (answer, "no_data") => answer,
+            self.answer = match (code.status, self.answer) {
+                ("active", answer) | ("no_data", answer @ (Answer::No | Answer::NoData)) => answer,
+                ("no_data", Answer::Yes) => Answer::NoData,
                 _ => Answer::No,
             };
             if self.options.jsonl {
@@ -114,7 +113,7 @@ fn row(code: &Validated, style: Style) -> Result<(), Failure> {
         status => style.bad(&status.replace('_', " ")),
     };
     let title = code.display.as_deref().unwrap_or_default();
-    output::line(&format!("{:<9} {status}  {title}", code.code).trim_end().to_owned())?;
+    output::line(format!("{:<9} {status}  {title}", code.code).trim_end())?;
     for issue in &code.issues {
         output::line(&format!(
             "          {}",

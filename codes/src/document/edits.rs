@@ -24,7 +24,7 @@ pub(super) fn text_fix(
         let mention = mention_of(note, request, *item)?;
         match change {
             Change::ReplaceWith(code) => {
-                edits.push((mention.range.clone(), spelled(*code, mention)))
+                edits.push((mention.range.clone(), spelled(*code, mention)));
             }
             Change::Remove => edits.push((removal(text, note, mention)?, String::new())),
             Change::MoveTo(index) => edits.extend(rotation(text, note, request, *item, *index)?),
@@ -93,9 +93,9 @@ fn rotation(
     let mut codes: Vec<&str> =
         mentions.iter().map(|mention| &text[mention.range.clone()]).collect();
     if from < to {
-        codes.rotate_left(1)
+        codes.rotate_left(1);
     } else {
-        codes.rotate_right(1)
+        codes.rotate_right(1);
     }
     Some(
         mentions

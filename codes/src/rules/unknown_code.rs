@@ -47,7 +47,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
                 }
             }
             Verdict::Unavailable(reason) => {
-                report.no_data(crate::check::Reason::CodeUnavailable(*reason))
+                report.no_data(crate::check::Reason::CodeUnavailable(*reason));
             }
             _ => report.pass(),
         }

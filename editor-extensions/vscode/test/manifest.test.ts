@@ -5,6 +5,12 @@ import { expect, test } from 'vitest';
 import manifest from '../package.json';
 import { LANGUAGES, SECTION } from '../src/config';
 
+/** What every setting has to have. */
+interface Described {
+  markdownDescription: string;
+  scope: string;
+}
+
 test('activates for the languages that are checked', () => {
   expect(manifest.activationEvents).toEqual(LANGUAGES.map((language) => `onLanguage:${language}`));
 });
@@ -24,7 +30,7 @@ test('names commands apart from those of the server, which the client registers 
 
 test('keeps all settings in its section, described and with a scope', () => {
   for (const { properties } of manifest.contributes.configuration) {
-    for (const [key, property] of Object.entries(properties)) {
+    for (const [key, property] of Object.entries(properties as Record<string, Described>)) {
       expect(key.startsWith(`${SECTION}.`)).toBe(true);
       expect(property.markdownDescription.length).toBeGreaterThan(0);
       expect(property.scope.length).toBeGreaterThan(0);

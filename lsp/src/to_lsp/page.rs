@@ -156,15 +156,12 @@ impl Page {
             let mut lines: Vec<(&str, String)> = Vec::new();
             for note in concept.notes.iter().filter(|note| note.kind == kind) {
                 let text = self.plain(&note.text);
-                match lines.iter_mut().find(|(owner, _)| *owner == note.owner) {
-                    Some((_, line)) => {
-                        line.push_str("; ");
-                        line.push_str(&text);
-                    }
-                    None => {
-                        let title = self.strong(note_title(kind));
-                        lines.push((&note.owner, format!("{title} (at {}): {text}", note.owner)));
-                    }
+                if let Some((_, line)) = lines.iter_mut().find(|(owner, _)| *owner == note.owner) {
+                    line.push_str("; ");
+                    line.push_str(&text);
+                } else {
+                    let title = self.strong(note_title(kind));
+                    lines.push((&note.owner, format!("{title} (at {}): {text}", note.owner)));
                 }
             }
             self.paragraph(lines.into_iter().map(|(_, line)| line));

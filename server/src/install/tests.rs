@@ -19,6 +19,7 @@ fn options(from_dir: Option<&Path>) -> InstallOptions {
     InstallOptions {
         force: false,
         from_dir: from_dir.map(Path::to_owned),
+        keep_packages: None,
         python: "no such python".into(),
         now: Timestamp::UNIX_EPOCH,
     }

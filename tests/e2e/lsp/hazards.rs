@@ -14,7 +14,7 @@ const EXECUTE: &str = "workspace/executeCommand";
 
 /// Spreads the delays of handlers without a random source, so that a failure can be repeated.
 fn scattered(number: u64) -> u64 {
-    (number * 2_654_435_761 >> 7) % 20
+    ((number * 2_654_435_761) >> 7) % 20
 }
 
 #[test]

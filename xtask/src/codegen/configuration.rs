@@ -10,8 +10,13 @@ pub(crate) fn page() -> String {
          | setting | values | default | meaning |\n| --- | --- | --- | --- |\n",
     );
     for key in KEYS {
-        let row =
-            format!("| `medcode.{}` | {} | `{}` | {} |\n", key.name, values(key.kind), key.default, key.doc.replace('|', "\\|"));
+        let row = format!(
+            "| `medcode.{}` | {} | `{}` | {} |\n",
+            key.name,
+            values(key.kind),
+            key.default,
+            key.doc.replace('|', "\\|")
+        );
         page.push_str(&row);
     }
     page

@@ -14,10 +14,18 @@ const GROUP: &str = "medcode";
 /// The manifest is no JSON, or has no such group.
 pub(crate) fn with_settings(manifest: &str) -> anyhow::Result<String> {
     let mut manifest: Value = serde_json::from_str(manifest).context("package.json is no JSON")?;
-    let groups = manifest["contributes"]["configuration"].as_array_mut().context("configuration is a list of groups")?;
-    let group = groups.iter_mut().find(|group| group["title"] == GROUP).context("there is a group titled medcode")?;
-    let properties: Map<String, Value> =
-        KEYS.iter().enumerate().map(|(order, key)| (format!("medcode.{}", key.name), property(key, order))).collect();
+    let groups = manifest["contributes"]["configuration"]
+        .as_array_mut()
+        .context("configuration is a list of groups")?;
+    let group = groups
+        .iter_mut()
+        .find(|group| group["title"] == GROUP)
+        .context("there is a group titled medcode")?;
+    let properties: Map<String, Value> = KEYS
+        .iter()
+        .enumerate()
+        .map(|(order, key)| (format!("medcode.{}", key.name), property(key, order)))
+        .collect();
     group["properties"] = Value::Object(properties);
     Ok(format!("{}\n", serde_json::to_string_pretty(&manifest)?))
 }
@@ -41,9 +49,8 @@ fn property(key: &Key, order: usize) -> Value {
 }
 
 fn levels() -> Value {
-    let level = |summary: &str| {
-        json!({ "type": "string", "enum": ["off", "hint", "info", "warning", "error"], "markdownDescription": summary })
-    };
-    let rules: Map<String, Value> = RULES.iter().map(|rule| (rule.id.to_owned(), level(rule.summary()))).collect();
+    let level = |summary: &str| json!({ "type": "string", "enum": ["off", "hint", "info", "warning", "error"], "markdownDescription": summary });
+    let rules: Map<String, Value> =
+        RULES.iter().map(|rule| (rule.id.to_owned(), level(rule.summary()))).collect();
     json!({ "type": "object", "properties": rules, "additionalProperties": false })
 }

@@ -10,12 +10,18 @@ pub(crate) fn page() -> String {
         RULES.len()
     );
     for rule in RULES {
-        let row = format!("| [`{0}`](#{0}) | {1} | {2} | {3} |\n", rule.id, rule.check.kind(), rule.severity, rule.summary());
+        let row = format!(
+            "| [`{0}`](#{0}) | {1} | {2} | {3} |\n",
+            rule.id,
+            rule.check.kind(),
+            rule.severity,
+            rule.summary()
+        );
         page.push_str(&row);
     }
     for rule in RULES {
         let body = rule.markdown().replace("\n## ", "\n### ").replace("```note", "```text");
-        page.push_str(&format!("\n## {}\n\n{body}\n", rule.id));
+        page.extend(["\n## ", rule.id, "\n\n", &body, "\n"]);
     }
     page
 }

@@ -25,7 +25,8 @@ pub(super) fn check(root: &Path) -> anyhow::Result<Vec<Fault>> {
         .args(["metadata", "--format-version", "1", "--no-deps", "--locked"])
         .output()
         .context("run cargo metadata")?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata is JSON")?;
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).context("cargo metadata is JSON")?;
     let packages = metadata["packages"].as_array().context("cargo metadata lists packages")?;
     let mut faults = Vec::new();
     for package in packages {
@@ -34,7 +35,8 @@ pub(super) fn check(root: &Path) -> anyhow::Result<Vec<Fault>> {
         let runtime = dependencies.filter(|dependency| dependency["kind"].is_null());
         for dependency in runtime.filter_map(|dependency| dependency["name"].as_str()) {
             if is_forbidden(name, dependency) {
-                let what = format!("must not depend on {dependency}; see ARCHITECTURE.md, directions");
+                let what =
+                    format!("must not depend on {dependency}; see ARCHITECTURE.md, directions");
                 faults.push(Fault { place: name.to_owned(), what });
             }
         }
@@ -43,7 +45,9 @@ pub(super) fn check(root: &Path) -> anyhow::Result<Vec<Fault>> {
 }
 
 fn is_forbidden(name: &str, dependency: &str) -> bool {
-    let Some((_, allowed)) = ALLOWED.iter().find(|(member, _)| *member == name) else { return false };
+    let Some((_, allowed)) = ALLOWED.iter().find(|(member, _)| *member == name) else {
+        return false;
+    };
     let is_member = ALLOWED.iter().any(|(member, _)| *member == dependency);
     (is_member && !allowed.contains(&dependency))
         || (name == "medcode-codes" && NOT_IN_THE_DOMAIN.contains(&dependency))
@@ -55,7 +59,10 @@ mod tests {
 
     #[test]
     fn server_and_language_server_never_see_each_other() {
-        assert!(is_forbidden("medcode-server", "medcode-lsp") && is_forbidden("medcode-lsp", "medcode-server"));
+        assert!(
+            is_forbidden("medcode-server", "medcode-lsp")
+                && is_forbidden("medcode-lsp", "medcode-server")
+        );
         assert!(is_forbidden("medcode-codes", "tokio") && !is_forbidden("medcode-server", "tokio"));
         assert!(!is_forbidden("medcode", "medcode-lsp"));
     }
