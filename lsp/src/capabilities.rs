@@ -6,10 +6,9 @@ use crate::{
     protocol::{
         CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
         CompletionOptionsCompletionItem, ExecuteCommandOptions, HoverProviderCapability,
-        InitializeResult, OneOf, PositionEncodingKind, SaveOptions, ServerCapabilities, ServerInfo,
+        InitializeResult, PositionEncodingKind, SaveOptions, ServerCapabilities, ServerInfo,
         TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-        TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
-        WorkspaceServerCapabilities,
+        TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
     },
     snapshot::Snapshot,
     to_lsp,
@@ -26,7 +25,6 @@ pub(crate) fn announce(snapshot: &Snapshot, commands: &[&str]) -> InitializeResu
         completion_provider: Some(completion(snapshot)),
         code_action_provider: client.action_literals.then(code_actions),
         execute_command_provider: (!commands.is_empty()).then(|| execute_command(commands)),
-        workspace: Some(workspace()),
         ..ServerCapabilities::default()
     };
     let server_info = ServerInfo {
@@ -88,16 +86,6 @@ fn execute_command(commands: &[&str]) -> ExecuteCommandOptions {
     ExecuteCommandOptions {
         commands: commands.iter().map(|command| (*command).to_owned()).collect(),
         ..ExecuteCommandOptions::default()
-    }
-}
-
-fn workspace() -> WorkspaceServerCapabilities {
-    WorkspaceServerCapabilities {
-        workspace_folders: Some(WorkspaceFoldersServerCapabilities {
-            supported: Some(true),
-            change_notifications: Some(OneOf::Left(true)),
-        }),
-        file_operations: None,
     }
 }
 

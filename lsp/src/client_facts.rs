@@ -64,8 +64,6 @@ pub(crate) struct ClientFacts {
     pub(crate) versioned_edits: bool,
     /// Diagnostics may point at other places.
     pub(crate) related_information: bool,
-    /// Diagnostics may link to the page of their rule.
-    pub(crate) code_description: bool,
     /// Diagnostics may be marked as unnecessary.
     pub(crate) tag_unnecessary: bool,
     /// Diagnostics may be marked as deprecated.
@@ -142,7 +140,6 @@ impl ClientFacts {
             action_preferred: yes("/textDocument/codeAction/isPreferredSupport"),
             versioned_edits: yes("/workspace/workspaceEdit/documentChanges"),
             related_information: yes(&format!("{publish}/relatedInformation")),
-            code_description: yes(&format!("{publish}/codeDescriptionSupport")),
             tag_unnecessary: tag(publish, 1),
             tag_deprecated: tag(publish, 2),
             diagnostic_data: yes(&format!("{publish}/dataSupport")),

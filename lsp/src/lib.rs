@@ -32,6 +32,8 @@ mod conversation;
 mod documents;
 mod from_lsp;
 mod handlers;
+#[cfg(test)]
+mod in_process_tests;
 mod ingress;
 mod outbox;
 mod panic_hook;

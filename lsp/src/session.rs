@@ -143,9 +143,12 @@ impl Session {
         client
     }
 
-    /// No new work from here on.
+    /// No new work from here on. Means nothing before `initialize`.
     pub(crate) fn shut_down(&self) {
-        self.state().phase = Phase::ShutDown;
+        let mut state = self.state();
+        if state.phase == Phase::Running {
+            state.phase = Phase::ShutDown;
+        }
     }
 
     /// Takes settings from one place, tells the user once what could not be used, and has everything checked anew.

@@ -50,6 +50,12 @@ impl Snapshot {
         self.documents.get(uri)
     }
 
+    /// The open document at this address, unless it is too large to be looked into.
+    pub(crate) fn readable(&self, uri: &Url) -> Option<&Arc<Document>> {
+        self.document(uri)
+            .filter(|document| document.text().len() <= self.settings.max_document_bytes)
+    }
+
     /// The date for notes that state none: the configured one, else today.
     pub(crate) fn as_of(&self) -> Date {
         self.settings.as_of.unwrap_or(self.today)

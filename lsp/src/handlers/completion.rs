@@ -36,7 +36,7 @@ pub(crate) async fn completion(
     params: CompletionParams,
 ) -> Result<Option<CompletionResponse>> {
     let place = &params.text_document_position;
-    let Some(document) = snapshot.document(&place.text_document.uri) else { return Ok(None) };
+    let Some(document) = snapshot.readable(&place.text_document.uri) else { return Ok(None) };
     let grid = document.grid(snapshot.client.encoding);
     let offset = from_lsp::offset(&grid, place.position);
     let text = document.text();

@@ -75,6 +75,15 @@ fn refuses_requests_before_initialize_and_after_shutdown() {
 }
 
 #[test]
+fn shutdown_means_nothing_before_initialize() {
+    let mut client = LspServer::without_codes().spawn();
+    let early = client.request("shutdown", &Value::Null);
+    assert_eq!(client.response(early).body["error"]["code"], -32_002);
+    client.exit();
+    assert_eq!(client.wait_exit().0, Some(1));
+}
+
+#[test]
 fn tells_its_state_to_clients_that_show_it() {
     let mut client = greeted();
     let status = client.expect("medcode/status")["params"].take();
