@@ -49,6 +49,15 @@ pub(super) fn at(text: &str, line_start: usize, token: Token, end: usize) -> Opt
     if !(1..=3).contains(&digits) || word.len() > digits + 3 {
         return None;
     }
+    // Most numbers are followed by no letter that an age could be followed by.
+    let next = text.as_bytes()[..end][token.start + digits..]
+        .iter()
+        .find(|byte| !matches!(byte, b' ' | b'-' | b'/' | 0x80..));
+    if !next
+        .is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'y' | b'm' | b'f' | b'w' | b'd'))
+    {
+        return None;
+    }
     let number: u32 = word[..digits].parse().ok()?;
     let (unit, behind) = unit(text, token.start + digits, end)?;
     let (sex, behind) = match unit {

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::{
     claim::Box21,
     clue::Says,
-    dates, fence, fhir, front_matter, labels,
+    dates, fence, fhir, front_matter,
+    labels::{self, Label},
     layout::{Block, Kind},
     lines::{Line, lines},
     list::{self, Scope},
@@ -57,7 +58,9 @@ struct OpenList {
 
 impl OpenList {
     fn takes(self, text: &str, line: Line) -> bool {
-        self.unfinished || (self.itemised && is_item(text, line))
+        let begins_field = tokens::next(text, line.start, line.end)
+            .is_some_and(|token| list::opens_field(text, token, line.end, self.scope.systems));
+        (self.unfinished && !begins_field) || (self.itemised && is_item(text, line))
     }
 }
 
@@ -78,6 +81,7 @@ fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>)
             let blank = content.trim().is_empty();
             open =
                 open.filter(|list| if blank { list.fresh } else { list.takes(scanner.text, line) });
+            open = label_alone(scanner.text, line).or(open);
             continue;
         }
         if box21.observe(scanner, line.range()) {
@@ -91,6 +95,29 @@ fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>)
             None => goes_on.map(|list| OpenList { unfinished, fresh: false, ..list }),
         };
     }
+}
+
+/// The list that a line opens which holds a label and nothing else: `DIAGNOSES`.
+fn label_alone(text: &str, line: Line) -> Option<OpenList> {
+    let content =
+        line.text(text).trim_matches(|it: char| it.is_whitespace() || matches!(it, '*' | '_'));
+    if content.is_empty() || content.len() > 40 {
+        return None;
+    }
+    let start = line.start + line.text(text).find(content)?;
+    let label = labels::at(text, start, start + content.len())?;
+    list_below(&label, start + content.len())
+}
+
+/// The list below a label that ends its line, which ends at `end`.
+fn list_below(label: &Label, end: usize) -> Option<OpenList> {
+    let scope = Scope::behind(label).filter(|_| label.range.end >= end)?;
+    Some(OpenList {
+        scope: Scope { explicit: true, ..scope },
+        itemised: true,
+        unfinished: false,
+        fresh: true,
+    })
 }
 
 /// A comma or "and" at the end of a line: the list goes on.
@@ -131,9 +158,7 @@ fn tell_heading(scanner: &mut Scanner<'_>, heading: &Heading) -> Option<OpenList
     };
     scanner.tell(heading.range.start, says);
     let label = labels::at(text, heading.title.start, heading.title.end)?;
-    let alone = label.range.end >= heading.title.end;
-    let scope = Scope { explicit: true, ..Scope::behind(&label).filter(|_| alone)? };
-    Some(OpenList { scope, itemised: true, unfinished: false, fresh: true })
+    list_below(&label, heading.title.end)
 }
 
 /// Takes note of an `Encounter:` line and of the date behind it.

@@ -30,8 +30,9 @@ impl Chunks {
             let floor = self.end.max(line_start);
             let start = start_of(text, floor, at);
             let target = link_target(text, start, self);
-            self.end = end_of(text, at, line_end);
-            self.silent = target || text.get(start..self.end).is_some_and(is_address);
+            let (end, special) = end_of(text, start, line_end);
+            self.end = end;
+            self.silent = target || (special && text.get(start..end).is_some_and(is_address));
         }
         self.silent.then_some(self.end)
     }
@@ -44,6 +45,9 @@ fn link_target(text: &str, start: usize, last: &Chunks) -> bool {
 }
 
 fn delimits(character: char) -> bool {
+    if character.is_ascii_alphanumeric() {
+        return false;
+    }
     is_blank(character)
         || matches!(character, '<' | '>' | '"' | '|' | '(' | ')' | '[' | ']' | '{' | '}' | '`')
 }
@@ -59,20 +63,24 @@ fn start_of(text: &str, floor: usize, at: usize) -> usize {
     start
 }
 
-fn end_of(text: &str, at: usize, line_end: usize) -> usize {
-    let mut end = at;
+/// Where the stretch ends, and whether it holds a sign that an address has.
+fn end_of(text: &str, start: usize, line_end: usize) -> (usize, bool) {
+    let mut end = start;
+    let mut special = false;
     while end < line_end {
         match char_at(text, end) {
-            Some((character, width)) if !delimits(character) => end += width,
+            Some((character, width)) if !delimits(character) => {
+                special |= matches!(character, '/' | '@' | '\\' | '.' | ':');
+                end += width;
+            }
             _ => break,
         }
     }
-    end
+    (end, special)
 }
 
 fn is_address(chunk: &str) -> bool {
-    let special = chunk.bytes().any(|byte| matches!(byte, b'/' | b'@' | b'\\' | b'.' | b':'));
-    special && (is_web(chunk) || is_mail(chunk) || is_path(chunk))
+    is_web(chunk) || is_mail(chunk) || is_path(chunk)
 }
 
 fn is_web(chunk: &str) -> bool {

@@ -61,7 +61,8 @@ pub(super) fn lettered(scanner: &mut Scanner<'_>, line: Range<usize>, captioned:
             continue;
         };
         let start = skip(text, token.end + 1, line.end, is_blank);
-        let Some(code) = tokens::at(text, start, line.end).filter(|code| is_code(text, *code))
+        let Some(code) =
+            tokens::at(text, start, line.end).filter(|code| is_code(text, *code, captioned))
         else {
             // `C. ____` is an entry left empty.
             continue;
@@ -87,12 +88,16 @@ fn entry_letter(text: &str, token: Token, end: usize) -> Option<u8> {
     let [letter] = token.text(text).as_bytes() else { return None };
     let sign = text.as_bytes().get(token.end).filter(|_| token.end < end)?;
     let letter = letter.to_ascii_uppercase();
-    (matches!(letter, b'A'..=b'L') && matches!(sign, b'.' | b')' | b':')).then_some(letter)
+    (matches!(letter, b'A'..=b'L') && matches!(sign, b'.' | b')')).then_some(letter)
 }
 
-fn is_code(text: &str, token: Token) -> bool {
-    Folded::read(token.text(text))
-        .is_some_and(|word| shapes::is_diagnosis(&word) && !shapes::is_no_code(word.text()))
+/// Without the caption only capitals count.
+fn is_code(text: &str, token: Token, captioned: bool) -> bool {
+    Folded::read(token.text(text)).is_some_and(|word| {
+        shapes::is_diagnosis(&word)
+            && !shapes::is_no_code(word.text())
+            && (captioned || !word.lowercase)
+    })
 }
 
 #[cfg(test)]
@@ -121,5 +126,6 @@ mod tests {
         assert!(claimed("A. E11.9 is stable").is_empty());
         assert!(claimed("21 years old\nA. I10").is_empty());
         assert!(claimed("B. I10 A. E11.9").is_empty());
+        assert!(claimed("a: i32, b: u64").is_empty() && claimed("a. i32 b. u64").is_empty());
     }
 }

@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use super::{
     Mention, Place,
-    tokens::{char_before, is_blank, is_dash},
+    tokens::{is_blank, is_dash},
 };
 
-/// Longer texts are sentences, not descriptions.
-const LONGEST: usize = 200;
+mod words;
+
+use words::{begins_sentence, trim};
 
 /// Words of a sentence that are looked at before a code in brackets.
 const MOST_WORDS: usize = 12;
@@ -68,118 +69,85 @@ struct Gaps {
 fn find(text: &str, gaps: &Gaps, place: Place) -> Option<Range<usize>> {
     let before = text.get(gaps.before.clone())?;
     let after = text.get(gaps.after.clone())?;
-    let bracketed =
-        before.trim_end().ends_with(['(', '[']) && after.trim_start().starts_with([')', ']']);
-    if bracketed {
-        return words_before(text, gaps);
+    let opened = before.trim_end().ends_with(['(', '[']);
+    if opened && after.trim_start().starts_with([')', ']']) {
+        return words_before(text, gaps, true);
     }
-    let introduced =
-        after.trim_start_matches(|it| is_blank(it) || matches!(it, ')' | ']' | '*' | '_' | '`'));
-    let sign = introduced.chars().next();
-    let dashed = sign.is_some_and(|it| is_dash(it) || matches!(it, ':' | '(' | '=' | '|'));
+    let introduced = introduces(after, '(');
+    if place != Place::Prose {
+        // Behind a label words without a sign may also go on with the sentence: `CPT 99213 was billed`.
+        let behind = words_after(text, gaps)
+            .filter(|words| introduced || !text.get(words.clone()).is_some_and(begins_sentence));
+        return behind.or_else(|| words_before(text, gaps, false));
+    }
     // A bullet or number at most stands before it.
     let lead = before.trim_matches(|it: char| !it.is_alphanumeric());
-    let leads =
-        !gaps.another_before && lead.len() <= 2 && lead.bytes().all(|byte| byte.is_ascii_digit());
-    if place != Place::Prose || dashed || leads {
-        let words = words_after(text, gaps);
-        if words.is_some() || place == Place::Prose {
-            return words;
+    let leads = lead.len() <= 2 && lead.bytes().all(|byte| byte.is_ascii_digit());
+    if introduced || (leads && !gaps.another_before) {
+        let behind = words_after(text, gaps)
+            .filter(|words| introduced || !text.get(words.clone()).is_some_and(begins_sentence));
+        if behind.is_some() {
+            return behind;
         }
-        return words_before(text, gaps);
     }
-    None
+    let set_off = before.trim_end().ends_with(|it| is_dash(it) || it == ':');
+    if set_off { words_before(text, gaps, false) } else { None }
+}
+
+/// Whether a dash, colon or the like, or `bracket`, stands before the words of a gap.
+fn introduces(gap: &str, bracket: char) -> bool {
+    let closing = |it: char| is_blank(it) || matches!(it, ')' | ']' | '*' | '_' | '`');
+    let sign = gap.trim_start_matches(closing).chars().next();
+    sign.is_some_and(|it| is_dash(it) || it == bracket || matches!(it, ':' | '=' | '|'))
 }
 
 /// The words behind a code, up to the separator before the next one.
 fn words_after(text: &str, gaps: &Gaps) -> Option<Range<usize>> {
     let gap = text.get(gaps.after.clone())?;
-    if gap
-        .trim_start_matches(|it| is_blank(it) || matches!(it, ')' | ']' | '"' | '`'))
-        .starts_with([',', ';', '/', '&', '.'])
-    {
+    let content = gap.trim_start_matches(|it| is_blank(it) || matches!(it, ')' | ']' | '"' | '`'));
+    if content.starts_with([',', ';', '/', '&', '.']) {
         return None;
+    }
+    let start = gaps.after.end - content.len();
+    if content.starts_with('(') {
+        // `E11.9 (Type 2 diabetes) and more`
+        let end = content.find(')').map_or(gaps.after.end, |at| start + at);
+        return trim(text, start..end);
     }
     let mut end = gaps.after.end;
     if gaps.another_after {
+        let belongs_to_next =
+            content.trim_end().ends_with(|it| is_dash(it) || matches!(it, ':' | '('));
+        if belongs_to_next && !introduces(content, '(') {
+            return None;
+        }
         // What follows the last separator describes the next code.
-        end = gap.rfind([',', ';', '|']).map_or(end, |at| gaps.after.start + at);
+        end = content.rfind([',', ';', '|']).map_or(end, |at| start + at);
     }
-    let sentence = text.get(gaps.after.start..end)?;
-    if let Some(at) = sentence.find(". ").or_else(|| sentence.find("; ")) {
-        end = gaps.after.start + at;
-    }
-    trim(text, gaps.after.start..end)
+    let words = text.get(start..end)?;
+    let sentence = [". ", "; "].into_iter().filter_map(|sign| words.find(sign)).min();
+    trim(text, start..sentence.map_or(end, |at| start + at))
 }
 
-/// The words before a code, back to the last separator or sentence.
-fn words_before(text: &str, gaps: &Gaps) -> Option<Range<usize>> {
+/// The words before a code, back to the last separator or sentence. In brackets a code describes all of them, commas
+/// included, unless another code stands before.
+fn words_before(text: &str, gaps: &Gaps, bracketed: bool) -> Option<Range<usize>> {
     let gap = text.get(gaps.before.clone())?;
-    let body = gap.trim_end_matches(|it| {
-        is_blank(it) || is_dash(it) || matches!(it, '(' | '[' | ':' | '*' | '`')
-    });
+    let opening =
+        |it: char| is_blank(it) || is_dash(it) || matches!(it, '(' | '[' | ':' | '*' | '`');
+    let body = gap.trim_end_matches(opening);
     if body.ends_with([',', ';', '/', '&']) {
         return None;
     }
-    let mut start = gaps.before.start;
-    if let Some(at) = body.rfind([';', '|']) {
-        start = gaps.before.start + at + 1;
+    let mut start = 0;
+    for separator in [";", "|", ". ", ": "] {
+        start = body.rfind(separator).map_or(start, |at| start.max(at + separator.len()));
     }
-    if let Some(at) = text.get(start..gaps.before.end)?.rfind(". ") {
-        start += at + 2;
+    if gaps.another_before || !bracketed {
+        start = body.rfind(',').map_or(start, |at| start.max(at + 1));
     }
-    if gaps.another_before
-        && let Some(at) = text.get(start..gaps.before.start + body.len())?.rfind(',')
-    {
-        start += at + 1;
-    }
-    let range = trim(text, start..gaps.before.end)?;
+    let range = trim(text, gaps.before.start + start..gaps.before.start + body.len())?;
     let words = text.get(range.clone())?;
     let first = words.rmatch_indices(' ').nth(MOST_WORDS - 1).map_or(0, |(at, _)| at + 1);
     trim(text, range.start + first..range.end)
-}
-
-/// Cuts signs, enumerators and joining words off both ends. `None` if no word is left.
-fn trim(text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let sign = |it: char| is_blank(it) || is_dash(it) || (it.is_ascii_punctuation() && it != '%');
-    let mut words = text.get(range.clone())?;
-    let mut start = range.start;
-    loop {
-        let cut = words.trim_start_matches(sign);
-        start += words.len() - cut.len();
-        words = cut;
-        let joining =
-            ["and ", "or ", "with ", "is ", "for "].into_iter().find(|it| words.starts_with(it));
-        let length = joining.map_or_else(|| enumerator(words), str::len);
-        if length == 0 {
-            break;
-        }
-        start += length;
-        words = &words[length..];
-    }
-    let mut end = start + words.trim_end_matches(sign).len();
-    // `diabetes (type 2)` keeps its bracket.
-    if text.get(start..end)?.contains('(') && text.get(end..range.end)?.starts_with(')') {
-        end += 1;
-    }
-    for joining in [" and", " or"] {
-        if text.get(start..end)?.ends_with(joining) {
-            end -= joining.len();
-        }
-    }
-    let words = text.get(start..end)?;
-    let real = words.split(|it: char| !it.is_alphabetic()).any(|word| word.len() > 2);
-    (real && words.len() <= LONGEST && !char_before(text, end).is_some_and(is_blank))
-        .then_some(start..end)
-}
-
-/// The length of `1. `, `2) ` or `x2 ` at the start.
-fn enumerator(words: &str) -> usize {
-    let digits = words.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = words.get(digits..).unwrap_or_default();
-    if (1..=2).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") ")) {
-        digits + 2
-    } else {
-        0
-    }
 }

@@ -48,6 +48,10 @@ struct Head {
 /// The label that begins at `start`, where a word begins.
 pub(super) fn at(text: &str, start: usize, end: usize) -> Option<Label> {
     let mut head = head(text, start, end)?;
+    // `owner/icd#169` is a thread in somebody's repository.
+    if char_before(text, start) == Some('/') && text.as_bytes().get(head.end) == Some(&b'#') {
+        return None;
+    }
     // `ICD-10 diagnosis code`, `CPT/HCPCS`, `Dx (ICD-10)`: what is joined by a slash or "and" adds up, else the last
     // one decides.
     while let Some((adds, next)) = joined(text, head.end, end) {
@@ -152,11 +156,20 @@ fn word_at(text: &str, at: usize, end: usize) -> Option<(&str, usize)> {
 }
 
 fn head(text: &str, start: usize, end: usize) -> Option<Head> {
+    let first = text.as_bytes().get(start)?.to_ascii_lowercase();
+    if !matches!(first, b'a' | b'c' | b'd' | b'f' | b'h' | b'i' | b'l'..=b'n' | b'p' | b'r'..=b't')
+    {
+        return None;
+    }
     let (word, behind) = word_at(text, start, end)?;
     if word.len() > 10 || char_before(text, start).is_some_and(|it| is_word(it) || it == '_') {
         return None;
     }
-    let lower = word.to_ascii_lowercase();
+    let mut buffer = [0_u8; 10];
+    let lower = buffer.get_mut(..word.len())?;
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    let lower = std::str::from_utf8(lower).ok()?;
     let stem = lower.trim_end_matches(|it: char| it.is_ascii_digit());
     let numbered = lower.len() - stem.len() <= 2;
     let codes = |systems, names_system| Head {
@@ -168,7 +181,7 @@ fn head(text: &str, start: usize, end: usize) -> Option<Head> {
     let other =
         Head { end: behind, meaning: Meaning::Other, names_system: true, place: Place::Label };
     let head = match stem {
-        "icd" | "icd10cm" | "icd10pcs" | "icd9cm" => icd(text, &lower, behind, end),
+        "icd" | "icd10cm" | "icd10pcs" | "icd9cm" => icd(text, lower, behind, end),
         "dx" | "dxs" | "px" if numbered => {
             codes(if stem == "px" { Systems::PROCEDURE } else { Systems::DIAGNOSIS }, false)
         }
@@ -196,7 +209,7 @@ fn head(text: &str, start: usize, end: usize) -> Option<Head> {
         }
         "ndc" | "drg" | "msdrg" | "loinc" | "snomed" | "rxnorm" | "npi" | "nucc" | "taxonomy"
         | "hcc" => other,
-        _ if lower.starts_with("fl") => form_locator(text, &lower, word, behind, end)?,
+        _ if lower.starts_with("fl") => form_locator(text, lower, word, behind, end)?,
         _ => return None,
     };
     let at = code_word(text, head.end, end).unwrap_or(head.end);

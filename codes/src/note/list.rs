@@ -227,7 +227,7 @@ pub(super) fn is_enumerator(text: &str, token: Token, end: usize) -> bool {
 }
 
 /// `Plan: …`: a word and a colon, unless a code follows at once (`HTN: I10`).
-fn opens_field(text: &str, token: Token, end: usize, systems: Systems) -> bool {
+pub(super) fn opens_field(text: &str, token: Token, end: usize, systems: Systems) -> bool {
     let mut rest = text.get(token.end..end).unwrap_or_default().chars();
     if token.digit || rest.next() != Some(':') || rest.next().is_some_and(|it| !is_blank(it)) {
         return false;

@@ -35,7 +35,7 @@ impl Scanner<'_> {
                 continue;
             }
             if let Some(label) = labels::at(text, token.start, end) {
-                at = self.labelled(&label, end, trust);
+                at = self.labelled(&label, range.start, end, trust);
                 continue;
             }
             if let Some(behind) = self.clue(range.start, token, end) {
@@ -52,12 +52,12 @@ impl Scanner<'_> {
     }
 
     /// Reads what a label introduces. Returns where reading goes on.
-    fn labelled(&mut self, label: &Label, end: usize, trust: Trust) -> usize {
+    fn labelled(&mut self, label: &Label, line_start: usize, end: usize, trust: Trust) -> usize {
         let start = label.range.end;
         self.barriers.push(label.range.clone());
         match label.meaning {
             Meaning::Other => skip_numbers(self.text, start, end),
-            Meaning::Modifiers => self.modifiers(start, end),
+            Meaning::Modifiers => self.modifiers(start, end, line_start),
             Meaning::Codes(_) => {
                 let Some(mut scope) = Scope::behind(label) else { return start };
                 scope.shapes_only = matches!(trust, Trust::Foreign);
@@ -80,25 +80,29 @@ impl Scanner<'_> {
         }
     }
 
-    /// `Modifier: 25, 59`: they belong to the procedure before.
-    pub(super) fn modifiers(&mut self, start: usize, end: usize) -> usize {
+    /// `Modifier: 25, 59`: they belong to the procedure before, if it stands behind `floor` and has none of its own.
+    pub(super) fn modifiers(&mut self, start: usize, end: usize, floor: usize) -> usize {
         let text = self.text;
+        let mut modifiers = Vec::new();
         let mut resume = start;
         loop {
-            let at = skip(text, resume, end, |it| {
-                is_blank(it) || is_dash(it) || matches!(it, ',' | ';' | ':')
-            });
-            let Some(modifier) = form::modifier_at(text, at, end) else { return resume };
+            let apart = |it: char| is_blank(it) || is_dash(it) || matches!(it, ',' | ';' | ':');
+            let Some(modifier) = form::modifier_at(text, skip(text, resume, end, apart), end)
+            else {
+                break;
+            };
             resume = modifier.end;
-            let line = super::lines::start_of_line(text, start);
-            let procedure = self.mentions.last_mut().filter(|mention| {
-                mention.range.start >= line
-                    && matches!(mention.system, CodeSystem::Cpt | CodeSystem::Hcpcs)
-            });
-            if let Some(procedure) = procedure {
-                procedure.modifiers.push(modifier);
-            }
+            modifiers.push(modifier);
         }
+        let procedure = self.mentions.last_mut().filter(|mention| {
+            mention.range.start >= floor
+                && mention.modifiers.is_empty()
+                && matches!(mention.system, CodeSystem::Cpt | CodeSystem::Hcpcs)
+        });
+        if let Some(procedure) = procedure {
+            procedure.modifiers = modifiers;
+        }
+        resume
     }
 
     /// Reads a date with its label, a field about the patient or an age. Returns where reading goes on.

@@ -231,10 +231,13 @@ pub(super) fn names_other_day(before: &str) -> bool {
         "updated",
         "xray",
     ];
-    kind(before) == Some(Kind::Mentioned)
-        || before
-            .split(|it: char| !it.is_alphabetic())
-            .any(|word| OTHER.binary_search(&&*word.to_ascii_lowercase()).is_ok())
+    !before.is_empty() && (kind(before) == Some(Kind::Mentioned) || names_one_of(before, OTHER))
+}
+
+fn names_one_of(text: &str, words: &[&str]) -> bool {
+    text.split(|it: char| !it.is_alphabetic())
+        .filter(|word| word.len() > 1)
+        .any(|word| words.binary_search(&&*word.to_ascii_lowercase()).is_ok())
 }
 
 #[cfg(test)]

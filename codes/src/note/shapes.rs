@@ -65,7 +65,7 @@ pub(super) enum Stand {
 
 /// The system a token is read in, if it counts as a code or as an attempt to write one.
 pub(super) fn read(word: &Folded, asked: Asked, stand: Stand) -> Option<CodeSystem> {
-    if word.digits == 0 || word.length() < 3 {
+    if word.digits == 0 || word.length() < 3 || word.scattered {
         return None;
     }
     let system = exact(word, asked.systems);
@@ -118,7 +118,7 @@ pub(super) fn exact(word: &Folded, systems: Systems) -> Option<CodeSystem> {
 
 /// Whether the token is an ICD-10-CM code by the strict shape, wherever its point stands.
 pub(super) fn is_diagnosis(word: &Folded) -> bool {
-    word.points <= 2 && icd10cm::has_prose_shape(word.text())
+    word.points <= 2 && !word.scattered && icd10cm::has_prose_shape(word.text())
 }
 
 fn is_inpatient_procedure(word: &Folded, systems: Systems) -> bool {
@@ -134,10 +134,10 @@ pub(super) fn is_dotted_diagnosis(word: &Folded) -> bool {
 
 /// The system whose code an undotted token without a label may be.
 pub(super) fn guess(word: &Folded) -> Option<CodeSystem> {
-    if word.lowercase || word.points > 0 || word.digits == 0 || is_no_code(word.text()) {
+    if word.lowercase || word.points > 0 || word.digits == 0 {
         return None;
     }
-    exact(word, Systems::ANY)
+    exact(word, Systems::ANY).filter(|_| !is_no_code(word.text()))
 }
 
 /// Splits `9921325` and `99213X2` into the code and what is appended: length of the code, and whether the rest is a

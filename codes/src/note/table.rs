@@ -151,7 +151,7 @@ impl Table {
                     scanner.stretch(cell.clone(), Trust::List(scope));
                 }
                 Column::Modifier => {
-                    scanner.modifiers(cell.start, cell.end);
+                    scanner.modifiers(cell.start, cell.end, row.start);
                 }
                 Column::Silent if has_codes => {}
                 Column::Date if has_codes => {
@@ -163,38 +163,49 @@ impl Table {
             }
             columns_of.resize(scanner.mentions.len() - first, index);
         }
+        let words = Words::of(self, scanner.text, cells, &columns_of);
         for (mention, column) in scanner.mentions[first..].iter_mut().zip(&columns_of) {
             if mention.description.is_none() && mention.place == self.place {
-                mention.description = self.description(scanner.text, cells, *column, &columns_of);
+                mention.description =
+                    words.nearest(*column).and_then(|index| cells.get(index).cloned());
             }
         }
     }
+}
 
-    /// The cell that describes the codes of `column`: the nearest one with words, to the right first.
-    fn description(
-        &self,
-        text: &str,
-        cells: &[Range<usize>],
-        column: usize,
-        taken: &[usize],
-    ) -> Option<Range<usize>> {
-        let describes = |index: usize, exactly: bool| {
-            let kind = self.columns.get(index).copied().unwrap_or(Column::Other);
-            let words =
-                cells.get(index).and_then(|cell| text.get(cell.clone())).is_some_and(has_words);
-            let fits = if exactly {
-                kind == Column::Description
-            } else {
-                kind == Column::Codes(Systems::DIAGNOSIS, false)
+/// The cells of a row that may describe its codes, from left to right.
+struct Words {
+    /// Under a heading that announces words.
+    descriptions: Vec<usize>,
+    /// Under a heading for diagnoses, without a code of their own.
+    diagnoses: Vec<usize>,
+}
+
+impl Words {
+    /// `taken` names the columns that hold codes, in order.
+    fn of(table: &Table, text: &str, cells: &[Range<usize>], taken: &[usize]) -> Self {
+        let mut words = Self { descriptions: Vec::new(), diagnoses: Vec::new() };
+        for (index, (cell, column)) in cells.iter().zip(&table.columns).enumerate() {
+            let list = match column {
+                Column::Description => &mut words.descriptions,
+                Column::Codes(Systems::DIAGNOSIS, false) => &mut words.diagnoses,
+                _ => continue,
             };
-            index != column && fits && words && !taken.contains(&index)
+            if text.get(cell.clone()).is_some_and(has_words) && taken.binary_search(&index).is_err()
+            {
+                list.push(index);
+            }
+        }
+        words
+    }
+
+    /// The cell that describes the codes of `column`: the nearest one, to the right first.
+    fn nearest(&self, column: usize) -> Option<usize> {
+        let of = |list: &[usize]| {
+            let right = list.partition_point(|index| *index <= column);
+            list.get(right).or_else(|| list[..right].last()).copied()
         };
-        let nearest = |exactly: bool| {
-            let right = (column + 1..cells.len()).find(|index| describes(*index, exactly));
-            right.or_else(|| (0..column).rev().find(|index| describes(*index, exactly)))
-        };
-        let index = nearest(true).or_else(|| nearest(false))?;
-        cells.get(index).cloned()
+        of(&self.descriptions).or_else(|| of(&self.diagnoses))
     }
 }
 

@@ -51,14 +51,22 @@ fn extend(text: &str, start: usize, end: usize) -> Token {
     while at < end {
         let Some((character, width)) = char_at(text, at) else { break };
         at += width;
-        if is_word(character) {
-            token.digit |= character.is_ascii_digit() || !character.is_ascii();
+        if character.is_ascii_alphanumeric() {
+            token.digit |= character.is_ascii_digit();
             token.end = at;
             points = 0;
         } else if is_point(character) && points < 2 {
             // One too many is a typing error (`E11..65`), more is an ellipsis.
             points += 1;
-        } else if character != '_' && !is_invisible(character) {
+        } else if character.is_ascii() {
+            if character != '_' {
+                break;
+            }
+        } else if is_word(character) {
+            token.digit = true;
+            token.end = at;
+            points = 0;
+        } else if !is_invisible(character) {
             break;
         }
     }
@@ -95,17 +103,21 @@ pub(super) fn skip(text: &str, from: usize, end: usize, skips: impl Fn(char) -> 
 
 /// Spaces of any width and tabs, not line ends.
 pub(super) fn is_blank(character: char) -> bool {
-    matches!(character, ' ' | '\t') || (!character.is_ascii() && plain_form(character) == ' ')
+    looks_like(character, ' ') || character == '\t'
 }
 
 /// Hyphens and dashes.
 pub(super) fn is_dash(character: char) -> bool {
-    plain_form(character) == '-'
+    looks_like(character, '-')
 }
 
 /// The point and its look-alikes.
 pub(super) fn is_point(character: char) -> bool {
-    plain_form(character) == '.'
+    looks_like(character, '.')
+}
+
+fn looks_like(character: char, plain: char) -> bool {
+    if character.is_ascii() { character == plain } else { plain_form(character) == plain }
 }
 
 /// Letters and digits of scripts that separate words, so that a code inside Chinese or Japanese text is still seen.
@@ -126,6 +138,8 @@ pub(super) struct Folded {
     pub(super) points: usize,
     /// How many characters stand before the first point.
     pub(super) before_point: usize,
+    /// Characters stand between two points: `E11.9.1`.
+    pub(super) scattered: bool,
     /// How many digits the token holds.
     pub(super) digits: usize,
     /// A letter was in lower case.
@@ -148,6 +162,7 @@ impl Folded {
             length: 0,
             points: 0,
             before_point: 0,
+            scattered: false,
             digits: 0,
             lowercase: false,
         };
@@ -157,6 +172,7 @@ impl Folded {
                     if folded.points == 0 {
                         folded.before_point = folded.length;
                     }
+                    folded.scattered |= folded.points > 0 && folded.length > folded.before_point;
                     folded.points += 1;
                 }
                 b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
@@ -238,5 +254,9 @@ mod tests {
         );
         assert!(folded.is_dotted() && !Folded::read("E1.165").unwrap().is_dotted());
         assert_eq!(Folded::read("ABCDEFGHIJKLM"), None);
+        assert!(
+            !Folded::read("E11..65").unwrap().scattered
+                && Folded::read("E11.9.1").unwrap().scattered
+        );
     }
 }
