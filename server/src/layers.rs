@@ -7,7 +7,7 @@ use std::{convert::Infallible, sync::Arc};
 use http::{Request, Response};
 use tonic::body::Body;
 use tower::{
-    Layer, Service,
+    Service,
     layer::util::{Identity, Stack},
 };
 
@@ -68,10 +68,5 @@ fn is_ours(path: &str) -> bool {
     path.starts_with("/medcode.")
 }
 
-const _: () = {
-    /// The stack is a layer for every service of the wire.
-    #[expect(dead_code, reason = "checked by the compiler, never called")]
-    fn stack_fits<S: Answers>(layers: &Layers, service: S) -> impl Answers {
-        layers.layer(service)
-    }
-};
+#[cfg(test)]
+mod tests;

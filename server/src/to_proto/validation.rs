@@ -4,13 +4,14 @@
 //! classed. Both are put together here.
 
 use medcode_codes::{
-    code_table::{CodeTable, Lifetime},
-    date::Date,
-    issue,
+    code_table::Lifetime,
+    date::Period,
+    fact, issue,
     normalize::Point,
+    system::{CodeSystem, UnknownSystem},
     verdict::{Judgement, Verdict},
 };
-use medcode_proto::v1::{self, BillingStatus, FactState, UnavailableReason};
+use medcode_proto::v1::{self, FactState, UnavailableReason};
 
 use super::{
     concept,
@@ -24,6 +25,7 @@ use crate::{
     rpc::Learned,
 };
 
+mod billing;
 mod display;
 
 /// A code that was judged, with what the rules about single codes report of it.
@@ -56,7 +58,7 @@ impl Validated<'_> {
             inactive: status.is_some_and(|status| status.inactive()),
             not_selectable: status.is_some_and(|status| status.not_selectable()),
             issues,
-            billing: Some(self.billing()),
+            billing: Some(billing::verdict(self)),
             state: state.into(),
             unavailable_reason: unavailable_reason.into(),
             suggestions: suggestions::instead(self.snapshot, self.learned, self.most_suggestions()),
@@ -126,17 +128,25 @@ impl Validated<'_> {
             );
             issues.push(self.issue(fhir::RELEASE_ENDED, &["date-beyond-code-set"], &message));
         }
+        if judgement.is_billable() && !billing::was_in_use(judgement) {
+            let message = format!(
+                "{} is known to have been in use, but not on {}: only a part of {system} is installed.",
+                judgement.written(),
+                judgement.date
+            );
+            issues.push(self.issue(fhir::RELEASE_ENDED, &[], &message));
+        }
         issues.extend(self.about_spelling(judgement));
         issues
     }
 
     fn unknown_system(&self) -> v1::Issue {
         let is_who = matches!(self.asked.system, Err(fault) if fault.is_who_icd10);
-        let message = medcode_codes::system::UnknownSystem { is_who_icd10: is_who }.to_string();
+        let message = UnknownSystem { is_who_icd10: is_who }.to_string();
         self.issue(fhir::UNKNOWN_SYSTEM, &[], &format!("{}.", super::capitalised(&message)))
     }
 
-    fn unknown_version(&self, system: medcode_codes::system::CodeSystem) -> v1::Issue {
+    fn unknown_version(&self, system: CodeSystem) -> v1::Issue {
         let records =
             self.snapshot.releases.iter().filter(|record| record.systems.contains(&system));
         let mut loaded: Vec<_> = records.map(|record| record.release.version.to_string()).collect();
@@ -151,7 +161,7 @@ impl Validated<'_> {
     }
 
     /// A chapter, a section, or the codes that share a beginning.
-    fn about_group(&self, system: medcode_codes::system::CodeSystem) -> Vec<v1::Issue> {
+    fn about_group(&self, system: CodeSystem) -> Vec<v1::Issue> {
         match self.learned.sighting() {
             None => vec![self.not_covered(system)],
             Some(_) if self.allow_abstract => Vec::new(),
@@ -165,13 +175,13 @@ impl Validated<'_> {
         }
     }
 
-    fn not_covered(&self, system: medcode_codes::system::CodeSystem) -> v1::Issue {
+    fn not_covered(&self, system: CodeSystem) -> v1::Issue {
         let message = format!("No installed release of {system} covers {}.", self.learned.date);
         self.issue(fhir::UNKNOWN_VERSION, &[], &message)
     }
 
     fn about_verdict(&self, judgement: &Judgement<'_>) -> Option<v1::Issue> {
-        use medcode_codes::fact::UnavailableReason as Reason;
+        use fact::UnavailableReason as Reason;
 
         let (written, system) = (judgement.written(), judgement.system);
         let unknown = |rule: &str| {
@@ -284,90 +294,7 @@ impl Validated<'_> {
             .collect()
     }
 
-    fn period(&self) -> Option<medcode_codes::date::Period> {
+    fn period(&self) -> Option<Period> {
         self.learned.judgement.as_ref()?.concept?.lifetime().and_then(Lifetime::period)
     }
-
-    fn billing(&self) -> v1::BillingVerdict {
-        let status = self.billing_status();
-        let judgement = self.learned.judgement.as_ref();
-        let dated = matches!(
-            judgement.map(|judgement| &judgement.verdict),
-            Some(Verdict::Billable | Verdict::Expired { .. } | Verdict::NotYetEffective { .. })
-        );
-        let period = self.period().filter(|_| dated && self.learned.sighting().is_some());
-        let replaced_by = match judgement.map(|judgement| &judgement.verdict) {
-            Some(Verdict::Expired { replacements }) if status == BillingStatus::Expired => {
-                super::replacements(self.snapshot, replacements, self.learned.date)
-            }
-            _ => Vec::new(),
-        };
-        let read = !matches!(
-            super::fact_state(&self.learned.fact).1,
-            UnavailableReason::CodeSystemUnknown
-                | UnavailableReason::CodeSystemNotLoaded
-                | UnavailableReason::ReleaseUnknown
-        );
-        let table = self
-            .learned
-            .system
-            .filter(|_| read)
-            .and_then(|system| self.snapshot.terminology.table(system));
-        v1::BillingVerdict {
-            status: status.into(),
-            as_of: Some(super::date(self.learned.date)),
-            effective_from: period.map(|period| super::date(period.start)),
-            effective_to: period.and_then(|period| period.end).map(super::date),
-            replaced_by,
-            release: table.map(CodeTable::release).map(super::release),
-        }
-    }
-
-    fn billing_status(&self) -> BillingStatus {
-        if super::fact_state(&self.learned.fact).0 == FactState::Unavailable {
-            return BillingStatus::NoData;
-        }
-        let Some(judgement) = &self.learned.judgement else { return BillingStatus::NotBillable };
-        if judgement.normalized.lookalike && judgement.concept.is_some() {
-            return BillingStatus::UnknownCode;
-        }
-        if judgement.beyond_horizon.is_some() && judgement.concept.is_some() {
-            return BillingStatus::NoData;
-        }
-        match &judgement.verdict {
-            Verdict::Billable if was_in_use(judgement) => BillingStatus::Billable,
-            Verdict::Billable | Verdict::Unavailable(_) => BillingStatus::NoData,
-            Verdict::Expired { .. } => BillingStatus::Expired,
-            Verdict::NotYetEffective { .. } => BillingStatus::NotYetEffective,
-            Verdict::CategoryReference | Verdict::Header | Verdict::MissingSeventhCharacter => {
-                BillingStatus::NotBillable
-            }
-            Verdict::Malformed | Verdict::LetterIOrO { .. } => BillingStatus::MalformedCode,
-            Verdict::WrongSystem { .. } if judgement.code.is_none() => BillingStatus::MalformedCode,
-            Verdict::InvalidSeventhCharacter { .. }
-            | Verdict::MissingPlaceholder { .. }
-            | Verdict::UnexpectedCharacters { .. }
-            | Verdict::Confusable { .. }
-            | Verdict::WrongSystem { .. }
-            | Verdict::Unknown { .. } => BillingStatus::UnknownCode,
-        }
-    }
-}
-
-/// Whether the data shows that a code could be used on the date: a list of codes in use shows it for the quarters it
-/// covers, and says nothing of other days.
-fn was_in_use(judgement: &Judgement<'_>) -> bool {
-    match judgement.concept.and_then(|concept| concept.lifetime()) {
-        Some(Lifetime::Seen { first, last }) => {
-            first <= judgement.date && judgement.date <= end_of_quarter(last)
-        }
-        _ => true,
-    }
-}
-
-/// The last day of the quarter that begins on a day.
-fn end_of_quarter(first: Date) -> Date {
-    let month = first.first_of_month();
-    let third = month.checked_add(jiff::Span::new().months(2)).unwrap_or(month);
-    third.last_of_month()
 }

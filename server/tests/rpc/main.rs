@@ -15,3 +15,4 @@ mod reflection;
 mod search_concepts;
 mod validate_codes;
 mod validate_encounter;
+mod versions;
