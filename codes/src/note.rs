@@ -6,8 +6,9 @@
 //!
 //! [`context_at`] answers the other question, what somebody is typing at a place.
 //!
-//! Absent on purpose: validity, severity, payment. The order of reading is [`layout`] (which lines belong to what),
-//! [`scanner`] (labels, lists and prose), one module per further format, then [`encounters`] (what belongs together).
+//! Absent on purpose: validity, severity, payment. The order of reading is `layout` (which lines belong to what),
+//! `prose` and `list` (labels and what they introduce), one module per further format, then `encounters` (what belongs
+//! together).
 
 use std::ops::Range;
 

@@ -1,0 +1,162 @@
+//! What holds for every text.
+
+use proptest::prelude::*;
+
+use crate::note::{Note, context_at, scan};
+
+/// What holds for every text.
+fn check(text: &str, note: &Note) -> Result<(), TestCaseError> {
+    let inside = |range: &std::ops::Range<usize>| {
+        range.start <= range.end && text.get(range.clone()).is_some()
+    };
+    let mut last = 0;
+    for mention in &note.mentions {
+        prop_assert!(inside(&mention.range) && !mention.range.is_empty());
+        prop_assert!(last <= mention.range.start);
+        last = mention.range.end;
+        prop_assert!(mention.modifiers.iter().all(inside));
+        prop_assert!(mention.description.iter().all(inside));
+        let scope = &note.encounters[mention.encounter].range;
+        prop_assert!(scope.start <= mention.range.start && mention.range.end <= scope.end);
+    }
+    prop_assert_eq!(note.encounters.first().map(|it| it.range.start), Some(0));
+    prop_assert_eq!(note.encounters.last().map(|it| it.range.end), Some(text.len()));
+    prop_assert!(note.encounters.windows(2).all(|pair| pair[0].range.end == pair[1].range.start));
+    for scope in &note.encounters {
+        prop_assert!(inside(&scope.range) && scope.heading.iter().all(inside));
+        prop_assert!(
+            scope.service_date.iter().chain(&scope.discharge_date).all(|it| inside(&it.range))
+        );
+    }
+    for pragma in &note.pragmas {
+        prop_assert!(inside(&pragma.range) && pragma.rule_ranges.iter().all(inside));
+    }
+    Ok(())
+}
+
+/// Texts made of what the scanner looks for.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "Dx:",
+        "ICD-10",
+        "ICD-9: ",
+        "CPT",
+        "Px: ",
+        "cpt:",
+        "icd10:",
+        "[[",
+        "]]",
+        "E11.9",
+        "e11.9",
+        "I10",
+        "E11",
+        ",65",
+        "99213",
+        "-25",
+        "9921325",
+        "J1885",
+        "0DTJ4ZZ",
+        ".-",
+        "-E13",
+        "A00-A09",
+        "\u{0415}11.9",
+        "E11\u{2011}",
+        "\u{FF25}11.9",
+        "250.00",
+        ", ",
+        "; ",
+        " and ",
+        " ",
+        "  ",
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        "| ",
+        "|",
+        "\n|---|---|\n",
+        "```",
+        "```icd10\n",
+        "```json\n",
+        "~~~\n",
+        "---\n",
+        "dx: [",
+        "# ",
+        "## ",
+        "2026-03-02",
+        "March 2, 2026",
+        "DOS: ",
+        "Date: ",
+        "45 y/o F",
+        "Age: ",
+        "Sex: F",
+        "PMH:",
+        "Encounter:",
+        "(",
+        ")",
+        "*",
+        "_",
+        "`",
+        "\"",
+        "\\",
+        "<!-- ",
+        "-->",
+        "medcode: ",
+        "ignore-start a-b",
+        "ignore-end a-b",
+        " -- ",
+        "HI*ABK:",
+        "ISA*",
+        "CLM*",
+        "DTP*434*RD8*",
+        "~",
+        "{\"system\": \"http://hl7.org/fhir/sid/icd-10-cm\", ",
+        "\"code\": \"",
+        "}",
+        "[{",
+        "https://",
+        "@",
+        "$",
+        "WA ",
+        ".",
+        ":",
+        "#",
+        "\u{1F600}",
+        "e\u{301}",
+        "Type 2 diabetes",
+        "21. ",
+        "A. ",
+        "Modifier: ",
+        "x2",
+        "\u{FEFF}",
+        "\u{200B}",
+        "\u{85}",
+        "\u{2028}",
+    ]);
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_scanned(text in "(?s).{0,200}") {
+        check(&text, &scan(&text))?;
+    }
+
+    #[test]
+    fn any_mixture_is_scanned(text in pieces()) {
+        check(&text, &scan(&text))?;
+    }
+
+    #[test]
+    fn any_place_has_a_context(text in pieces(), place in any::<prop::sample::Index>()) {
+        let offset = place.index(text.len() + 2);
+        let context = context_at(&text, offset);
+        prop_assert!(text.get(context.replace.clone()).is_some());
+        prop_assert!(context.replace.end <= offset && context.replace.end <= context.code_end);
+        prop_assert!(text.get(context.replace.end..context.code_end).is_some());
+        prop_assert!(!context.silent || context.systems.is_empty());
+        prop_assert!(context.modifier_of.iter().all(|range| text.get(range.clone()).is_some()));
+    }
+}
