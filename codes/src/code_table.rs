@@ -187,12 +187,16 @@ impl<'a> Entry<'a> {
         Some((text, self.table.title_releases.get(usize::from(self.row.title_release))?))
     }
 
+    /// The flags of the code, each set with its period, oldest first.
+    pub fn flag_periods(&self) -> &'a [(Period, Flags)] {
+        let (start, end) = self.row.flags;
+        self.table.flags.get(start as usize..end as usize).unwrap_or_default()
+    }
+
     /// The flags in force on a date. Never those of another day: flags end like codes.
     pub fn flags(&self, date: Date) -> Flags {
-        let (start, end) = self.row.flags;
-        let periods = self.table.flags.get(start as usize..end as usize).unwrap_or_default();
+        let mut periods = self.flag_periods().iter();
         periods
-            .iter()
             .find(|(period, _)| period.contains(date))
             .map_or(Flags::default(), |(_, flags)| *flags)
     }

@@ -197,6 +197,20 @@ impl TabularList {
         )
     }
 
+    /// The 7th characters that are defined at this very node, for this node and those below it.
+    pub fn own_seventh_characters(&self, id: NodeId) -> Vec<SeventhCharacter<'_>> {
+        let own = self.nodes[id.index()]
+            .seventh
+            .and_then(|definition| self.seventh.get(definition as usize));
+        let characters = own.into_iter().flatten();
+        characters
+            .map(|(character, span)| SeventhCharacter {
+                character: *character,
+                meaning: self.slice(*span),
+            })
+            .collect()
+    }
+
     fn definition(&self, id: NodeId) -> Option<&[(char, Span)]> {
         if self.key(id)?.length() >= crate::code::MAX_LENGTH {
             return None;

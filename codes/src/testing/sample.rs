@@ -71,8 +71,8 @@ fn dated(lines: &[&str], system: CodeSystem, word: &str) -> CodeTable {
     let titles = titles.expect("one release");
     for fields in with_word(lines, word) {
         let key = key(fields[0]);
-        let periods: Vec<(Period, Flags)> = fields[1..].iter().map(|field| period(field)).collect();
-        let life = Period { start: periods[0].0.start, end: periods[periods.len() - 1].0.end };
+        let life = days(fields[1]);
+        let periods: Vec<(Period, Flags)> = fields[2..].iter().map(|field| period(field)).collect();
         let title = with_word(lines, "title")
             .find(|title| title[0] == fields[0])
             .map(|title| title[1..].join(" "));
@@ -105,13 +105,17 @@ fn with_word<'a>(lines: &'a [&'a str], word: &'a str) -> impl Iterator<Item = Ve
 }
 
 fn period(field: &str) -> (Period, Flags) {
-    let (days, names) = field.split_once('=').expect("a period has flags");
-    let (start, end) = days.split_once("..").expect("a period has two ends");
+    let (period, names) = field.split_once('=').expect("a period has flags");
     let mut flags = Flags::default();
-    names.split(',').filter(|name| !name.is_empty()).for_each(|name| {
+    for name in names.split(',') {
         flags.insert(Flag::from_name(name).expect("a known flag"));
-    });
-    (Period { start: day(start), end: (!end.is_empty()).then(|| day(end)) }, flags)
+    }
+    (days(period), flags)
+}
+
+fn days(field: &str) -> Period {
+    let (start, end) = field.split_once("..").expect("a period has two ends");
+    Period { start: day(start), end: (!end.is_empty()).then(|| day(end)) }
 }
 
 fn release(dataset: &str, version: &str, to: Option<&str>, content: Content) -> Release {
