@@ -16,6 +16,7 @@ mod list_code_systems;
 mod list_concepts;
 mod lookup_codes;
 mod paging;
+mod place;
 mod search_concepts;
 mod selection;
 mod validate_codes;

@@ -6,8 +6,8 @@ use prost::Message;
 
 use super::{
     Call, Work,
-    list_concepts::{Place, find_place},
     paging::{Page, Paged},
+    place::{Place, find_place},
     selection::Selection,
 };
 use crate::{
