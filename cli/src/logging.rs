@@ -1,6 +1,6 @@
 //! Logs: to stderr, or to a file. Never to stdout, which belongs to answers and to the protocol.
 
-use std::sync::Arc;
+use std::{io::IsTerminal, sync::Arc};
 
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -22,6 +22,8 @@ pub(crate) fn start(arguments: &Arguments) {
     };
     match file {
         Some(file) => builder.with_ansi(false).with_writer(Arc::new(file)).init(),
-        None => builder.with_writer(std::io::stderr).init(),
+        None => {
+            builder.with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr).init()
+        }
     }
 }

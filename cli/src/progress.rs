@@ -12,8 +12,8 @@ use medcode_server::install::{Phase, Progress};
 pub(crate) enum Shown {
     /// A bar for the phase that runs.
     Bars(Mutex<ProgressBar>),
-    /// A line for each phase.
-    Lines,
+    /// A line for each phase and package; holds the last one.
+    Lines(Mutex<String>),
 }
 
 impl Shown {
@@ -22,7 +22,7 @@ impl Shown {
         if stderr().is_terminal() {
             Self::Bars(Mutex::new(ProgressBar::hidden()))
         } else {
-            Self::Lines
+            Self::Lines(Mutex::default())
         }
     }
 }
@@ -46,7 +46,7 @@ impl Progress for Shown {
                 fresh.enable_steady_tick(std::time::Duration::from_millis(120));
                 *bar.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
             }
-            Self::Lines => eprintln!("medcode: {} …", phase.title()),
+            Self::Lines(_) => eprintln!("medcode: {} …", phase.title()),
         }
     }
 
@@ -57,9 +57,15 @@ impl Progress for Shown {
                 bar.set_message(what.to_owned());
                 bar.set_position(done);
             }
-            // Rows and bytes come by the thousand: only packages are worth a line.
-            Self::Lines if phase.counts_bytes() => eprintln!("medcode:   {what}"),
-            Self::Lines => {}
+            // Rows and bytes come by the thousand: only packages are worth a line, one each.
+            Self::Lines(last) if phase.counts_bytes() => {
+                let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+                if *last != what {
+                    eprintln!("medcode:   {what}");
+                    what.clone_into(&mut last);
+                }
+            }
+            Self::Lines(_) => {}
         }
     }
 

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use clap::Args;
+use medcode_codes::system::CodeSystem;
 use medcode_server::{
     app::{App, ServeError, bind},
     catalog::Catalog,
@@ -53,14 +54,12 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
             .await
             .map_err(|error| Failure::Unavailable(error.to_string()))?
             .map_err(|error| Failure::Unavailable(error.to_string()))?;
-        let releases: Vec<_> = snapshot
-            .releases
-            .iter()
-            .filter(|record| !record.systems.is_empty())
-            .map(|record| format!("{} {}", record.release.dataset, record.release.version))
-            .collect();
+        let systems = CodeSystem::ALL;
+        let loaded =
+            systems.into_iter().filter(|system| snapshot.terminology.table(*system).is_some());
+        let loaded: Vec<_> = loaded.map(CodeSystem::title).collect();
         catalog.publish(snapshot);
-        say(&format!("serving {}", releases.join(", ")));
+        say(&format!("serving {}", loaded.join(", ")));
         // Only a failure to open ends the service.
         std::future::pending::<Result<(), Failure>>().await
     };
