@@ -13,6 +13,9 @@ use crate::{args::Global, failure::Failure, install};
 /// The most codes in one question.
 pub(crate) const MOST_CODES: usize = 1000;
 
+/// The most bytes of an answer: what the service sends at most.
+const MOST_BYTES: usize = 16 << 20;
+
 /// The code service and the day to ask about.
 #[derive(Clone)]
 pub(crate) struct Service {
@@ -37,8 +40,9 @@ impl Service {
             None => install::in_process(global).await?,
         };
         Ok(Self {
-            codes: CodeSystemServiceClient::new(channel.clone()),
-            encounters: EncounterServiceClient::new(channel),
+            codes: CodeSystemServiceClient::new(channel.clone())
+                .max_decoding_message_size(MOST_BYTES),
+            encounters: EncounterServiceClient::new(channel).max_decoding_message_size(MOST_BYTES),
             date: global.as_of.unwrap_or_else(today),
             date_given: global.as_of.is_some(),
         })

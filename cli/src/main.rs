@@ -23,6 +23,8 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     logging::start(&arguments);
+    // A panic message may quote what was read; only its place is told.
+    medcode_server::telemetry::report_panics_without_message();
     match command::run(arguments) {
         Ok(answer) => answer.into(),
         Err(failure) => {

@@ -154,6 +154,16 @@ fn fact(system: CodeSystem, text: &str, result: v1::LookupResult) -> ItemFact {
         v1::FactState::Unavailable => Fact::Unavailable(unavailable(result.unavailable_reason())),
         v1::FactState::Unspecified => Fact::Unavailable(UnavailableReason::ServiceUnreachable),
     };
+    // The service answers UNKNOWN to characters that only look like those of a code, and names the code first: what was
+    // written is that code, in the wrong characters.
+    let respelled = result.suggestions.into_iter().next();
+    let respelled = respelled
+        .filter(|first| state == Fact::Unknown && first.reason() == v1::SuggestionReason::Format)
+        .and_then(|first| first.coding);
+    if let Some(coding) = respelled {
+        let title = Some(coding.display).filter(|title| !title.is_empty());
+        return ItemFact { fact: Fact::Known, written: coding.code, title };
+    }
     match result.concept.and_then(|concept| concept.coding) {
         Some(coding) => {
             let title = Some(coding.display).filter(|title| !title.is_empty());
