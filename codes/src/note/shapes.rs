@@ -129,7 +129,10 @@ fn is_inpatient_procedure(word: &Folded, systems: Systems) -> bool {
 
 /// An ICD-10-CM code with its point and in capitals: what counts without a label.
 pub(super) fn is_dotted_diagnosis(word: &Folded) -> bool {
-    word.is_dotted() && !word.lowercase && icd10cm::has_prose_shape(word.text())
+    word.is_dotted()
+        && !word.lowercase
+        && icd10cm::has_prose_shape(word.text())
+        && !is_no_code(word.text())
 }
 
 /// The system whose code an undotted token without a label may be.
@@ -171,6 +174,7 @@ pub(super) fn is_no_code(text: &str) -> bool {
         || is_obstetric(text)
         || is_tumour_stage(text)
         || is_dosing_interval(text)
+        || is_temperature(text)
 }
 
 /// Gravida and para: `G2P1`, `G2P1001`, `G3P2A1`.
@@ -199,6 +203,12 @@ fn is_tumour_stage(text: &str) -> bool {
 /// `Q4H`, `Q12H`.
 fn is_dosing_interval(text: &str) -> bool {
     text.strip_prefix('Q').and_then(|rest| rest.strip_suffix('H')).is_some_and(is_digits)
+}
+
+/// `T98.6`: the chapter of T codes ends with T88.
+fn is_temperature(text: &str) -> bool {
+    let degrees = text.strip_prefix('T').unwrap_or_default();
+    degrees.len() == 3 && is_digits(degrees) && ("950"..="999").contains(&degrees)
 }
 
 /// The longest code attempt fits the buffer it is read into.
@@ -247,7 +257,7 @@ mod tests {
         for text in [
             "B12", "A1C", "T1C", "D5W", "T10", "T11", "T12", "H1N1", "G6PD", "T2DM", "G1P0",
             "G2P1001", "Q4H", "Q12H", "O157", "U100", "H2O2", "N2O", "B737", "Y2K", "P32", "E2F1",
-            "T47D", "T2N0M0", "PT2BN1M0",
+            "T47D", "T2N0M0", "PT2BN1M0", "T986",
         ] {
             assert!(is_no_code(text), "{text}");
         }

@@ -323,6 +323,7 @@ fn places_where_nothing_without_a_label_counts() {
         "T2N0M0",
         "pT2bN1M0",
         "cT3N1M0",
+        "Vitals: T98.6, T 97.8",
         "leads V1-V6",
         "V1 to V6",
         "tooth 14",

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::note::{Note, context_at, scan};
+use crate::note::{Evidence, Note, context_at, scan};
 
 /// What holds for every text.
 fn check(text: &str, note: &Note) -> Result<(), TestCaseError> {
@@ -147,6 +147,17 @@ proptest! {
     #[test]
     fn any_mixture_is_scanned(text in pieces()) {
         check(&text, &scan(&text))?;
+    }
+
+    #[test]
+    fn line_ends_make_no_difference(text in pieces()) {
+        let text = text.replace('\r', "");
+        let windows = text.replace('\n', "\r\n");
+        let codes = |text: &str| -> Vec<(String, Evidence, usize)> {
+            let found = scan(text).mentions;
+            found.into_iter().map(|it| (text[it.range].to_owned(), it.evidence, it.encounter)).collect()
+        };
+        prop_assert_eq!(codes(&text), codes(&windows));
     }
 
     #[test]
