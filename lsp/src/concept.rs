@@ -93,6 +93,8 @@ pub(crate) struct Hit {
     pub(crate) billable: bool,
     /// It ended before the date.
     pub(crate) ended: bool,
+    /// The text that matched the query: a title or another term.
+    pub(crate) matched: String,
     /// The query is this code, and it may be submitted: a header that was typed is on the way to a code.
     pub(crate) exact: bool,
 }

@@ -128,7 +128,7 @@ fn describe(backend: Backend, catalog: &CatalogState, link: &Link) -> Option<Sta
         }
     };
     let releases = match link {
-        Link::Up(service) => service.systems.iter().map(release).collect(),
+        Link::Up(service) => service.systems.iter().filter_map(release).collect(),
         _ => Vec::new(),
     };
     Some(StatusParams { health, message, backend, catalog, releases })
@@ -143,12 +143,13 @@ fn loaded(systems: &[LoadedSystem]) -> String {
     format!("Ready: {}.", names.join(", "))
 }
 
-fn release(system: &LoadedSystem) -> ReleaseParams {
-    ReleaseParams {
+/// The release in force, where there is one: of a partial list nobody knows.
+fn release(system: &LoadedSystem) -> Option<ReleaseParams> {
+    (!system.version.is_empty()).then(|| ReleaseParams {
         system: system.id.clone(),
         version: system.version.clone(),
         end_date: system.end.map(|end| end.to_string()),
-    }
+    })
 }
 
 #[cfg(test)]

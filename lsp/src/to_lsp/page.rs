@@ -13,6 +13,9 @@ const MAX_LISTED: usize = 20;
 /// The most lines of a page.
 const MAX_LINES: usize = 40;
 
+/// What the names of chapters begin with: `chapter-04`.
+const CHAPTER: &str = "chapter-";
+
 /// The kinds of note in the order in which a page shows them.
 const SHOWN_NOTES: [NoteKind; 7] = [
     NoteKind::Includes,
@@ -136,13 +139,14 @@ impl Page {
     }
 
     fn path(&mut self, concept: &Concept) -> &mut Self {
-        let steps = concept.ancestors.iter().rev().map(|step| {
+        let titled = concept.ancestors.iter().rev().filter(|step| !step.title.is_empty());
+        let steps = titled.map(|step| {
             // The names of chapters say nothing, and the titles of blocks end with their codes.
-            let named = step.code.starts_with("chapter") || step.title.contains(&step.code);
+            let named = step.code.starts_with(CHAPTER) || step.title.contains(&step.code);
             let name = if named { "" } else { step.code.as_str() };
             self.plain(format!("{name} {}", step.title).trim())
         });
-        let path = steps.filter(|step| !step.is_empty()).collect::<Vec<_>>().join(" › ");
+        let path = steps.collect::<Vec<_>>().join(" › ");
         self.paragraph([path])
     }
 
@@ -161,7 +165,8 @@ impl Page {
                     line.push_str(&text);
                 } else {
                     let title = self.strong(note_title(kind));
-                    lines.push((&note.owner, format!("{title} (at {}): {text}", note.owner)));
+                    let owner = named(&note.owner);
+                    lines.push((&note.owner, format!("{title} (at {owner}): {text}")));
                 }
             }
             self.paragraph(lines.into_iter().map(|(_, line)| line));
@@ -214,6 +219,8 @@ fn state(concept: &Concept) -> String {
         (true, _, _) => "billable",
         (false, true, _) => "ended",
         (false, false, true) => "not billable: codes stand below it",
+        // Codes of a partial list have no dates: nobody knows.
+        (false, false, false) if concept.from.is_none() => "not known whether billable",
         (false, false, false) => "not billable on this date",
     };
     let dates = match (concept.from, concept.to) {
@@ -223,6 +230,14 @@ fn state(concept: &Concept) -> String {
         (None, None) => String::new(),
     };
     format!("{} · {kind}{dates}", concept.system)
+}
+
+/// The node that carries a note, for people: `chapter-04` is chapter 4.
+fn named(owner: &str) -> String {
+    match owner.strip_prefix(CHAPTER) {
+        Some(number) => format!("chapter {}", number.trim_start_matches('0')),
+        None => owner.to_owned(),
+    }
 }
 
 fn replaced(concept: &Concept) -> String {
@@ -305,6 +320,19 @@ ICD-10-CM 2026-04-01 · asked for 2026-03-02";
         let plain = page(false, &Looked::Known(Box::new(concept())));
         assert!(
             plain.starts_with("E11.9 Type 2 diabetes mellitus without complications\nICD-10-CM")
+        );
+    }
+
+    #[test]
+    fn a_code_of_a_partial_list_is_not_called_unbillable() {
+        let mut partial = concept();
+        (partial.billable, partial.from) = (false, None);
+        partial.ancestors = vec![Titled { code: "J".to_owned(), title: String::new() }];
+        partial.notes[0].owner = "chapter-04".to_owned();
+        let text = page(false, &Looked::Known(Box::new(partial)));
+        assert!(
+            text.contains("ICD-10-CM · not known whether billable\n\nExcludes1 (at chapter 4)"),
+            "{text}"
         );
     }
 

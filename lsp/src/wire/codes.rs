@@ -132,7 +132,8 @@ pub(crate) fn hits(answer: v1::SearchConceptsResponse) -> Vec<Hit> {
 }
 
 fn hit(hit: v1::SearchHit) -> Option<Hit> {
-    let exact = hit.matches.first().is_some_and(|found| found.source() == v1::MatchSource::Code);
+    let best = hit.matches.into_iter().next().unwrap_or_default();
+    let exact = best.source() == v1::MatchSource::Code;
     let concept = hit.concept?;
     let coding = concept.coding?;
     Some(Hit {
@@ -140,6 +141,7 @@ fn hit(hit: v1::SearchHit) -> Option<Hit> {
         titled: titled(coding),
         billable: concept.billable,
         ended: concept.inactive,
+        matched: best.text,
         exact: exact && concept.billable,
     })
 }

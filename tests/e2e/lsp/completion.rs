@@ -78,6 +78,16 @@ fn finds_codes_by_words_behind_a_label() {
 }
 
 #[test]
+fn finds_codes_by_words_of_prose_when_asked_to() {
+    let Some(mut client) = ready() else { return };
+    let items = items_at(&mut client, 1, "He has uncontrolled hypertension$0 today.\n", INVOKED);
+    assert!(labels(&items).contains(&"I10"), "{:?}", labels(&items));
+    assert_eq!(items[0]["filterText"], "hypertension");
+    let items = items_at(&mut client, 2, "He has uncontrolled hypertension$0 today.\n", BY_CHARACTER);
+    assert_eq!(labels(&items), Vec::<&str>::new());
+}
+
+#[test]
 fn fills_in_seventh_characters() {
     let Some(mut client) = ready() else { return };
     for (version, typed, expected) in [(1, "S72.001", "S72.001A"), (2, "W19", "W19.XXXA")] {

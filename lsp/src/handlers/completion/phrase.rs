@@ -1,0 +1,149 @@
+//! What the code or phrase at the caret finds.
+
+use medcode_codes::{date::Date, note::TypingContext, system::CodeSystem};
+
+use super::uses::Uses;
+use crate::{
+    concept::{Hit, Looked},
+    snapshot::Snapshot,
+    wire::Query,
+};
+
+/// Hits that are asked for: as many as the service gives, since headers among them go behind what may be billed.
+const MAX_HITS: u16 = 100;
+
+/// Bytes of the longest query that the service takes.
+const MAX_QUERY: usize = 200;
+
+/// What is being typed.
+pub(super) struct Phrase<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) text: &'a str,
+    pub(super) context: &'a TypingContext,
+    pub(super) date: Date,
+}
+
+/// What a phrase found, and the byte at which the phrase begins.
+pub(super) struct Found {
+    pub(super) start: usize,
+    pub(super) hits: Vec<Hit>,
+}
+
+/// Which codes are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Validity {
+    /// Those valid on the date.
+    OnTheDate,
+    /// Those that ended before as well.
+    EverSince,
+}
+
+impl Phrase<'_> {
+    /// The hits for what is typed. `None` when nobody could be asked.
+    pub(super) async fn found(&self, uses: &Uses) -> Option<Found> {
+        let start = self.context.replace.start;
+        let phrase = self.text.get(self.context.replace.clone()).unwrap_or_default();
+        if phrase.trim().is_empty() {
+            let hits = self.used_before(uses).await;
+            return Some(Found { start: self.context.replace.end, hits });
+        }
+        if self.context.words && !self.context.declared {
+            return self.in_prose(start, phrase).await;
+        }
+        let hits = self.ask(phrase, Validity::OnTheDate).await?;
+        if !hits.is_empty() || self.context.words {
+            return Some(Found { start, hits });
+        }
+        // Codes that ended are offered only when nothing else fits.
+        Some(Found { start, hits: self.ask(phrase, Validity::EverSince).await? })
+    }
+
+    /// In prose nobody knows where the phrase begins: the longest run of words that finds something, its first word
+    /// included, since the search forgives words that match nothing.
+    async fn in_prose(&self, start: usize, phrase: &str) -> Option<Found> {
+        let begins: Vec<usize> = word_starts(phrase).collect();
+        for (index, begin) in begins.iter().enumerate() {
+            let run = &phrase[*begin..];
+            let hits = self.ask(run, Validity::OnTheDate).await?;
+            let is_last = index + 1 == begins.len();
+            let fits = |best: &Hit| is_last || begins_with_a_word_of(run, &best.matched);
+            if hits.first().is_some_and(fits) {
+                return Some(Found { start: start + begin, hits });
+            }
+        }
+        Some(Found { start, hits: Vec::new() })
+    }
+
+    async fn ask(&self, text: &str, validity: Validity) -> Option<Vec<Hit>> {
+        let query = Query {
+            text: text.trim(),
+            systems: &self.context.systems,
+            date: self.date,
+            max: MAX_HITS,
+            ended: validity == Validity::EverSince,
+        };
+        if query.text.is_empty() || query.text.len() > MAX_QUERY {
+            return Some(Vec::new());
+        }
+        self.snapshot.codes.search(&query).await
+    }
+
+    /// The codes that this note uses most, for a field with nothing in it.
+    async fn used_before(&self, uses: &Uses) -> Vec<Hit> {
+        let codes = uses.most_used(&self.context.systems);
+        let lookups = codes.iter().map(|(system, code): &(CodeSystem, String)| {
+            self.snapshot.codes.lookup(*system, code, self.date)
+        });
+        let looked = futures::future::join_all(lookups).await;
+        let known = looked.iter().filter_map(|looked| match &**looked {
+            Looked::Known(concept) => Some(Hit {
+                system: concept.system,
+                titled: concept.titled.clone(),
+                billable: concept.billable,
+                ended: concept.ended,
+                matched: String::new(),
+                exact: false,
+            }),
+            Looked::Unknown { .. } | Looked::Unavailable(_) => None,
+        });
+        known.collect()
+    }
+}
+
+/// Whether the first word of a run is one of the words of a text, or the beginning of one.
+fn begins_with_a_word_of(run: &str, text: &str) -> bool {
+    let Some(first) = run.split_whitespace().next() else { return false };
+    let first = first.to_lowercase();
+    let text = text.to_lowercase();
+    text.split(|character: char| !character.is_alphanumeric()).any(|word| word.starts_with(&first))
+}
+
+/// Where the words of a phrase begin.
+fn word_starts(phrase: &str) -> impl Iterator<Item = usize> + '_ {
+    let mut in_word = false;
+    phrase.char_indices().filter_map(move |(at, character)| {
+        let starts = !in_word && !character.is_whitespace();
+        in_word = !character.is_whitespace();
+        starts.then_some(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_whether_a_run_begins_with_what_it_found() {
+        let text = "Essential (primary) hypertension";
+        assert!(begins_with_a_word_of("hypertens", text));
+        assert!(begins_with_a_word_of("Primary hypertension", text));
+        assert!(!begins_with_a_word_of("has hypertension", text));
+        assert!(!begins_with_a_word_of("", text));
+    }
+
+    #[test]
+    fn finds_where_words_begin() {
+        assert_eq!(word_starts("type 2  diab").collect::<Vec<_>>(), [0, 5, 8]);
+        assert_eq!(word_starts(" é x").collect::<Vec<_>>(), [1, 4]);
+    }
+}
