@@ -10,11 +10,11 @@ use crate::{
     concept::Concept,
     date::{Date, ICD10_START},
     fact::{Fact, UnavailableReason},
-    normalize::{Normalized, normalize},
+    normalize::{Normalized, Point, normalize},
     release::Content,
     repair::{lookalike, nearest},
     replacement::Replacement,
-    system::{CodeSystem, cpt, hcpcs, icd10pcs},
+    system::{CodeSystem, cpt, hcpcs, icd10cm, icd10pcs},
     terminology::Terminology,
 };
 
@@ -242,6 +242,14 @@ impl Case<'_, '_> {
         let others = CodeSystem::ALL.into_iter().filter(|system| {
             *system != self.system && !(is_procedure(*system) && is_procedure(self.system))
         });
+        // Only ICD codes have a point: 250.00 is no CPT code.
+        let is_long = self.normalized.code.len() > icd10cm::POINT_AFTER;
+        let has_point = match self.normalized.point {
+            Point::Wrong => true,
+            Point::Right => self.system == CodeSystem::Icd10Cm && is_long,
+            Point::Missing => false,
+        };
+        let others = others.filter(|system| !has_point || *system == CodeSystem::Icd10Cm);
         let code = others.filter_map(|system| {
             let code = Code::from_key(system, CodeKey::new(&self.normalized.code)?)?;
             let known = match self.terminology.table(system) {
