@@ -83,7 +83,8 @@ fn finds_codes_by_words_of_prose_when_asked_to() {
     let items = items_at(&mut client, 1, "He has uncontrolled hypertension$0 today.\n", INVOKED);
     assert!(labels(&items).contains(&"I10"), "{:?}", labels(&items));
     assert_eq!(items[0]["filterText"], "hypertension");
-    let items = items_at(&mut client, 2, "He has uncontrolled hypertension$0 today.\n", BY_CHARACTER);
+    let items =
+        items_at(&mut client, 2, "He has uncontrolled hypertension$0 today.\n", BY_CHARACTER);
     assert_eq!(labels(&items), Vec::<&str>::new());
 }
 
