@@ -105,13 +105,14 @@ impl DateBasis {
 }
 
 impl Encounter {
-    /// The date that counts and why: the discharge date for inpatients, else the date of service, else today.
+    /// The date that counts and why: the discharge date for inpatients, else the date of service, else a discharge date
+    /// whatever the setting, else today.
     pub fn date(&self, today: Date) -> (Date, DateBasis) {
-        let discharge = self.discharge_date.filter(|_| self.setting == Setting::Inpatient);
-        match (discharge, self.service_date) {
-            (Some(date), _) => (date, DateBasis::Discharge),
-            (None, Some(date)) => (date, DateBasis::Service),
-            (None, None) => (today, DateBasis::Today),
+        let of_a_stay = self.discharge_date.filter(|_| self.setting == Setting::Inpatient);
+        match (of_a_stay, self.service_date, self.discharge_date) {
+            (Some(date), _, _) | (None, None, Some(date)) => (date, DateBasis::Discharge),
+            (None, Some(date), _) => (date, DateBasis::Service),
+            (None, None, None) => (today, DateBasis::Today),
         }
     }
 }

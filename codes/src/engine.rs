@@ -6,12 +6,13 @@ use crate::{
     check::{EncounterReport, Outcome, Reason, RuleCheck},
     date::Date,
     encounter::{CodedItem, DateBasis, Diagnosis, Encounter, Item, JudgedEncounter},
+    fact::UnavailableReason,
     issue::{Issue, Severity},
     rule::{Check, Report, Rule, Scope},
     rules::{self, RULES},
     system::CodeSystem,
     terminology::Terminology,
-    verdict::{Judgement, judge},
+    verdict::{Judgement, Verdict, judge},
 };
 
 /// What a caller wants of the rules.
@@ -63,6 +64,9 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
         let Check::Coding(check) = rule.check else { continue };
         let mut report = Report::new(rule);
         check(judged, &mut report);
+        if let Some(reason) = unasked(rule, judged) {
+            report.no_data(Reason::CodeUnavailable(reason));
+        }
         if !report.looked_at {
             continue;
         }
@@ -121,6 +125,18 @@ pub fn check_code<'a>(
     };
     let report = check_judged(&judged, &RuleOptions::each_code_only());
     (judgement, report.issues)
+}
+
+/// Rules that judge the form of a code and need no code set.
+const OF_FORM: [&str; 2] = ["malformed-code", "pcs-letter-i-or-o"];
+
+/// Why a rule about single codes could not look at all of them: no data is never a pass.
+fn unasked(rule: &Rule, judged: &JudgedEncounter<'_>) -> Option<UnavailableReason> {
+    let needs_data = rule.scope == Scope::EachCode && !OF_FORM.contains(&rule.id);
+    judged.items.iter().filter(|_| needs_data).find_map(|coded| match coded.judgement.verdict {
+        Verdict::Unavailable(reason) => Some(reason),
+        _ => None,
+    })
 }
 
 fn is_acknowledged(issue: &Issue, options: &RuleOptions) -> bool {

@@ -24,8 +24,7 @@ impl UnavailableReason {
     pub fn sentence(self, system: CodeSystem) -> String {
         match (self, system) {
             (Self::CodeSystemNotLoaded, CodeSystem::Cpt) => {
-                "CPT is not loaded: codes are checked for their form only. Import your licensed CPT files to check them."
-                    .to_owned()
+                "CPT is not loaded: codes are checked for their form only; the AMA licenses the rest.".to_owned()
             }
             (Self::CodeSystemNotLoaded, _) => {
                 format!("{system} is not loaded: codes are checked for their form only.")
@@ -34,7 +33,7 @@ impl UnavailableReason {
                 format!("no installed {system} release covers the date")
             }
             (Self::NotInFragment, _) => format!(
-                "the code is not in the partial {system} list that is installed. Import the complete official file to check it."
+                "the code is not in the partial {system} list that is installed."
             ),
             (Self::DentalCode, _) => "the code has the form of a CDT code; CDT is not loaded.".to_owned(),
             (Self::ServiceUnreachable, _) => "the code service could not be asked.".to_owned(),

@@ -234,8 +234,11 @@ fn cap(
     let mention = document.note.mentions.get(index)?;
     let known = facts.get(index)?.as_ref().is_some_and(|fact| fact.fact == Fact::Known);
     match mention.evidence {
-        Evidence::Certain | Evidence::Labelled => None,
-        Evidence::Dotted if known && rule == "non-billable-code" => Some(Severity::Information),
+        // What is only spoken of (history, differential) is not on the claim.
+        Evidence::Certain | Evidence::Labelled => (!mention.reported).then_some(Severity::Warning),
+        Evidence::Dotted if known && rule == "non-billable-code" => {
+            Some(if mention.description.is_some() { Severity::Information } else { Severity::Hint })
+        }
         Evidence::Dotted if known => Some(Severity::Warning),
         Evidence::Dotted | Evidence::Bare => Some(Severity::Hint),
     }

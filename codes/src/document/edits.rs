@@ -24,7 +24,7 @@ pub(super) fn text_fix(
         let mention = mention_of(note, request, *item)?;
         match change {
             Change::ReplaceWith(code) => {
-                edits.push((mention.range.clone(), spelled(*code, mention)));
+                edits.push((mention.range.clone(), spelled(text, *code, mention)));
             }
             Change::Remove => edits.push((removal(text, note, mention)?, String::new())),
             Change::MoveTo(index) => edits.extend(rotation(text, note, request, *item, *index)?),
@@ -46,9 +46,14 @@ pub(super) fn mention_of<'n>(
     note.mentions.get(*request.mentions.get(position)?)
 }
 
-/// The code as the place wants it: claim formats forbid the point.
-fn spelled(code: Code, mention: &Mention) -> String {
-    if mention.place == Place::Claim { code.key().to_string() } else { code.to_string() }
+/// The code as the place wants it: X12 forbids the point, JSON (in quotes) wants it.
+fn spelled(text: &str, code: Code, mention: &Mention) -> String {
+    let is_quoted = text[..mention.range.start].ends_with('"');
+    if mention.place == Place::Claim && !is_quoted {
+        code.key().to_string()
+    } else {
+        code.to_string()
+    }
 }
 
 /// The code with the separator before it, or behind it where it comes first; only within a list on one line.

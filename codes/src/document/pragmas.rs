@@ -25,7 +25,8 @@ fn covers(text: &str, note: &Note, pragma: &Pragma, issue: &TextIssue) -> bool {
             names(pragma, issue) && next_line(text, pragma.range.end).contains(&at)
         }
         Verb::IgnoreStart => {
-            names(pragma, issue) && (pragma.range.end..region_end(text, note, pragma)).contains(&at)
+            names(pragma, issue)
+                && (pragma.range.end..region_end(text, note, pragma, &issue.rule)).contains(&at)
         }
         Verb::IgnoreFile => names(pragma, issue),
         Verb::Unrelated => {
@@ -80,14 +81,12 @@ fn next_line(text: &str, offset: usize) -> Range<usize> {
     text.len()..text.len()
 }
 
-/// Where an ignored region ends: at the next end for one of its rules, else at the end of the text.
-fn region_end(text: &str, note: &Note, start: &Pragma) -> usize {
-    let ends = note
+/// Where the region in which a rule is ignored ends: at the next end for it, else at the end of the text.
+fn region_end(text: &str, note: &Note, start: &Pragma, rule: &str) -> usize {
+    let mut ends = note
         .pragmas
         .iter()
         .filter(|other| other.verb == Verb::IgnoreEnd && other.range.start >= start.range.end);
-    let mut matching = ends.filter(|end| {
-        end.rules.is_empty() || end.rules.iter().any(|rule| start.rules.contains(rule))
-    });
-    matching.next().map_or(text.len(), |end| end.range.start)
+    let end = ends.find(|end| end.rules.is_empty() || end.rules.iter().any(|ended| ended == rule));
+    end.map_or(text.len(), |end| end.range.start)
 }

@@ -1,12 +1,18 @@
 //! Which codes of a text belong together, and which are only mentioned.
 
+use std::{collections::HashMap, ops::Range};
+
 use crate::{
     encounter::{Diagnosis, Encounter, ServiceLine, Setting, Sex},
     normalize::normalize,
     note::{self, Evidence, Form, Mention, Note, Place},
+    system::CodeSystem,
 };
 
 use super::EncounterRequest;
+
+/// Cells of a row lie at most this many mentions apart.
+const ROW: usize = 4;
 
 /// At most this many codes go into one question; the service refuses more. Further codes follow in further questions.
 const MOST_DIAGNOSES: usize = 100;
@@ -19,18 +25,26 @@ pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
         let facts = facts(scope);
         let mut reported = Question::new(&facts, false);
         let mut mentioned = Question::new(&facts, true);
-        let mut earlier: Vec<(usize, &Mention)> = Vec::new();
-        for (index, mention) in
-            note.mentions.iter().enumerate().filter(|(_, mention)| mention.encounter == number)
-        {
-            if mention.evidence == Evidence::Bare || is_category_in_prose(mention) {
+        // Where each code stood last, so that a long list is read once.
+        let mut last: HashMap<(CodeSystem, String), Range<usize>> = HashMap::new();
+        let own =
+            note.mentions.iter().enumerate().filter(|(_, mention)| mention.encounter == number);
+        for (index, mention) in own {
+            if mention.evidence == Evidence::Bare || is_category_in_prose(note, index, scope) {
                 continue;
             }
-            if is_reported(mention) && !repeats_another_part(text, mention, &earlier) {
-                earlier.push((index, mention));
-                reported.add(text, index, mention);
-            } else {
+            if !is_reported(mention) {
                 mentioned.add(text, index, mention);
+                continue;
+            }
+            let code = normalize(mention.system, &text[mention.range.clone()]).code;
+            let before = last.insert((mention.system, code), mention.range.clone());
+            if before.is_some_and(|before| {
+                is_another_part(&text[before.end..mention.range.start], mention)
+            }) {
+                mentioned.add(text, index, mention);
+            } else {
+                reported.add(text, index, mention);
             }
         }
         requests.extend(reported.finish());
@@ -50,33 +64,37 @@ fn is_reported(mention: &Mention) -> bool {
     mention.reported && stands_for_a_diagnosis
 }
 
-/// "E11.-" and "E08-E13" are right in prose and behind a label, and wrong where a claim needs one code.
-fn is_category_in_prose(mention: &Mention) -> bool {
-    let structured =
-        matches!(mention.place, Place::Table | Place::Claim | Place::Fence | Place::FrontMatter);
-    mention.form != Form::Code && !structured
+/// "E11.-" and "E08-E13" are right in prose, behind a label and in a table of codes, and wrong where a claim needs one
+/// code: a row with a procedure or a date is a line of a claim.
+fn is_category_in_prose(note: &Note, index: usize, scope: &note::EncounterScope) -> bool {
+    let mention = &note.mentions[index];
+    let on_claim = match mention.place {
+        Place::Claim | Place::Fence | Place::FrontMatter => true,
+        Place::Table => {
+            let near =
+                &note.mentions[index.saturating_sub(ROW)..(index + ROW).min(note.mentions.len())];
+            let in_row = near
+                .iter()
+                .any(|other| other.place == Place::Table && !other.system.is_diagnosis());
+            in_row
+                || scope.is_claim
+                || scope
+                    .service_date
+                    .as_ref()
+                    .is_some_and(|date| date.range.start > scope.range.start)
+        }
+        Place::Label | Place::Sigil | Place::Prose => false,
+    };
+    mention.form != Form::Code && !on_claim
 }
 
-/// Whether the same code stands in an earlier part of the text: the plan names what the assessment has named. Within
-/// one part (no blank line between) a repetition is a repetition.
-fn repeats_another_part(text: &str, mention: &Mention, earlier: &[(usize, &Mention)]) -> bool {
-    let code = |mention: &Mention| normalize(mention.system, &text[mention.range.clone()]).code;
-    let own = code(mention);
-    let same =
-        earlier.iter().filter(|(_, other)| other.system == mention.system && code(other) == own);
-    let mut same = same.peekable();
-    same.peek().is_some()
-        && same.all(|(_, other)| {
-            let between = &text[other.range.end..mention.range.start];
-            // Rows of a table are lines of a claim or events: one diagnosis may stand in many.
-            is_another_part(between) || (mention.place == Place::Table && between.contains('\n'))
-        })
-}
-
-fn is_another_part(between: &str) -> bool {
-    let mut lines = between.lines();
-    lines.next();
-    lines.any(|line| line.trim().is_empty())
+/// Whether a code that stood before is named again in another part of the text: the plan names what the assessment
+/// has named, an order names its reason, a row of a table its event. Within one list a repetition is a repetition.
+fn is_another_part(between: &str, mention: &Mention) -> bool {
+    let Some((_, behind)) = between.split_once('\n') else { return false };
+    let own_line = behind.rsplit('\n').next().unwrap_or(behind);
+    let blank_line = behind.lines().any(|line| line.trim().is_empty()) && behind.contains('\n');
+    blank_line || mention.place == Place::Table || own_line.contains([':', '('])
 }
 
 fn facts(scope: &note::EncounterScope) -> Encounter {

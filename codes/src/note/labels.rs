@@ -44,6 +44,10 @@ pub(super) struct Label {
 /// The label that begins at `start`, where a word begins.
 pub(super) fn at(text: &str, start: usize, end: usize) -> Option<Label> {
     let mut head = words::read(text, start, end)?;
+    // `dx'd with` is a verb.
+    if text.get(head.end..).is_some_and(|rest| rest.starts_with(['\'', '’'])) {
+        return None;
+    }
     // `owner/icd#169` is a thread in somebody's repository.
     if char_before(text, start) == Some('/') && text.as_bytes().get(head.end) == Some(&b'#') {
         return None;

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    Evidence, Place,
+    Evidence, Mention, Place,
     chunks::Chunks,
     dates,
     labels::{self, Label, Meaning, REACH},
@@ -159,7 +159,12 @@ impl Scanner<'_> {
                 break;
             }
             let code = if token.digit { item::read(text, token, end, scope, &walk) } else { None };
-            if let Some((mention, behind)) = code {
+            if let Some((mut mention, behind)) = code {
+                if scope.evidence == Evidence::Labelled
+                    && is_doubtful(text, &mention, scope, walk.left)
+                {
+                    mention.evidence = Evidence::Dotted;
+                }
                 self.push(mention);
                 if scope.place == Place::Sigil {
                     scope = Scope { evidence: Evidence::Labelled, place: Place::Label, ..scope };
@@ -179,6 +184,16 @@ impl Scanner<'_> {
     }
 }
 
+/// Whether a diagnosis behind free words may be something else: without its point, as `Dx: hypertension I10` and
+/// `Diagnosis: hypoglycemia, D50 given` show, in lower case, or behind a word that is no name of a code system and that
+/// nothing introduces as a label.
+fn is_doubtful(text: &str, mention: &Mention, scope: Scope, left: Left) -> bool {
+    let code = &text[mention.range.clone()];
+    let is_plain = code.contains('.') && !code.contains(|it: char| it.is_ascii_lowercase());
+    let is_bound = scope.explicit || scope.names_system;
+    left == Left::Words && mention.system.is_diagnosis() && !(is_plain && is_bound)
+}
+
 /// Whether the full stop behind `read` ends the list: once it has had a code or is out of reach of its label. Codes
 /// may stand in sentences of their own, `E11.9. I10.`
 fn sentence_ends(text: &str, read: Range<usize>, end: usize, scope: Scope, walk: &Walk) -> bool {
@@ -186,14 +201,12 @@ fn sentence_ends(text: &str, read: Range<usize>, end: usize, scope: Scope, walk:
     let next = char_at(text, at + 1).filter(|_| at + 1 < end).map(|(next, _)| next);
     let number =
         walk.left == Left::Separator && char_before(text, at).is_some_and(|it| it.is_ascii_digit());
-    let code_follows = walk.left == Left::Code
-        && tokens::at(text, skip(text, at + 1, end, is_blank), end)
-            .and_then(|token| Folded::read(token.text(text)))
-            .is_some_and(|word| shapes::exact(&word, scope.systems).is_some());
-    next.is_none_or(is_blank)
-        && !number
-        && !code_follows
-        && (walk.codes > 0 || beyond_reach(text, read.start, at))
+    let code_follows = tokens::at(text, skip(text, at + 1, end, is_blank), end)
+        .and_then(|token| Folded::read(token.text(text)))
+        .is_some_and(|word| shapes::exact(&word, scope.systems).is_some());
+    let has_passed =
+        walk.codes > 0 || walk.left == Left::Words || beyond_reach(text, read.start, at);
+    next.is_none_or(is_blank) && !number && !code_follows && has_passed
 }
 
 /// Moves over a character that belongs to no token.

@@ -368,7 +368,9 @@ fn lists_go_on_below_their_label() {
     assert_eq!(labelled("DIAGNOSES\nE11.9\nI10\nPlan\nI10"), ["E11.9", "I10"]);
     assert_eq!(labelled("Dx:\nI10 is common, and so on"), ["I10"]);
     assert_eq!(labelled("Dx:\nThe patient has I10"), Vec::<&str>::new());
-    assert_eq!(labelled("Dx:\n- diabetes\n- hypertension I10\nDx: pending\n- L45 pain"), ["I10"]);
+    let text = "Dx:\n- diabetes\n- hypertension I10\nDx: pending\n- L45 pain";
+    assert_eq!(labelled(text), Vec::<&str>::new());
+    assert_eq!(found(text, Evidence::Dotted), ["I10"]);
 }
 
 #[test]

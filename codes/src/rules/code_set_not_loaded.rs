@@ -21,7 +21,7 @@ declare_rule! {
     /// ```note
     /// DOS: 2026-04-01
     /// CPT: 00000
-    ///      ^^^^^ info[code-set-not-loaded]: CPT is not loaded: 1 code was checked by its form only. Import your licensed CPT files to check it.
+    ///      ^^^^^ info[code-set-not-loaded]: CPT is not loaded: 1 code was checked by its form only.
     /// ```
     ///
     /// ## Exceptions
@@ -38,6 +38,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             UnavailableReason::CodeSystemNotLoaded,
             UnavailableReason::NotInFragment,
             UnavailableReason::DentalCode,
+            UnavailableReason::DateNotCovered,
         ] {
             let unasked: Vec<_> = encounter
                 .items
@@ -61,9 +62,9 @@ fn message(
     reason: UnavailableReason,
     unasked: &[&CodedItem<'_>],
 ) -> String {
-    let (codes, it) = match unasked.len() {
-        1 => ("1 code was checked by its form only".to_owned(), "it"),
-        many => (format!("{many} codes were checked by their form only"), "them"),
+    let codes = match unasked.len() {
+        1 => "1 code was checked by its form only".to_owned(),
+        many => format!("{many} codes were checked by their form only"),
     };
     match reason {
         UnavailableReason::NotInFragment => {
@@ -75,13 +76,14 @@ fn message(
                 String::new()
             };
             format!(
-                "{first}{more} is not in the partial {system} list that is installed ({installed} codes). Import CMS's \
-                 alpha-numeric file to check {it}."
+                "{first}{more} is not in the partial {system} list that is installed ({installed} codes): {codes}."
             )
         }
         UnavailableReason::DentalCode => format!("CDT is not loaded: {codes}."),
-        _ if system == CodeSystem::Cpt => {
-            format!("CPT is not loaded: {codes}. Import your licensed CPT files to check {it}.")
+        UnavailableReason::DateNotCovered => {
+            let date =
+                unasked.first().map(|coded| coded.judgement.date.to_string()).unwrap_or_default();
+            format!("No installed {system} release covers {date}: {codes}. Is the date right?")
         }
         _ => format!("{system} is not loaded: {codes}."),
     }
@@ -101,6 +103,16 @@ mod tests {
         );
         assert!(
             issues.iter().any(|issue| issue.contains("2 codes were checked by their form only"))
+        );
+    }
+
+    #[test]
+    fn says_when_no_release_covers_the_date() {
+        let issues = issues_of("DOS: 2014-03-09\nDx: E11.66, M54.5");
+        assert_eq!(issues.len(), 1);
+        assert!(
+            issues[0].contains("No installed ICD-10-CM release covers 2014-03-09: 2 codes"),
+            "{issues:?}"
         );
     }
 

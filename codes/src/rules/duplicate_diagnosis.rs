@@ -1,9 +1,11 @@
 //! One diagnosis code twice.
 
 use crate::{
+    check::Reason,
     encounter::{JudgedEncounter, Setting},
     issue::{Change, Severity},
     rule::{Report, declare_rule},
+    verdict::Verdict,
 };
 
 declare_rule! {
@@ -29,6 +31,11 @@ declare_rule! {
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
+    for coded in encounter.diagnoses() {
+        if let Verdict::Unavailable(reason) = coded.judgement.verdict {
+            report.no_data(Reason::CodeUnavailable(reason));
+        }
+    }
     let known: Vec<_> =
         encounter.diagnoses().filter(|coded| coded.judgement.concept.is_some()).collect();
     for (index, coded) in known.iter().enumerate() {

@@ -7,6 +7,7 @@ use crate::{
     rule::{Report, declare_rule},
     tabular::{Location, Note, NoteKind, TabularList, Target},
     terminology::Edition,
+    verdict::Verdict,
 };
 
 mod severity;
@@ -48,6 +49,10 @@ struct Match<'a> {
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     let mut located = Vec::new();
     for coded in encounter.diagnoses() {
+        if let Verdict::Unavailable(reason) = coded.judgement.verdict {
+            report.no_data(Reason::CodeUnavailable(reason));
+            continue;
+        }
         match coded.judgement.concept.map(|concept| concept.place()) {
             Some(Some((edition, location))) => located.push((coded, edition, location)),
             // The code exists, its notes do not: the pair cannot be judged.
@@ -223,6 +228,29 @@ mod tests {
             issues[0].notes.iter().any(|note| note.owner == "E11" && note.text.contains("E10.-"))
         );
         assert_eq!(issues[0].fixes.len(), 2);
+    }
+
+    #[test]
+    fn reports_nothing_on_codes_that_could_not_be_asked() {
+        assert_eq!(
+            issues_for_codes(&["E10.9", "E11.9"], "2010-03-02")
+                .iter()
+                .filter(|issue| issue.rule == "excludes1-conflict")
+                .count(),
+            0
+        );
+        let checks = crate::testing::checks_for_codes(&["E10.9", "E11.9"], "2010-03-02");
+        assert!(
+            checks.iter().all(|(_, outcome)| outcome != "pass")
+                || checks.iter().filter(|(_, outcome)| outcome == "pass").all(|(rule, _)| [
+                    "malformed-code",
+                    "pcs-letter-i-or-o",
+                    "missing-service-date",
+                    "date-beyond-code-set"
+                ]
+                .contains(&rule.as_str())),
+            "{checks:?}"
+        );
     }
 
     #[test]

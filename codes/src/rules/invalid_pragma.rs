@@ -30,10 +30,20 @@ declare_rule! {
 
 fn check(view: &TextView<'_>, report: &mut TextReport) {
     for pragma in &view.note.pragmas {
-        if let Some(message) = fault(pragma) {
+        let unmatched = pragma.verb == Verb::IgnoreEnd
+            && !view.note.pragmas.iter().any(|start| opens(start, pragma));
+        let unmatched = unmatched
+            .then(|| "Nothing to end: no 'ignore-start' stands before this comment.".to_owned());
+        if let Some(message) = fault(pragma).or(unmatched) {
             report.fail(pragma.range.clone(), message);
         }
     }
+}
+
+/// Whether `start` begins a region that `end` can end.
+fn opens(start: &Pragma, end: &Pragma) -> bool {
+    let shared = end.rules.is_empty() || end.rules.iter().any(|rule| start.rules.contains(rule));
+    start.verb == Verb::IgnoreStart && start.range.end <= end.range.start && shared
 }
 
 fn fault(pragma: &Pragma) -> Option<String> {
@@ -72,6 +82,9 @@ mod tests {
         );
         assert_eq!(rules_fired(&note("ignore unknown-code")), ["invalid-pragma"]);
         assert!(rules_fired(&note("ignore unknown-code -- a test code")).is_empty());
+        assert!(
+            rules_fired(&note("ignore-end unknown-code")).contains(&"invalid-pragma".to_owned())
+        );
     }
 
     #[test]
