@@ -37,7 +37,7 @@ pub(crate) struct Global {
     pub(crate) as_of: Option<Date>,
 
     /// Never install the catalog unasked.
-    #[arg(long, global = true, env = "MEDCODE_NO_INSTALL")]
+    #[arg(long, global = true, env = "MEDCODE_NO_INSTALL", value_parser = clap::builder::BoolishValueParser::new())]
     pub(crate) no_install: bool,
 }
 

@@ -135,9 +135,17 @@ impl Service {
 
 /// A channel to a running service; connects when first used.
 pub(crate) fn remote(url: &str) -> Result<Channel, Failure> {
-    let endpoint = Endpoint::from_shared(url.to_owned()).map_err(|_| {
-        Failure::Usage("--server wants an address such as http://127.0.0.1:50051".to_owned())
-    })?;
+    let wrong = || {
+        Failure::Usage(
+            "--server wants an address such as http://127.0.0.1:50051; the service has no TLS"
+                .to_owned(),
+        )
+    };
+    // Another scheme would be taken for http and leave the reader believing in TLS.
+    if !url.starts_with("http://") {
+        return Err(wrong());
+    }
+    let endpoint = Endpoint::from_shared(url.to_owned()).map_err(|_| wrong())?;
     Ok(endpoint.tcp_nodelay(true).connect_lazy())
 }
 

@@ -73,6 +73,7 @@ pub(super) struct Checked {
 #[derive(Debug, Default)]
 pub(super) struct Totals {
     pub(super) files: usize,
+    pub(super) skipped: usize,
     pub(super) issues: BTreeMap<Severity, usize>,
     pub(super) silenced: usize,
     pub(super) incomplete: bool,
@@ -82,11 +83,12 @@ pub(super) struct Totals {
 pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Failure> {
     let format = if options.json { Format::Json } else { options.format };
     let settings = CheckSettings { severity: options.rules.iter().cloned().collect() };
-    let texts = texts(&options.paths)?;
+    let found = texts(&options.paths)?;
     let service = Service::open(global).await?;
-    let mut totals = Totals::default();
+    let mut totals =
+        Totals { skipped: found.skipped, incomplete: found.skipped > 0, ..Totals::default() };
     let mut printer = Printer::new(format);
-    for (path, text) in texts {
+    for (path, text) in found.texts {
         let checked = check(&service, path, text, &settings).await;
         totals.files += 1;
         totals.silenced += checked.assembly.silenced;
@@ -106,11 +108,11 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
     })
 }
 
-fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+fn texts(paths: &[PathBuf]) -> Result<files::Texts, Failure> {
     if paths == [Path::new("-")] {
         let mut text = String::new();
         std::io::stdin().lock().read_to_string(&mut text)?;
-        return Ok(vec![("-".to_owned(), text)]);
+        return Ok(files::Texts { texts: vec![("-".to_owned(), text)], skipped: 0 });
     }
     files::read(paths)
 }

@@ -80,8 +80,6 @@ fn embedded(global: &Global, state: watch::Sender<CatalogState>) -> Result<Chann
                 state.send_replace(CatalogState::Failed(error.to_string()));
             }
         }
-        // The state is told for as long as the language server runs.
-        std::mem::forget(state);
     });
     Ok(channel)
 }

@@ -27,21 +27,34 @@ const ENDINGS: [&str; 11] = [
 /// Larger files are no notes.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
+/// What was found below the paths.
+pub(super) struct Texts {
+    /// Path and text of each file.
+    pub(super) texts: Vec<(String, String)>,
+    /// How many files could not be read as text: they are not checked, and that is no pass.
+    pub(super) skipped: usize,
+}
+
 /// Reads every text, in the order of the paths, folders sorted by name.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+pub(super) fn read(paths: &[PathBuf]) -> Result<Texts, Failure> {
     let mut texts = Vec::new();
+    let mut skipped = 0;
     for path in paths {
         let metadata = fs::metadata(path)
             .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
         if metadata.is_dir() {
             for file in walk(path)? {
-                texts.extend(text(&file, false)?);
+                let read = text(&file, false)?;
+                skipped += usize::from(read.is_none());
+                texts.extend(read);
             }
         } else {
-            texts.extend(text(path, true)?);
+            let read = text(path, true)?;
+            skipped += usize::from(read.is_none());
+            texts.extend(read);
         }
     }
-    Ok(texts)
+    Ok(Texts { texts, skipped })
 }
 
 fn walk(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

@@ -11,6 +11,7 @@ use super::{Checked, Totals};
 pub(super) struct Document {
     issues: Vec<Issue>,
     files: usize,
+    skipped: usize,
     silenced: usize,
     incomplete: bool,
 }
@@ -20,6 +21,7 @@ impl Document {
         Self {
             issues,
             files: totals.files,
+            skipped: totals.skipped,
             silenced: totals.silenced,
             incomplete: totals.incomplete,
         }

@@ -84,13 +84,23 @@ pub(super) fn summary(totals: &Totals) -> Result<(), Failure> {
     let style = Style::for_stdout();
     let counts: Vec<_> =
         totals.issues.iter().map(|(severity, count)| plural(*count, severity.id())).collect();
-    let found = if counts.is_empty() { style.good("no issues") } else { counts.join(", ") };
+    let found = match (counts.is_empty(), totals.incomplete) {
+        (false, _) => counts.join(", "),
+        (true, false) => style.good("no issues"),
+        (true, true) => style.doubtful("not everything could be checked"),
+    };
     let silenced = if totals.silenced > 0 {
         format!(", {} accepted by comments", totals.silenced)
     } else {
         String::new()
     };
     output::line(&format!("{found} in {}{silenced}", plural(totals.files, "file")))?;
+    if totals.skipped > 0 {
+        output::line(&style.doubtful(&format!(
+            "{} not checked: no text in UTF-8.",
+            plural(totals.skipped, "file")
+        )))?;
+    }
     if totals.incomplete {
         output::line(&style.doubtful(
             "Some codes could not be asked; what was not checked is not right by that.",
