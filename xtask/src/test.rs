@@ -68,7 +68,7 @@ pub(crate) fn everything(scope: Scope, summary: &mut Summary) -> anyhow::Result<
     ];
     run_tests(
         "cargo test",
-        cargo().args(["test", "--locked", "--workspace"]).envs(environment),
+        cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"]).envs(environment),
         summary,
     )?;
     if scope == Scope::Rust {
