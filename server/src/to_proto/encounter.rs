@@ -3,9 +3,10 @@
 use medcode_codes::{
     check::{EncounterReport, Outcome, Reason, RuleCheck},
     date::Date,
-    encounter::Item,
+    encounter::{Item, JudgedEncounter},
     fact::UnavailableReason,
     issue::{Change, Fix, Issue, Severity},
+    verdict::Verdict,
 };
 use medcode_proto::v1::{self, CheckOutcome, CheckReason, EncounterVerdict, coding_edit::Edit};
 
@@ -17,13 +18,14 @@ pub(crate) fn report(
     snapshot: &Snapshot,
     encounter_id: String,
     report: &EncounterReport,
+    judged: &JudgedEncounter<'_>,
     added: Vec<v1::RuleCheck>,
     lists_passed: bool,
     releases: &[v1::ReleaseRef],
 ) -> v1::EncounterReport {
-    let checks =
-        report.checks.iter().map(|check| rule_check(check, &report.issues, releases)).chain(added);
-    let checks: Vec<_> = checks.collect();
+    let checks = report.checks.iter();
+    let checks = checks.map(|check| rule_check(check, &report.issues, judged, releases));
+    let checks: Vec<_> = checks.chain(added).collect();
     let counts = counts(&checks);
     v1::EncounterReport {
         encounter_id,
@@ -118,12 +120,22 @@ fn issue(snapshot: &Snapshot, issue: &Issue, date: Date, releases: &[v1::Release
     }
 }
 
-fn rule_check(check: &RuleCheck, issues: &[Issue], releases: &[v1::ReleaseRef]) -> v1::RuleCheck {
+/// A check, with the items that it reports or could not ask.
+fn rule_check(
+    check: &RuleCheck,
+    issues: &[Issue],
+    judged: &JudgedEncounter<'_>,
+    releases: &[v1::ReleaseRef],
+) -> v1::RuleCheck {
+    let reported = issues.iter().filter(|issue| issue.rule == check.rule);
+    let reported = reported.flat_map(|issue| issue.items.iter().copied());
+    let could_not_ask = matches!(check.reason, Some(Reason::CodeUnavailable(_)));
+    let unasked = judged.items.iter().filter(|coded| {
+        could_not_ask && matches!(coded.judgement.verdict, Verdict::Unavailable(_))
+    });
     let mut expression: Vec<String> = Vec::new();
-    for item in
-        issues.iter().filter(|issue| issue.rule == check.rule).flat_map(|issue| &issue.items)
-    {
-        let path = path(*item);
+    for item in reported.chain(unasked.map(|coded| coded.item)) {
+        let path = path(item);
         if !expression.contains(&path) {
             expression.push(path);
         }

@@ -28,6 +28,8 @@ use crate::{
 mod billing;
 mod display;
 
+pub(crate) use billing::was_in_use;
+
 /// A code that was judged, with what the rules about single codes report of it.
 pub(crate) struct Validated<'v> {
     pub(crate) snapshot: &'v Snapshot,

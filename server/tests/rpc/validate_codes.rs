@@ -77,6 +77,8 @@ async fn answers_each_case_as_fhir_does() {
         ),
         (cm("E11.9"), "2015-09-30", false, NoData, vec!["UNKNOWN_CODESYSTEM_VERSION"]),
         (cm("E11.9"), "2028-01-01", true, NoData, vec!["RELEASE_ENDED"]),
+        (hcpcs("J1885"), "2026-04-01", true, Billable, vec![]),
+        (hcpcs("J1885"), "2026-11-23", true, NoData, vec!["RELEASE_ENDED"]),
     ] {
         let name = format!("{} on {as_of}", asked.code);
         let validation = one(asked, as_of).await;

@@ -138,6 +138,51 @@ async fn what_could_not_be_asked_is_no_pass() {
 }
 
 #[tokio::test]
+async fn a_code_of_a_release_that_is_not_loaded_is_no_pass() {
+    for version in ["FY2019", "2031-04-01", "latest"] {
+        for code in ["E11.9", "E11.66"] {
+            let mut codes = encounter(&["I10", code], "2026-04-01");
+            codes.diagnoses[1].coding = Some(v1::Coding { version: version.into(), ..cm(code) });
+            let report = check(codes, v1::ValidationOptions::default()).await;
+            assert_eq!(report.verdict(), EncounterVerdict::Incomplete, "{code} of {version}");
+            assert!(report.issues.is_empty(), "{code} of {version}: {:?}", rules(&report));
+            let check = report.checks.iter().find(|check| check.rule_id == "unknown-code").unwrap();
+            assert_eq!(
+                (check.outcome(), check.reason()),
+                (CheckOutcome::NoData, CheckReason::CodeUnavailable)
+            );
+            assert_eq!(check.expression, ["diagnoses[1]"]);
+        }
+    }
+    let mut loaded = encounter(&["E11.9"], "2026-04-01");
+    loaded.diagnoses[0].coding = Some(v1::Coding { version: "FY2026".into(), ..cm("E11.9") });
+    let report = check(loaded, v1::ValidationOptions::default()).await;
+    assert_eq!(report.verdict(), EncounterVerdict::Clean);
+}
+
+#[tokio::test]
+async fn a_code_that_was_in_use_on_other_days_only_is_no_pass() {
+    let on = |dos: &str| v1::Encounter {
+        lines: vec![v1::ServiceLine {
+            coding: Some(coding("hcpcs", "J1885")),
+            ..v1::ServiceLine::default()
+        }],
+        ..encounter(&["E11.9"], dos)
+    };
+    let report = check(on("2026-04-01"), v1::ValidationOptions::default()).await;
+    assert_eq!(report.verdict(), EncounterVerdict::Clean, "{report:?}");
+    let report = check(on("2026-11-23"), v1::ValidationOptions::default()).await;
+    assert_ne!(report.verdict(), EncounterVerdict::Clean);
+    assert_eq!(rules(&report), ["code-set-not-loaded"]);
+    let check = report.checks.iter().find(|check| check.rule_id == "unknown-code").unwrap();
+    assert_eq!(
+        (check.outcome(), check.reason()),
+        (CheckOutcome::NoData, CheckReason::DateNotCovered)
+    );
+    assert_eq!(check.expression, ["lines[0]"]);
+}
+
+#[tokio::test]
 async fn the_date_of_an_inpatient_is_the_discharge() {
     let stay = |discharge: Option<&str>| v1::Encounter {
         setting: v1::Setting::Inpatient.into(),

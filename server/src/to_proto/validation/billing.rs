@@ -85,7 +85,7 @@ fn status(validated: &Validated<'_>) -> BillingStatus {
 
 /// Whether the data shows that a code could be used on the date: a list of codes in use shows it for the quarters it
 /// covers, and says nothing of other days.
-pub(super) fn was_in_use(judgement: &Judgement<'_>) -> bool {
+pub(crate) fn was_in_use(judgement: &Judgement<'_>) -> bool {
     match judgement.concept.and_then(|concept| concept.lifetime()) {
         Some(Lifetime::Seen { first, last }) => {
             first <= judgement.date && judgement.date <= end_of_quarter(last)
