@@ -30,7 +30,8 @@ pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
         let own =
             note.mentions.iter().enumerate().filter(|(_, mention)| mention.encounter == number);
         for (index, mention) in own {
-            if mention.evidence == Evidence::Bare || is_category_in_prose(note, index, scope) {
+            if mention.evidence == Evidence::Bare || is_category_in_prose(text, note, index, scope)
+            {
                 continue;
             }
             if !is_reported(mention) {
@@ -66,7 +67,12 @@ fn is_reported(mention: &Mention) -> bool {
 
 /// "E11.-" and "E08-E13" are right in prose, behind a label and in a table of codes, and wrong where a claim needs one
 /// code: a row with a procedure or a date is a line of a claim.
-fn is_category_in_prose(note: &Note, index: usize, scope: &note::EncounterScope) -> bool {
+fn is_category_in_prose(
+    text: &str,
+    note: &Note,
+    index: usize,
+    scope: &note::EncounterScope,
+) -> bool {
     let mention = &note.mentions[index];
     let on_claim = match mention.place {
         Place::Claim | Place::Fence | Place::FrontMatter => true,
@@ -76,12 +82,14 @@ fn is_category_in_prose(note: &Note, index: usize, scope: &note::EncounterScope)
             let in_row = near
                 .iter()
                 .any(|other| other.place == Place::Table && !other.system.is_diagnosis());
-            in_row
-                || scope.is_claim
-                || scope
-                    .service_date
-                    .as_ref()
-                    .is_some_and(|date| date.range.start > scope.range.start)
+            let dated = scope.service_date.as_ref().is_some_and(|date| {
+                let (first, last) = (
+                    date.range.start.min(mention.range.start),
+                    date.range.end.max(mention.range.end),
+                );
+                !text[first..last].contains('\n')
+            });
+            in_row || scope.is_claim || dated
         }
         Place::Label | Place::Sigil | Place::Prose => false,
     };
