@@ -79,6 +79,16 @@ impl<'s> Learned<'s> {
         }
     }
 
+    /// Whether the code is known, but not in the release that was asked for. One that starts after the date is not in
+    /// question here: that says more.
+    pub(crate) fn is_outside_its_release(&self) -> bool {
+        let Some(judgement) = &self.judgement else { return false };
+        matches!(self.fact, Fact::Unknown)
+            && judgement.concept.is_some()
+            && !judgement.normalized.lookalike
+            && !matches!(judgement.verdict, Verdict::NotYetEffective { .. })
+    }
+
     /// The releases that were read: what describes the concept, and what dates the codes of its system.
     pub(crate) fn releases(&self, snapshot: &'s Snapshot) -> impl Iterator<Item = &'s Release> {
         let described = self.sighting().and_then(|sighting| sighting.content.release());

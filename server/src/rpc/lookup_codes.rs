@@ -48,7 +48,7 @@ fn result(call: &Call, asked: &LookupAsked, learned: &Learned<'_>) -> v1::Lookup
     let concept = learned.sighting().map(|sighting| match asked.view {
         View::Full => full_concept(call, &sighting).as_ref().clone(),
         View::Basic => v1::Concept {
-            properties: to_proto::properties::named(&sighting, &asked.properties),
+            properties: to_proto::properties::named(&call.snapshot, &sighting, &asked.properties),
             ..to_proto::concept::basic(&call.snapshot, &sighting)
         },
     });

@@ -1,7 +1,11 @@
 //! Concepts, in the two views that the API knows.
 
 use medcode_codes::{
-    code_table::Lifetime, concept::Concept, date::Date, release::Content, system::CodeSystem,
+    code_table::{CodeTable, Lifetime},
+    concept::Concept,
+    date::Date,
+    release::Content,
+    system::CodeSystem,
     tabular::NoteKind,
 };
 use medcode_proto::v1;
@@ -25,9 +29,9 @@ pub(crate) fn basic(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept
     let period = status.lifetime().and_then(Lifetime::period);
     v1::Concept {
         coding: Some(coding(content)),
-        inactive: status.inactive(),
+        inactive: inactive(snapshot, status),
         not_selectable: status.not_selectable(),
-        billable: status.billable() == Some(true),
+        billable: billable(snapshot, status) == Some(true),
         effective_from: period.map(|period| super::date(period.start)),
         effective_to: period.and_then(|period| period.end).map(super::date),
         child_count: child_count(content),
@@ -55,7 +59,7 @@ pub(crate) fn full(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept 
     });
     v1::Concept {
         designations: designations(content),
-        properties: properties::all(sighting),
+        properties: properties::all(snapshot, sighting),
         parents: content.ancestors().iter().map(coding).collect(),
         notes: notes::of(content),
         seventh_characters: seventh.collect(),
@@ -63,6 +67,36 @@ pub(crate) fn full(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept 
         replaces: replaces.collect(),
         ..basic(snapshot, sighting)
     }
+}
+
+/// Whether a concept ended before its date: a code, or a header of which every code has ended.
+pub(super) fn inactive(snapshot: &Snapshot, status: &Concept<'_>) -> bool {
+    status.inactive() || is_retired_header(snapshot, status)
+}
+
+/// Whether a concept is a header of which every code ended before the date.
+pub(super) fn is_retired_header(snapshot: &Snapshot, status: &Concept<'_>) -> bool {
+    let table = snapshot.terminology.table(status.system());
+    let (Some(code), Some(table)) = (status.code().filter(|_| status.groups_others()), table)
+    else {
+        return false;
+    };
+    let mut below = table.below(code.key()).map(|entry| {
+        let end = entry.lifetime().period().and_then(|period| period.end);
+        end.is_some_and(|end| end < status.date())
+    });
+    below.next().is_some_and(|first_ended| first_ended && below.all(|ended| ended))
+}
+
+/// Whether a concept may be submitted on its date. `None` when the installed data cannot tell.
+pub(super) fn billable(snapshot: &Snapshot, status: &Concept<'_>) -> Option<bool> {
+    status.billable().filter(|billable| !billable || last_day_before(snapshot, status).is_none())
+}
+
+/// The last day that the codes of a system are known for, where the date of the concept is later.
+fn last_day_before(snapshot: &Snapshot, status: &Concept<'_>) -> Option<Date> {
+    let horizon = snapshot.terminology.table(status.system()).and_then(CodeTable::horizon);
+    horizon.filter(|horizon| *horizon < status.date())
 }
 
 fn child_count(content: &Concept<'_>) -> u32 {
@@ -97,6 +131,20 @@ pub(super) fn texts(content: &Concept<'_>) -> Vec<String> {
 
 /// What the answer does not know.
 fn note(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
+    let status = &sighting.status;
+    let horizon = last_day_before(snapshot, status).map(|horizon| {
+        let system = status.system();
+        format!(
+            "the installed {system} codes are known until {horizon}; {} is later",
+            status.date()
+        )
+    });
+    let of_content = Some(note_on_content(snapshot, sighting)).filter(|note| !note.is_empty());
+    horizon.into_iter().chain(of_content).collect::<Vec<_>>().join("; ")
+}
+
+/// What the installed data does not say of a concept on any day.
+fn note_on_content(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
     let content = &sighting.content;
     if let Some(Lifetime::Seen { first, last }) = sighting.status.lifetime() {
         let system = content.system();
@@ -125,7 +173,7 @@ fn title_release(snapshot: &Snapshot, system: CodeSystem, date: Date) -> Option<
 
 /// Whether the codes of a system that are installed are all there are.
 pub(super) fn content_of(snapshot: &Snapshot, system: CodeSystem) -> v1::ReleaseContent {
-    match snapshot.terminology.table(system).map(medcode_codes::code_table::CodeTable::content) {
+    match snapshot.terminology.table(system).map(CodeTable::content) {
         None => v1::ReleaseContent::Unspecified,
         Some(Content::Complete) => v1::ReleaseContent::Complete,
         Some(Content::Fragment) => v1::ReleaseContent::Fragment,

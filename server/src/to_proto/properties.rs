@@ -6,7 +6,7 @@ use medcode_codes::{
 use medcode_proto::v1::{self, property::Value};
 
 use super::concept;
-use crate::rpc::Sighting;
+use crate::{catalog::snapshot::Snapshot, rpc::Sighting};
 
 /// A property that a request may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,24 +52,30 @@ impl PropertyCode {
 }
 
 /// Every property that a concept has.
-pub(super) fn all(sighting: &Sighting<'_>) -> Vec<v1::Property> {
-    PropertyCode::ALL.iter().flat_map(|(code, _)| of(sighting, *code)).collect()
+pub(super) fn all(snapshot: &Snapshot, sighting: &Sighting<'_>) -> Vec<v1::Property> {
+    PropertyCode::ALL.iter().flat_map(|(code, _)| of(snapshot, sighting, *code)).collect()
 }
 
 /// The values of the properties that a request names.
-pub(crate) fn named(sighting: &Sighting<'_>, codes: &[PropertyCode]) -> Vec<v1::Property> {
-    codes.iter().flat_map(|code| of(sighting, *code)).collect()
+pub(crate) fn named(
+    snapshot: &Snapshot,
+    sighting: &Sighting<'_>,
+    codes: &[PropertyCode],
+) -> Vec<v1::Property> {
+    codes.iter().flat_map(|code| of(snapshot, sighting, *code)).collect()
 }
 
-fn of(sighting: &Sighting<'_>, code: PropertyCode) -> Vec<v1::Property> {
+fn of(snapshot: &Snapshot, sighting: &Sighting<'_>, code: PropertyCode) -> Vec<v1::Property> {
     let Sighting { content, status } = sighting;
     let period = status.lifetime().and_then(Lifetime::period);
     let values: Vec<Value> = match code {
         PropertyCode::Parent => content.ancestors().first().map(coding).into_iter().collect(),
         PropertyCode::Child => content.children().iter().map(coding).collect(),
-        PropertyCode::Inactive => vec![Value::BooleanValue(status.inactive())],
+        PropertyCode::Inactive => vec![Value::BooleanValue(concept::inactive(snapshot, status))],
         PropertyCode::NotSelectable => vec![Value::BooleanValue(status.not_selectable())],
-        PropertyCode::Billable => status.billable().map(Value::BooleanValue).into_iter().collect(),
+        PropertyCode::Billable => {
+            concept::billable(snapshot, status).map(Value::BooleanValue).into_iter().collect()
+        }
         PropertyCode::EffectiveDate => {
             period.map(|period| Value::DateValue(super::date(period.start))).into_iter().collect()
         }

@@ -57,7 +57,7 @@ impl Validated<'_> {
             message: weighty.map(|issue| issue.message.as_str()).collect::<Vec<_>>().join("; "),
             coding: Some(self.coding()),
             normalized_code: self.learned.normalized_code.clone().unwrap_or_default(),
-            inactive: status.is_some_and(|status| status.inactive()),
+            inactive: status.is_some_and(|status| concept::inactive(self.snapshot, &status)),
             not_selectable: status.is_some_and(|status| status.not_selectable()),
             issues,
             billing: Some(billing::verdict(self)),
@@ -196,10 +196,7 @@ impl Validated<'_> {
         if judgement.normalized.lookalike && judgement.concept.is_some() {
             return Some(unknown("lookalike-characters"));
         }
-        if judgement.concept.is_some()
-            && self.learned.sighting().is_none()
-            && judgement.is_billable()
-        {
+        if self.learned.is_outside_its_release() {
             let message = format!("{written} is not in this release of {system}.");
             return Some(self.issue(fhir::UNKNOWN_CODE, &[], &message));
         }
@@ -222,6 +219,7 @@ impl Validated<'_> {
             Verdict::InvalidSeventhCharacter { .. } => Some(unknown("invalid-seventh-character")),
             Verdict::MissingPlaceholder { .. } => Some(unknown("missing-placeholder-x")),
             Verdict::UnexpectedCharacters { .. } => Some(unknown("unexpected-seventh-character")),
+            Verdict::Unknown { .. } if self.is_retired_header() => header(&[]),
             Verdict::Confusable { .. } => Some(unknown("confusable-characters")),
             Verdict::Unknown { .. } => Some(unknown("unknown-code")),
             Verdict::WrongSystem { .. } if judgement.code.is_some() => {
@@ -294,6 +292,12 @@ impl Validated<'_> {
                 fix(self.snapshot, proposed, place == 0, self.learned.date, |_| String::new())
             })
             .collect()
+    }
+
+    /// Whether the code is a header that stands in older releases only.
+    fn is_retired_header(&self) -> bool {
+        let status = self.learned.sighting().map(|sighting| sighting.status);
+        status.is_some_and(|status| concept::is_retired_header(self.snapshot, &status))
     }
 
     fn period(&self) -> Option<Period> {

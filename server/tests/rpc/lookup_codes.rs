@@ -66,6 +66,19 @@ async fn the_full_view_has_notes_and_relatives() {
 }
 
 #[tokio::test]
+async fn says_until_when_the_codes_are_known() {
+    let covered = one(cm("E11.9"), ConceptView::Full, "2027-03-31").await.concept.unwrap();
+    assert!(covered.billable && covered.note.is_empty(), "{}", covered.note);
+    let later = one(cm("E11.9"), ConceptView::Full, "2031-04-01").await.concept.unwrap();
+    assert!(!later.billable && !later.inactive);
+    assert_eq!(
+        later.note,
+        "the installed ICD-10-CM codes are known until 2027-03-31; 2031-04-01 is later"
+    );
+    assert!(!later.properties.iter().any(|property| property.code == "billable"));
+}
+
+#[tokio::test]
 async fn says_how_the_code_is_written() {
     for (sent, published) in
         [("e119", "E11.9"), (" E11.9 ", "E11.9"), ("E1.19", "E11.9"), ("E11.9", "")]

@@ -11,7 +11,7 @@ use medcode_codes::{
     tabular::{NodeKind, TabularBuilder},
     terminology::{Edition, Terminology},
 };
-use medcode_proto::v1::{self, ConceptView, FactState, ListScope};
+use medcode_proto::v1::{self, BillingStatus, ConceptView, FactState, ListScope};
 
 use crate::harness::{Running, cm, date, snapshot_of};
 
@@ -108,6 +108,85 @@ async fn a_code_is_not_in_a_release_before_it_began() {
     assert!(!later.concept.unwrap().billable, "the date judges, whatever the release");
 }
 
+async fn validate(running: &Running, coding: v1::Coding, as_of: &str) -> v1::CodeValidation {
+    let request = v1::ValidateCodesRequest {
+        items: vec![v1::CodeToValidate { coding: Some(coding), date: date(as_of) }],
+        ..v1::ValidateCodesRequest::default()
+    };
+    running.codes().validate_codes(request).await.unwrap().into_inner().results.remove(0)
+}
+
+#[tokio::test]
+async fn a_code_of_a_later_release_may_not_be_submitted() {
+    let running = running();
+    let coding = v1::Coding { version: "2021-01-01".into(), ..cm("E11.A") };
+    let outside = validate(&running, coding, "2026-04-01").await;
+    assert_eq!((outside.result, outside.state()), (false, FactState::Unknown));
+    assert_eq!(outside.billing.unwrap().status(), BillingStatus::UnknownCode);
+    assert_eq!(outside.issues[0].message_id, "Unknown_Code_in_Version");
+}
+
+/// An edition with the codes below E11, each with the number of nodes that close behind it.
+fn nested(version: &str, codes: &[(&str, usize)]) -> Edition {
+    let mut list = TabularBuilder::default();
+    list.open(NodeKind::Chapter, "chapter-04", "Endocrine diseases").unwrap();
+    list.open(NodeKind::Code, "E11", "Type 2 diabetes mellitus").unwrap();
+    for (code, closed) in codes {
+        list.open(NodeKind::Code, code, "A title").unwrap();
+        for _ in 0..*closed {
+            list.close().unwrap();
+        }
+    }
+    list.close().unwrap();
+    list.close().unwrap();
+    Edition { release: release("icd-10-cm", version), list: list.finish().unwrap() }
+}
+
+/// E11.BX and both of its codes ended in 2021; of the later editions, E11.B has another code.
+fn with_retired_header() -> Running {
+    let running = Running::empty(medcode_server::config::Config::default());
+    let mut table = CodeTableBuilder::new(
+        CodeSystem::Icd10Cm,
+        release("mce", "2026-10-01"),
+        parse_iso("2027-03-31").ok(),
+    );
+    for (code, start, end) in [
+        ("E11B0", "2021-10-01", None),
+        ("E11BX1", "2015-10-01", Some("2021-09-30")),
+        ("E11BX2", "2015-10-01", Some("2021-09-30")),
+    ] {
+        let start = parse_iso(start).unwrap();
+        let end = end.map(|end| parse_iso(end).unwrap());
+        let lifetime = Lifetime::Dated(Period { start, end });
+        table.code(CodeKey::new(code).unwrap(), lifetime, None, &[]).unwrap();
+    }
+    let editions = vec![
+        nested("2021-01-01", &[("E11.B", 0), ("E11.BX", 0), ("E11.BX1", 1), ("E11.BX2", 3)]),
+        nested("2026-04-01", &[("E11.B", 0), ("E11.B0", 2)]),
+    ];
+    let terminology = Terminology::new(vec![table.finish().unwrap()], editions);
+    running.catalog.publish(Arc::new(snapshot_of(terminology)));
+    running
+}
+
+#[tokio::test]
+async fn a_retired_header_is_a_header() {
+    let running = with_retired_header();
+    for (as_of, inactive) in [("2021-03-01", false), ("2026-05-01", true)] {
+        let header = validate(&running, cm("E11.BX"), as_of).await;
+        assert_eq!(
+            (header.state(), header.result, header.inactive, header.not_selectable),
+            (FactState::Known, false, inactive, true),
+            "{as_of}"
+        );
+        assert_eq!(header.billing.unwrap().status(), BillingStatus::NotBillable, "{as_of}");
+        assert_eq!(header.issues.len(), 1, "{as_of}");
+        assert_eq!(header.issues[0].message_id, "ABSTRACT_CODE_NOT_ALLOWED", "{as_of}");
+        let concept = look_up(&running, "E11.BX", "", as_of).await.concept.unwrap();
+        assert_eq!((concept.inactive, concept.billable), (inactive, false), "{as_of}");
+    }
+}
+
 #[tokio::test]
 async fn lists_are_those_of_the_release() {
     let running = running();
@@ -132,12 +211,7 @@ async fn lists_are_those_of_the_release() {
 async fn the_display_of_another_release_is_told_from_a_wrong_one() {
     let running = running();
     let coding = v1::Coding { display: "without complications, as it was".into(), ..cm("E11.9") };
-    let request = v1::ValidateCodesRequest {
-        items: vec![v1::CodeToValidate { coding: Some(coding), date: date("2026-04-01") }],
-        ..v1::ValidateCodesRequest::default()
-    };
-    let validation =
-        running.codes().validate_codes(request).await.unwrap().into_inner().results.remove(0);
+    let validation = validate(&running, coding, "2026-04-01").await;
     assert!(validation.result);
     assert_eq!(validation.issues[0].message_id, "INACTIVE_DISPLAY_FOUND");
 }

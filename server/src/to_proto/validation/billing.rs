@@ -60,11 +60,15 @@ fn status(validated: &Validated<'_>) -> BillingStatus {
         if judgement.normalized.lookalike {
             return BillingStatus::UnknownCode;
         }
+        if learned.is_outside_its_release() {
+            return BillingStatus::UnknownCode;
+        }
         if judgement.beyond_horizon.is_some() {
             return BillingStatus::NoData;
         }
     }
     match &judgement.verdict {
+        Verdict::Unknown { .. } if validated.is_retired_header() => BillingStatus::NotBillable,
         Verdict::Billable if was_in_use(judgement) => BillingStatus::Billable,
         Verdict::Billable | Verdict::Unavailable(_) => BillingStatus::NoData,
         Verdict::Expired { .. } => BillingStatus::Expired,
