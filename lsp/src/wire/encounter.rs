@@ -1,5 +1,7 @@
 //! The question whether the codes of an encounter may stand together, and its answer.
 
+use std::collections::HashMap;
+
 use medcode_codes::{
     check::{Outcome, Reason, RuleCheck},
     code::{Code, written},
@@ -124,13 +126,15 @@ fn facts(request: &EncounterRequest, results: Vec<v1::LookupResult>) -> Option<V
     let diagnoses =
         request.encounter.diagnoses.iter().map(|item| (item.system, item.text.as_str()));
     let lines = request.encounter.lines.iter().map(|item| (item.system, item.text.as_str()));
-    let mut distinct: Vec<(CodeSystem, &str)> = Vec::new();
-    let mut facts = Vec::new();
-    let items: Vec<(CodeSystem, &str)> = diagnoses.chain(lines).collect();
-    for item in &items {
-        if !distinct.contains(item) {
-            distinct.push(*item);
-        }
+    let mut places: HashMap<(CodeSystem, &str), usize> = HashMap::new();
+    let mut distinct = Vec::new();
+    let mut items = Vec::new();
+    for item in diagnoses.chain(lines) {
+        let place = *places.entry(item).or_insert_with(|| {
+            distinct.push(item);
+            distinct.len() - 1
+        });
+        items.push(place);
     }
     if results.len() != distinct.len() {
         return None;
@@ -140,11 +144,7 @@ fn facts(request: &EncounterRequest, results: Vec<v1::LookupResult>) -> Option<V
         .zip(results)
         .map(|((system, text), result)| fact(*system, text, result))
         .collect();
-    for item in &items {
-        let position = distinct.iter().position(|other| other == item)?;
-        facts.push(known.get(position)?.clone());
-    }
-    Some(facts)
+    items.into_iter().map(|place| known.get(place).cloned()).collect()
 }
 
 fn fact(system: CodeSystem, text: &str, result: v1::LookupResult) -> ItemFact {

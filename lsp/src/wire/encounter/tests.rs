@@ -173,3 +173,19 @@ fn takes_no_answer_for_one_that_does_not_fit() {
     assert_eq!(encounter_answer(&request(), v1::ValidateEncounterResponse { report: None }), None);
     assert_eq!(answer(v1::EncounterReport::default()), None);
 }
+
+#[test]
+fn gives_facts_to_very_many_items() {
+    let diagnosis = |index: u32| Diagnosis {
+        system: CodeSystem::Icd10Cm,
+        text: format!("E{:05}", index % 20_000),
+    };
+    let encounter =
+        Encounter { diagnoses: (0..40_000).map(diagnosis).collect(), ..Encounter::default() };
+    let request = EncounterRequest { encounter, ..request() };
+    let results =
+        (0..20_000).map(|index| result(v1::FactState::Known, &format!("E{index:05}"), ""));
+    let facts = facts(&request, results.collect()).unwrap();
+    assert_eq!(facts.len(), 40_000);
+    assert_eq!(facts[30_001].written, "E10001");
+}
