@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures::{StreamExt, stream};
 use medcode_codes::{
     date::Date, encounter::Encounter, fact::UnavailableReason, system::CodeSystem,
 };
@@ -13,8 +14,11 @@ use medcode_proto::v1::{
     encounter_service_client::EncounterServiceClient,
 };
 use moka::sync::Cache;
-use tokio::{sync::watch, time::timeout};
-use tonic::{Code as GrpcCode, Request, Status, transport::Channel};
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout, timeout_at},
+};
+use tonic::{Request, Status, transport::Channel};
 
 use crate::{
     concept::{Concept, Hit, LoadedSystem, Looked, Titled},
@@ -35,6 +39,9 @@ pub(crate) const COMPLETION_LIMIT: Duration = Duration::from_millis(300);
 pub(crate) const HOVER_LIMIT: Duration = Duration::from_secs(1);
 /// How long the verdicts of an analysis are waited for.
 pub(crate) const ANALYSIS_LIMIT: Duration = Duration::from_secs(2);
+
+/// Verdicts of one note that are asked for at once. A service turns away those who ask more than it can answer.
+const MAX_UNDER_WAY: usize = 16;
 
 /// Encounters whose verdicts are kept: those of a few dozen open notes.
 const MAX_VERDICTS: u64 = 2_000;
@@ -122,8 +129,7 @@ impl CodeClient {
     /// The release of a system that the service holds, while it answers.
     pub(crate) fn release(&self, system: CodeSystem) -> Option<String> {
         let link = self.inner.link.borrow();
-        let Link::Up(service) = &*link else { return None };
-        service
+        link.service()?
             .systems
             .iter()
             .find(|loaded| loaded.id == system.id())
@@ -141,11 +147,11 @@ impl CodeClient {
         if let Some(known) = self.inner.concepts.get(&key) {
             return known;
         }
-        let asked = self.ask(HOVER_LIMIT, async |service: &Service| {
+        let question = async |service: &Service| {
             let request = with_deadline(wire::lookup_request(system, code, date), HOVER_LIMIT);
             service.codes().lookup_codes(request).await
-        });
-        match asked.await.and_then(|answer| wire::looked(answer, system)) {
+        };
+        match self.ask(HOVER_LIMIT, question, |answer| wire::looked(answer, system)).await {
             Some(looked) => {
                 let looked = Arc::new(looked);
                 self.inner.concepts.insert(key, looked.clone());
@@ -162,28 +168,29 @@ impl CodeClient {
         date: Date,
         max: u16,
     ) -> Option<Vec<Titled>> {
-        let answer = self.ask(HOVER_LIMIT, async |service: &Service| {
+        let question = async |service: &Service| {
             let request = with_deadline(wire::children_request(concept, date, max), HOVER_LIMIT);
             service.codes().list_concepts(request).await
-        });
-        answer.await.map(wire::children)
+        };
+        self.ask(HOVER_LIMIT, question, |answer| Some(wire::children(answer))).await
     }
 
     /// The codes that a query finds, best first. `None` when it could not be asked.
     pub(crate) async fn search(&self, query: &wire::Query<'_>) -> Option<Vec<Hit>> {
-        let answer = self.ask(COMPLETION_LIMIT, async |service: &Service| {
+        let question = async |service: &Service| {
             let request = with_deadline(wire::search_request(query), COMPLETION_LIMIT);
             service.codes().search_concepts(request).await
-        });
-        answer.await.map(wire::hits)
+        };
+        self.ask(COMPLETION_LIMIT, question, |answer| Some(wire::hits(answer))).await
     }
 
-    /// The verdicts on encounters, in their order. All that are not known yet are asked for at once.
+    /// The verdicts on encounters, in their order. What is not known yet is asked for, a few questions at a time.
     pub(crate) async fn verdicts(
         &self,
         requests: &[EncounterRequest],
     ) -> Vec<Arc<EncounterAnswer>> {
-        futures::future::join_all(requests.iter().map(|request| self.verdict(request))).await
+        let verdicts: Vec<_> = requests.iter().map(|request| self.verdict(request)).collect();
+        stream::iter(verdicts).buffered(MAX_UNDER_WAY).collect().await
     }
 
     async fn verdict(&self, request: &EncounterRequest) -> Arc<EncounterAnswer> {
@@ -195,11 +202,12 @@ impl CodeClient {
         if let Some(known) = self.inner.verdicts.get(&key) {
             return known;
         }
-        let answer = self.ask(ANALYSIS_LIMIT, async |service: &Service| {
+        let question = async |service: &Service| {
             let request = with_deadline(wire::encounter_request(request), ANALYSIS_LIMIT);
             service.encounters().validate_encounter(request).await
-        });
-        match answer.await.and_then(|answer| wire::encounter_answer(request, answer)) {
+        };
+        let read = |answer| wire::encounter_answer(request, answer);
+        match self.ask(ANALYSIS_LIMIT, question, read).await {
             Some(answer) => {
                 let answer = Arc::new(answer);
                 self.inner.verdicts.insert(key, answer.clone());
@@ -209,32 +217,35 @@ impl CodeClient {
         }
     }
 
-    /// Asks once, within the limit, the wait for a connection included.
-    async fn ask<T>(
+    /// Asks once, within the limit, the wait for a connection included. A question that a service leaves without an
+    /// answer that can be read, for whatever reason, is a failure that the keeper hears of: it is not the last word.
+    async fn ask<T, U>(
         &self,
         limit: Duration,
         question: impl AsyncFnOnce(&Service) -> Result<tonic::Response<T>, Status>,
-    ) -> Option<T> {
-        let answered = timeout(limit, async {
-            let service = self.service().await?;
-            Some((question(&service).await, service))
-        });
-        match answered.await {
-            Ok(Some((Ok(answer), service))) => {
+        read: impl FnOnce(T) -> Option<U>,
+    ) -> Option<U> {
+        let due = Instant::now() + limit;
+        // While nobody is there, the keeper is looking already.
+        let service = timeout_at(due, self.service()).await.ok()??;
+        let answered = timeout_at(due, question(&service)).await;
+        match answered.unwrap_or_else(|_| Err(Status::deadline_exceeded("no answer in time"))) {
+            Ok(answer) => {
                 if digest_of(&answer) != service.digest {
-                    self.inner.trouble.notice();
+                    self.inner.trouble.replaced();
                 }
-                Some(answer.into_inner())
+                let answer = read(answer.into_inner());
+                if answer.is_none() {
+                    self.inner.trouble.failed();
+                }
+                answer
             }
-            Ok(Some((Err(status), _))) => {
+            Err(status) => {
                 // The code alone: a message could quote the question.
                 tracing::debug!(code = ?status.code(), "the code service did not answer");
-                if matches!(status.code(), GrpcCode::Unavailable | GrpcCode::Unknown) {
-                    self.inner.trouble.notice();
-                }
+                self.inner.trouble.failed();
                 None
             }
-            Ok(None) | Err(_) => None,
         }
     }
 
@@ -242,10 +253,7 @@ impl CodeClient {
     async fn service(&self) -> Option<Arc<Service>> {
         let mut link = self.inner.link.clone();
         let link = link.wait_for(|link| !matches!(link, Link::Connecting)).await.ok()?;
-        match &*link {
-            Link::Up(service) => Some(service.clone()),
-            Link::Connecting | Link::Down | Link::NoCatalog => None,
-        }
+        link.service().cloned()
     }
 
     /// Forgets all answers, because the code sets are others now.
@@ -264,3 +272,6 @@ fn with_deadline<T>(message: T, limit: Duration) -> Request<T> {
     request.set_timeout(limit);
     request
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,6 +106,10 @@ fn describe(backend: Backend, catalog: &CatalogState, link: &Link) -> Option<Sta
     let (health, message, catalog) = match (backend, catalog, link) {
         (_, _, Link::Connecting) => return None,
         (_, _, Link::Up(service)) => (Health::Ok, loaded(&service.systems), Catalog::Ready),
+        (_, _, Link::Faltering(_)) => {
+            let message = "Some questions about codes had no answer. They are asked again.";
+            (Health::Warning, message.to_owned(), Catalog::Ready)
+        }
         (Backend::Remote, _, _) => {
             let message =
                 "The code service cannot be reached. Codes are not checked until it answers.";
@@ -127,10 +131,10 @@ fn describe(backend: Backend, catalog: &CatalogState, link: &Link) -> Option<Sta
             (Health::Error, reason.clone(), Catalog::Missing)
         }
     };
-    let releases = match link {
-        Link::Up(service) => service.systems.iter().filter_map(release).collect(),
-        _ => Vec::new(),
-    };
+    let releases = link
+        .service()
+        .map(|service| service.systems.iter().filter_map(release).collect())
+        .unwrap_or_default();
     Some(StatusParams { health, message, backend, catalog, releases })
 }
 
