@@ -161,8 +161,10 @@ fn installed(
 ) -> Result<Option<Installed>, InstallError> {
     let reader = match CatalogReader::open(catalog) {
         Ok(reader) => reader,
-        // Written by a newer medcode: not ours to replace.
-        Err(error @ StoreError::Newer { .. }) => return Err(InstallError::Store(error)),
+        // Written by a newer medcode, or a folder: not ours to replace.
+        Err(error @ (StoreError::Newer { .. } | StoreError::IsAFolder(_))) => {
+            return Err(InstallError::Store(error));
+        }
         Err(_) => return Ok(None),
     };
     let is_wanted = reader.default_set().is_ok_and(|set| set.as_deref() == Some(set_digest));

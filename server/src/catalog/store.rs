@@ -37,6 +37,9 @@ pub enum StoreError {
     /// The file is something else.
     #[error("{} is not a catalog of medcode; run `medcode catalog install` to replace it", .0.display())]
     NotACatalog(PathBuf),
+    /// A folder has the name of the file. An installation does not replace it.
+    #[error("{} is a folder, not a catalog; move it away, or use another data directory", .0.display())]
+    IsAFolder(PathBuf),
     /// The file was written by an older medcode.
     #[error("{} was written by an older medcode (format {found}, needed is {FORMAT}); run `medcode catalog install`", path.display())]
     Older {
@@ -63,10 +66,10 @@ pub enum StoreError {
     #[error("the disk is full")]
     Full,
     /// The file cannot be opened or read.
-    #[error("the catalog cannot be read")]
+    #[error("the catalog cannot be read: {0}")]
     Io(#[source] io::Error),
     /// `SQLite` reports something else.
-    #[error("the catalog cannot be used")]
+    #[error("the catalog cannot be used: {0}")]
     Sqlite(#[source] rusqlite::Error),
 }
 
@@ -102,6 +105,9 @@ impl From<io::Error> for StoreError {
 fn open(path: &Path) -> Result<Connection, StoreError> {
     if !path.try_exists()? {
         return Err(StoreError::Missing(path.to_owned()));
+    }
+    if path.is_dir() {
+        return Err(StoreError::IsAFolder(path.to_owned()));
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use medcode_codes::system::CodeSystem;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
@@ -71,7 +72,15 @@ fn describe(error: &Error, details: &mut ErrorDetails) -> Described {
             (Code::NotFound, "CONCEPT_UNKNOWN", vec![("system", system.id().to_owned())])
         }
         Error::CodeSystemNotLoaded(system) => {
-            details.add_help_link("import the official files with `medcode catalog import`", "");
+            let help = match system {
+                CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs | CodeSystem::Hcpcs => {
+                    "install the public code sets with `medcode catalog install`"
+                }
+                CodeSystem::Cpt => {
+                    "CPT is licensed by the AMA; importing licensed files comes with a later version"
+                }
+            };
+            details.add_help_link(help, "");
             (
                 Code::FailedPrecondition,
                 "CODE_SYSTEM_NOT_LOADED",

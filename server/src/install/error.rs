@@ -100,7 +100,7 @@ pub enum InstallError {
     #[error(transparent)]
     Store(StoreError),
     /// A file or folder could not be used.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {source}{}", path.display(), way_out(source))]
     Io {
         /// What was tried.
         action: &'static str,
@@ -119,6 +119,16 @@ impl InstallError {
             Self::Io { source, .. } => source.kind() == io::ErrorKind::StorageFull,
             _ => false,
         }
+    }
+}
+
+/// What to do where the place is not ours to write to.
+fn way_out(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "; choose another place with --data-dir"
+        }
+        _ => "",
     }
 }
 

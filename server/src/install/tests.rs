@@ -233,6 +233,36 @@ fn a_catalog_of_a_newer_medcode_is_left_alone() {
     assert_eq!(fs::read(place.catalog()).unwrap(), newer);
 }
 
+#[test]
+fn a_folder_in_the_place_of_the_catalog_is_left_alone() {
+    let place = Place::with(&mini_set());
+    fs::create_dir_all(place.catalog()).unwrap();
+    for error in [
+        place.install_from_wheels().unwrap_err(),
+        InstallError::Store(Snapshot::load(&place.catalog()).unwrap_err()),
+    ] {
+        assert!(matches!(error, InstallError::Store(StoreError::IsAFolder(_))), "{error}");
+        assert!(error.to_string().contains("catalog.db is a folder"), "{error}");
+    }
+    assert!(place.catalog().is_dir());
+}
+
+#[test]
+fn a_place_that_cannot_be_written_to_has_a_way_out() {
+    for (kind, has_way_out) in [
+        (std::io::ErrorKind::PermissionDenied, true),
+        (std::io::ErrorKind::ReadOnlyFilesystem, true),
+        (std::io::ErrorKind::NotADirectory, false),
+    ] {
+        let error = InstallError::Io {
+            action: "create",
+            path: "data".into(),
+            source: std::io::Error::from(kind),
+        };
+        assert_eq!(error.to_string().contains("--data-dir"), has_way_out, "{error}");
+    }
+}
+
 /// A catalog file whose format is higher by one: the user version stands at byte 60 of the header.
 fn with_newer_format(catalog: &[u8]) -> Vec<u8> {
     let mut newer = catalog.to_vec();
