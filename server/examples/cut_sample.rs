@@ -120,7 +120,8 @@ fn dated(
         }
         writeln!(sample)?;
     }
-    let keys: BTreeSet<CodeKey> = entries.iter().map(|entry| entry.key()).collect();
+    let keys: BTreeSet<CodeKey> =
+        entries.iter().map(medcode_codes::code_table::Entry::key).collect();
     for entry in &entries {
         for next in table.converted(entry.key()).filter(|next| keys.contains(next)) {
             writeln!(sample, "was {next} {}", entry.key())?;
