@@ -26,7 +26,7 @@ pub(crate) enum OpenError {
     #[error(transparent)]
     Install(#[from] InstallError),
     /// It could not be opened.
-    #[error("{0}; `medcode catalog install --force` makes it anew")]
+    #[error("{0}")]
     Store(StoreError),
 }
 

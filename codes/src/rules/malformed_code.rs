@@ -33,28 +33,30 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     for coded in &encounter.items {
         let judgement = &coded.judgement;
         if judgement.verdict == Verdict::Malformed {
-            report.fail(coded.item, judgement, message(judgement));
+            report.fail(coded.item, judgement, message(judgement, encounter.text_of(coded.item)));
         } else {
             report.pass();
         }
     }
 }
 
-fn message(judgement: &Judgement<'_>) -> String {
+fn message(judgement: &Judgement<'_>, text: &str) -> String {
     let system = judgement.system;
     let found = judgement.normalized.code.chars().count();
+    let characters =
+        if found == 1 { "1 character".to_owned() } else { format!("{found} characters") };
     let reason = match system {
-        CodeSystem::Icd10Cm if found > 7 => format!("{found} characters, at most 7 expected"),
+        CodeSystem::Icd10Cm if found > 7 => format!("{characters}, at most 7 expected"),
         CodeSystem::Icd10Cm if found < icd10cm::POINT_AFTER => {
-            format!("{found} characters, at least 3 expected")
+            format!("{characters}, at least 3 expected")
         }
-        CodeSystem::Icd10Pcs if found != 7 => format!("{found} characters, 7 expected"),
+        CodeSystem::Icd10Pcs if found != 7 => format!("{characters}, 7 expected"),
         CodeSystem::Cpt | CodeSystem::Hcpcs if found != 5 => {
-            format!("{found} characters, 5 expected")
+            format!("{characters}, 5 expected")
         }
         _ => system.shape_in_words().to_owned(),
     };
-    format!("{} is not a well-formed {system} code: {reason}.", judgement.written())
+    format!("{} is not a well-formed {system} code: {reason}.", text.trim())
 }
 
 #[cfg(test)]
