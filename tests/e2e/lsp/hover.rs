@@ -55,7 +55,7 @@ fn shows_no_text_of_cpt_and_says_why() {
     client.open(NOTE, 1, "CPT: 99213\n");
     let (text, _) = hover(&mut client, 0, 6).unwrap();
     assert!(text.starts_with("**99213** CPT"), "{text}");
-    assert!(text.contains("Import your licensed CPT files"), "{text}");
+    assert!(text.contains("CPT is not loaded"), "{text}");
 }
 
 #[test]
