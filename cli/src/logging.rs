@@ -23,7 +23,7 @@ pub(crate) fn start(arguments: &Arguments) {
     match file {
         Some(file) => builder.with_ansi(false).with_writer(Arc::new(file)).init(),
         None => {
-            builder.with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr).init()
+            builder.with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr).init();
         }
     }
 }
