@@ -16,6 +16,7 @@ pub mod engine;
 pub mod fact;
 pub mod flag;
 pub mod issue;
+pub mod nearest_name;
 pub mod normalize;
 pub mod note;
 pub mod release;

@@ -1,6 +1,6 @@
 //! Every rule, in the order of the documentation. One rule is one file; this list is the only registry.
 
-use crate::rule::Rule;
+use crate::{nearest_name::nearest_of, rule::Rule};
 
 mod category_on_claim;
 mod code_set_not_loaded;
@@ -70,22 +70,5 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 /// The rule id that looks most like `id`, when one is near enough to have been meant.
 pub fn nearest(id: &str) -> Option<&'static str> {
-    let near = RULES.iter().map(|rule| (edit_distance(id, rule.id), rule.id)).min()?;
-    (near.0 <= near.1.len() / 3).then_some(near.1)
-}
-
-/// The number of characters to insert, delete or replace to make one text the other.
-pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+    nearest_of(id, RULES.iter().map(|rule| rule.id))
 }

@@ -10,7 +10,6 @@ use serde_json::Value;
 
 mod keys;
 mod layers;
-mod nearest;
 
 pub use keys::{KEYS, Key, Kind};
 pub(crate) use layers::{Layer, Layers};

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use medcode_codes::{date::parse_iso, issue::Severity};
+use medcode_codes::{date::parse_iso, issue::Severity, nearest_name::nearest_of};
 use serde_json::Value;
 
-use super::{Settings, nearest::nearest_of};
+use super::Settings;
 
 /// A setting, as the documentation and the schemas show it.
 #[derive(Debug)]

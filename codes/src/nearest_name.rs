@@ -1,10 +1,7 @@
-//! The known name that an unknown one is most like.
+//! The known name that an unknown one is most like: for settings and rules alike.
 
 /// The candidate that differs least from `name` in spelling, if the difference is small.
-pub(super) fn nearest_of(
-    name: &str,
-    candidates: impl Iterator<Item = &'static str>,
-) -> Option<&'static str> {
+pub fn nearest_of<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = name.chars().count() / 3;
     candidates
         .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
