@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 use crate::{
     normalize::normalize,
     system::{CodeSystem, icd10cm},
@@ -84,6 +86,36 @@ impl fmt::Display for CodeKey {
 impl fmt::Debug for CodeKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text())
+    }
+}
+
+/// Stored as its text.
+impl Serialize for CodeKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
+    }
+}
+
+impl<'de> Deserialize<'de> for CodeKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl de::Visitor<'_> for Text {
+            type Value = CodeKey;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("up to seven capital letters and digits")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<CodeKey, E> {
+                if text.is_empty() {
+                    return Ok(CodeKey::NONE);
+                }
+                CodeKey::new(text).ok_or_else(|| E::custom("a code has another form"))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
     }
 }
 

@@ -5,9 +5,11 @@
 
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     code::CodeKey,
-    date::{Date, Period},
+    date::{Date, Period, day},
     flag::Flags,
     release::{Content, Release},
     system::{CodeSystem, icd10cm},
@@ -18,15 +20,17 @@ mod builder;
 pub use builder::{CodeTableBuilder, TableError};
 
 /// How long a code is known to live.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lifetime {
     /// From a source that dates every code.
     Dated(Period),
     /// From a list of codes in use: seen in files of these days, nothing is known of the time before and after.
     Seen {
         /// First day of the first quarter the code was seen in.
+        #[serde(with = "day")]
         first: Date,
         /// First day of the last quarter it was seen in.
+        #[serde(with = "day")]
         last: Date,
     },
 }

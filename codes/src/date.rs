@@ -2,17 +2,21 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 pub use jiff::civil::Date;
 
 /// First day of ICD-10-CM and ICD-10-PCS in the United States.
 pub const ICD10_START: Date = jiff::civil::date(2015, 10, 1);
 
 /// A span of days, both ends inclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Period {
     /// First day.
+    #[serde(with = "day")]
     pub start: Date,
     /// Last day, inclusive. `None` means that no end has been announced.
+    #[serde(with = "open_day")]
     pub end: Option<Date>,
 }
 
@@ -33,6 +37,76 @@ impl fmt::Display for Period {
         match self.end {
             Some(end) => write!(f, "{} to {end}", self.start),
             None => write!(f, "since {}", self.start),
+        }
+    }
+}
+
+/// A day as files store it: the number 20260401 is 2026-04-01.
+pub mod day {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use super::Date;
+
+    /// Writes the number of a day.
+    ///
+    /// # Errors
+    /// Those of the format.
+    pub fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(number(*date))
+    }
+
+    /// Reads the number of a day.
+    ///
+    /// # Errors
+    /// No day has the number.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        let number = u32::deserialize(deserializer)?;
+        from_number(number).ok_or_else(|| D::Error::custom("no day has this number"))
+    }
+
+    /// The number of a day: 20260401 for 2026-04-01.
+    pub fn number(date: Date) -> u32 {
+        let part = |value: i8| u32::from(value.unsigned_abs());
+        u32::from(date.year().unsigned_abs()) * 10_000 + part(date.month()) * 100 + part(date.day())
+    }
+
+    /// The day that a number names.
+    pub fn from_number(number: u32) -> Option<Date> {
+        let year = i16::try_from(number / 10_000).ok()?;
+        let month = i8::try_from(number / 100 % 100).ok()?;
+        let day = i8::try_from(number % 100).ok()?;
+        Date::new(year, month, day).ok()
+    }
+}
+
+/// A day that may be missing; missing is 0.
+pub mod open_day {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use super::{Date, day};
+
+    /// Writes the number of a day, or 0.
+    ///
+    /// # Errors
+    /// Those of the format.
+    #[expect(clippy::ref_option, reason = "the form that serde wants")]
+    pub fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(date.map_or(0, day::number))
+    }
+
+    /// Reads the number of a day, or 0.
+    ///
+    /// # Errors
+    /// No day has the number.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Date>, D::Error> {
+        match u32::deserialize(deserializer)? {
+            0 => Ok(None),
+            number => {
+                let date = day::from_number(number);
+                date.map(Some).ok_or_else(|| D::Error::custom("no day has this number"))
+            }
         }
     }
 }

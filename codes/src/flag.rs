@@ -1,5 +1,7 @@
 //! Flags that the Medicare Code Editor gives to codes, each for a period.
 
+use serde::{Deserialize, Serialize};
+
 /// One flag of the code editor.
 ///
 /// Meaning of each: CMS code master of the Medicare Code Editor, version 44.0.
@@ -107,7 +109,7 @@ impl Flag {
 }
 
 /// A set of flags.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Flags(u32);
 
 impl Flags {

@@ -9,7 +9,9 @@ pub mod icd10pcs;
 pub mod modifier;
 
 /// A published set of codes that medcode knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum CodeSystem {
     /// Diagnoses, published by CDC/NCHS and CMS.
     Icd10Cm,

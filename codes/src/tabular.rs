@@ -5,6 +5,8 @@
 
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 use crate::code::CodeKey;
 
 mod builder;
@@ -28,7 +30,7 @@ impl NodeId {
 }
 
 /// What a node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum NodeKind {
     /// One of the 22 chapters, named `chapter-04`.
     Chapter,

@@ -1,6 +1,6 @@
 //! The gRPC service over the code sets.
 //!
-//! [`catalog`] holds the codes, [`import`] reads official files into it, [`app`] puts the service together. Requests
+//! [`catalog`] holds the codes, `medcode_import` reads official files into it, [`app`] puts the service together. Requests
 //! come in through `layers`, are read by `from_proto`, answered by one file each in `rpc`, and written by `to_proto`.
 
 pub mod app;
@@ -8,7 +8,6 @@ pub mod catalog;
 pub mod config;
 mod error;
 mod from_proto;
-pub mod import;
 pub mod install;
 mod layers;
 mod rpc;

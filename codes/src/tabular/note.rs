@@ -1,9 +1,11 @@
 //! Instructional notes.
 
+use serde::{Deserialize, Serialize};
+
 use super::{NodeId, Span};
 
 /// What a note tells the coder. Source: guideline I.A.12 to I.A.17 and the elements of the tabular XML.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum NoteKind {
     /// Conditions that are included below the node.
     Includes,

@@ -13,6 +13,8 @@ use medcode_codes::{
     terminology::{Edition, Terminology},
 };
 
+pub use medcode_import::rows::Abbreviation;
+
 use super::{
     releases::{ReleaseKind, ReleaseRecord},
     search::{IndexError, SearchIndex},
@@ -22,15 +24,6 @@ use super::{
         read::{CatalogReader, StoredRelease, StoredTable},
     },
 };
-
-/// An abbreviation of clinical language and what it can stand for, in the order of the source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Abbreviation {
-    /// As published, outer blanks removed: `COPD`.
-    pub short: String,
-    /// One or more expansions: alternatives, not synonyms.
-    pub expansions: Vec<String>,
-}
 
 /// Everything that is held, immutable.
 pub struct Snapshot {

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use medcode_codes::tabular::{NodeKind, NoteKind, TabularList};
 
 use super::{InstallError, manifest::TabularCounts};
-use crate::import::rows::TabularRows;
+use medcode_import::rows::TabularRows;
 
 /// Refuses a file that does not hold what its pin says.
 pub(super) fn compare<T: PartialEq + Debug + ?Sized>(

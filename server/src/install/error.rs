@@ -2,7 +2,9 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{catalog::store::StoreError, import::ImportError};
+use medcode_import::ImportError;
+
+use crate::catalog::store::StoreError;
 
 /// An installation failed; nothing was changed.
 #[derive(Debug, thiserror::Error)]

@@ -11,7 +11,7 @@ use medcode_codes::{
 };
 
 use super::sources::Sources;
-use crate::import::rows::TitleRow;
+use medcode_import::rows::TitleRow;
 
 /// The titles of codes of the master that no list and no title list knows, for each list that spells them out.
 /// The list is given by its place among the sources; the oldest one counts.

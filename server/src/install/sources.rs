@@ -11,18 +11,16 @@ use super::{
     manifest::{Format, MasterCounts, Pin, PinnedFile, PinnedRelease},
     wheels::{Wheel, Wheels},
 };
-use crate::{
-    catalog::{releases::Source, snapshot::Abbreviation},
-    import::{
-        abbreviations,
-        asc_addenda::{AddendaCollector, Separator},
-        code_master::{self, CodeMaster},
-        codes_file,
-        conversions::{self, Conversions},
-        lmdb::Lmdb,
-        rows::{CodeRow, TabularRows, TitleRow},
-        tabular_xml,
-    },
+use crate::catalog::{releases::Source, snapshot::Abbreviation};
+use medcode_import::{
+    abbreviations,
+    asc_addenda::{AddendaCollector, Separator},
+    code_master::{self, CodeMaster},
+    codes_file,
+    conversions::{self, Conversions},
+    lmdb::Lmdb,
+    rows::{CodeRow, TabularRows, TitleRow},
+    tabular_xml,
 };
 
 /// Rows, the release they make, and the file they are from.

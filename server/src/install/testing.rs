@@ -13,10 +13,8 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 use super::manifest::{
     Format, MasterCounts, Pin, PinnedContent, PinnedFile, PinnedRelease, TabularCounts,
 };
-use crate::{
-    catalog::store::digest::sha256_hex,
-    import::testing::{TABULAR, conversions, lmdb_file, master},
-};
+use crate::catalog::store::digest::sha256_hex;
+use medcode_import::testing::{TABULAR, conversions, lmdb_file, master};
 
 const HORIZON: u32 = 20_270_331;
 const START: u32 = 20_151_001;

@@ -11,7 +11,9 @@ use super::{
     testing::{COUNTS, MiniSet, mini_set, mini_set_with},
     *,
 };
-use crate::{catalog::snapshot::Snapshot, import::testing::TABULAR};
+use medcode_import::testing::TABULAR;
+
+use crate::catalog::snapshot::Snapshot;
 
 mod package_client;
 

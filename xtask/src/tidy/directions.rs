@@ -8,15 +8,19 @@ use serde_json::Value;
 use super::Fault;
 
 /// Members and the members they may depend on.
-const ALLOWED: [(&str, &[&str]); 5] = [
+const ALLOWED: [(&str, &[&str]); 6] = [
     ("medcode-codes", &[]),
     ("medcode-proto", &[]),
-    ("medcode-server", &["medcode-codes", "medcode-proto"]),
+    ("medcode-import", &["medcode-codes"]),
+    ("medcode-server", &["medcode-codes", "medcode-import", "medcode-proto"]),
     ("medcode-lsp", &["medcode-codes", "medcode-proto"]),
-    ("medcode", &["medcode-codes", "medcode-proto", "medcode-server", "medcode-lsp"]),
+    (
+        "medcode",
+        &["medcode-codes", "medcode-import", "medcode-proto", "medcode-server", "medcode-lsp"],
+    ),
 ];
 
-/// What the domain may not name: it has no IO.
+/// What the domain and the importers may not name: they have no IO.
 const NOT_IN_THE_DOMAIN: [&str; 6] = ["tokio", "tonic", "rusqlite", "moka", "prost", "tower-lsp"];
 
 pub(super) fn check(root: &Path) -> anyhow::Result<Vec<Fault>> {
@@ -50,7 +54,8 @@ fn is_forbidden(name: &str, dependency: &str) -> bool {
     };
     let is_member = ALLOWED.iter().any(|(member, _)| *member == dependency);
     (is_member && !allowed.contains(&dependency))
-        || (name == "medcode-codes" && NOT_IN_THE_DOMAIN.contains(&dependency))
+        || (matches!(name, "medcode-codes" | "medcode-import")
+            && NOT_IN_THE_DOMAIN.contains(&dependency))
 }
 
 #[cfg(test)]

@@ -6,10 +6,8 @@ use jiff::civil::Date;
 use medcode_codes::{code_table::Lifetime, system::CodeSystem, tabular::NodeKind};
 use sha2::{Digest, Sha256};
 
-use crate::{
-    catalog::{releases::ReleaseRecord, snapshot::Abbreviation},
-    import::rows::{CodeRow, ConversionRow, TabularRows, TitleRow},
-};
+use crate::catalog::{releases::ReleaseRecord, snapshot::Abbreviation};
+use medcode_import::rows::{CodeRow, ConversionRow, TabularRows, TitleRow};
 
 /// `sha256:` and 64 hexadecimal digits of the nodes, notes and 7th characters of a list, and of titles that are taken
 /// from it beside its own.

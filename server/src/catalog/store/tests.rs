@@ -16,17 +16,15 @@ use super::{
     read::CatalogReader,
     write::{CatalogWriter, add_search_index},
 };
-use crate::{
-    catalog::{
-        releases::{ReleaseKind, ReleaseRecord, Source},
-        snapshot::{Abbreviation, Snapshot},
-        store::digest,
-    },
-    import::{
-        rows::{CodeRow, ConversionRow, TitleRow},
-        tabular_xml,
-        testing::TABULAR,
-    },
+use crate::catalog::{
+    releases::{ReleaseKind, ReleaseRecord, Source},
+    snapshot::{Abbreviation, Snapshot},
+    store::digest,
+};
+use medcode_import::{
+    rows::{CodeRow, ConversionRow, TitleRow},
+    tabular_xml,
+    testing::TABULAR,
 };
 
 fn key(text: &str) -> CodeKey {

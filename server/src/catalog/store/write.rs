@@ -9,10 +9,8 @@ use medcode_codes::{code_table::Lifetime, flag::Flags, system::CodeSystem};
 use rusqlite::{Connection, params};
 
 use super::{APPLICATION_ID, FORMAT, SCHEMA, StoreError, day_number, digest};
-use crate::{
-    catalog::{releases::ReleaseRecord, snapshot::Abbreviation},
-    import::rows::{CodeRow, ConversionRow, TabularRows, TitleRow},
-};
+use crate::catalog::{releases::ReleaseRecord, snapshot::Abbreviation};
+use medcode_import::rows::{CodeRow, ConversionRow, TabularRows, TitleRow};
 
 /// Number of a release in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,9 @@ use medcode_codes::tabular::{NodeKind, NoteKind, TabularList};
 use rusqlite::Row;
 
 use super::{CatalogReader, StoredRelease, cursor::Cursor, text};
-use crate::{catalog::store::StoreError, import::rows::TabularAssembler};
+use medcode_import::rows::TabularAssembler;
+
+use crate::catalog::store::StoreError;
 
 impl CatalogReader {
     /// The tabular list of a release.

@@ -3,12 +3,11 @@
 const PAGE: usize = 4096;
 
 /// The miniature tabular list.
-pub(crate) const TABULAR: &[u8] =
-    include_bytes!("../../../tests/releases/mini/icd10cm-tabular.xml");
+pub const TABULAR: &[u8] = include_bytes!("../../tests/releases/mini/icd10cm-tabular.xml");
 
 /// An LMDB file with these values, each on pages of its own unless it is short, below a branch page with a leaf for
 /// every two keys. Keys must be sorted.
-pub(crate) fn lmdb_file(entries: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub fn lmdb_file(entries: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut pages: Vec<Vec<u8>> = vec![vec![0; PAGE]; 2];
     let mut leaves = Vec::new();
     for pair in entries.chunks(2) {
@@ -81,7 +80,7 @@ fn page(flags: u16, nodes: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// A code master with these rows: code, first day, last day, flags.
-pub(crate) fn master(horizon: u32, rows: &[(&str, u32, u32, &[&str])]) -> Vec<u8> {
+pub fn master(horizon: u32, rows: &[(&str, u32, u32, &[&str])]) -> Vec<u8> {
     let mut strings = Vec::new();
     let mut body = Vec::new();
     for (code, start, end, flags) in rows {
@@ -102,7 +101,7 @@ pub(crate) fn master(horizon: u32, rows: &[(&str, u32, u32, &[&str])]) -> Vec<u8
 }
 
 /// A conversion table with these rows: old code, new code, day, pair of years, direction.
-pub(crate) fn conversions(rows: &[(&str, &str, u32, u16, u8)]) -> Vec<u8> {
+pub fn conversions(rows: &[(&str, &str, u32, u16, u8)]) -> Vec<u8> {
     let numbers = [0x4943_4443_u32, 4, 28, 2023, 2024, 2025, 2026];
     let mut table: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
     for (from, to, day, pair, direction) in rows {

@@ -14,8 +14,8 @@ pub mod conversions;
 pub mod lmdb;
 pub mod rows;
 pub mod tabular_xml;
-#[cfg(test)]
-pub(crate) mod testing;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 /// Where in a file something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -95,7 +95,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::import::testing::conversions;
+    use crate::testing::conversions;
 
     fn key(text: &str) -> CodeKey {
         CodeKey::new(text).unwrap()

@@ -170,7 +170,7 @@ impl<'a> Table<'a> {
 }
 
 /// A date stored as the number YYYYMMDD.
-pub(super) fn date_at(bytes: &[u8], at: usize) -> Option<Date> {
+pub(crate) fn date_at(bytes: &[u8], at: usize) -> Option<Date> {
     parse_compact(&format!("{:08}", u32_at(bytes, at)?)).ok()
 }
 
@@ -181,7 +181,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::import::testing::master;
+    use crate::testing::master;
 
     const HORIZON: u32 = 2027_03_31;
 

@@ -191,7 +191,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::import::testing::lmdb_file;
+    use crate::testing::lmdb_file;
 
     fn sample() -> Vec<u8> {
         let long = vec![7; 5_000];

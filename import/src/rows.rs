@@ -3,13 +3,14 @@
 use medcode_codes::{
     code::CodeKey,
     code_table::Lifetime,
-    date::{Date, Period},
+    date::{Date, Period, day},
     flag::Flags,
     tabular::{BuildError, NodeKind, NoteKind, TabularBuilder, TabularList},
 };
+use serde::{Deserialize, Serialize};
 
 /// A chapter, section or code of a tabular list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeRow {
     /// Index of the node it stands in.
     pub parent: Option<u32>,
@@ -22,7 +23,7 @@ pub struct NodeRow {
 }
 
 /// An instructional note.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteRow {
     /// Index of the node it is written at.
     pub node: u32,
@@ -35,7 +36,7 @@ pub struct NoteRow {
 }
 
 /// A 7th character.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeventhRow {
     /// Index of the node whose definition it belongs to.
     pub node: u32,
@@ -46,7 +47,7 @@ pub struct SeventhRow {
 }
 
 /// A tabular list in document order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TabularRows {
     /// Every node; its index is its number.
     pub nodes: Vec<NodeRow>,
@@ -83,15 +84,15 @@ impl TabularRows {
 
 /// Turns rows with parent numbers into a nested list.
 #[derive(Debug, Default)]
-pub(crate) struct TabularAssembler {
+pub struct TabularAssembler {
     /// Takes the notes and 7th characters of the newest node.
-    pub(crate) builder: TabularBuilder,
+    pub builder: TabularBuilder,
     open: Vec<u32>,
 }
 
 impl TabularAssembler {
     /// Adds a node below `parent`, which must be the node before it or one that this one stands in.
-    pub(crate) fn node(
+    pub fn node(
         &mut self,
         number: u32,
         parent: Option<u32>,
@@ -108,7 +109,7 @@ impl TabularAssembler {
     }
 
     /// Ends the list.
-    pub(crate) fn finish(mut self) -> Result<TabularList, BuildError> {
+    pub fn finish(mut self) -> Result<TabularList, BuildError> {
         for _ in self.open {
             self.builder.close()?;
         }
@@ -117,7 +118,7 @@ impl TabularAssembler {
 }
 
 /// A code with its life and its flags.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeRow {
     /// The code.
     pub code: CodeKey,
@@ -128,7 +129,7 @@ pub struct CodeRow {
 }
 
 /// A title of a code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TitleRow {
     /// The code.
     pub code: CodeKey,
@@ -137,12 +138,79 @@ pub struct TitleRow {
 }
 
 /// A pair of a conversion table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ConversionRow {
     /// What was coded before.
     pub from: CodeKey,
     /// What is coded since.
     pub to: CodeKey,
     /// First day of the new code.
+    #[serde(with = "day")]
     pub effective: Date,
+}
+
+/// An abbreviation of clinical language and what it can stand for, in the order of the source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abbreviation {
+    /// As published, outer blanks removed: `COPD`.
+    pub short: String,
+    /// One or more expansions: alternatives, not synonyms.
+    pub expansions: Vec<String>,
+}
+
+/// A code or header of an order file, or a code of a codes file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedRow {
+    /// The code, without a point.
+    pub code: CodeKey,
+    /// Not valid for submission.
+    pub is_header: bool,
+    /// Short title, at most 60 characters; empty where the file has none.
+    pub short: String,
+    /// Long title.
+    pub long: String,
+}
+
+/// What an addendum does to a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ChangeAction {
+    /// The line is new.
+    Add,
+    /// The line is gone. A code that becomes a header is deleted as a code and added as a header.
+    Delete,
+    /// The line has another title.
+    Revise,
+}
+
+/// A change that an addenda file announces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    /// What changes.
+    pub action: ChangeAction,
+    /// The line is a header. `None` where the file has no flag.
+    pub is_header: Option<bool>,
+    /// The code, without a point.
+    pub code: CodeKey,
+    /// Titles after the change; of a deletion those of the line that is gone.
+    pub titles: Titles,
+    /// Titles before a revision.
+    pub before: Option<Titles>,
+}
+
+/// The titles of a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Titles {
+    /// Short title; empty where the file has none.
+    pub short: String,
+    /// Long title.
+    pub long: String,
+}
+
+/// A CPT code or modifier of a file that its user has licensed from the American Medical Association.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CptRow {
+    /// The code of five characters, or the modifier of two.
+    pub code: CodeKey,
+    /// The descriptor.
+    pub descriptor: String,
 }

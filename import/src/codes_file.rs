@@ -52,8 +52,8 @@ mod tests {
 
     use super::*;
 
-    const CM: &[u8] = include_bytes!("../../../tests/releases/mini/icd10cm-codes.txt");
-    const PCS: &[u8] = include_bytes!("../../../tests/releases/mini/icd10pcs-codes.txt");
+    const CM: &[u8] = include_bytes!("../../tests/releases/mini/icd10cm-codes.txt");
+    const PCS: &[u8] = include_bytes!("../../tests/releases/mini/icd10pcs-codes.txt");
 
     fn cm(text: &str) -> Result<Vec<TitleRow>, ImportError> {
         read(text.as_bytes(), CodeSystem::Icd10Cm, "codes.txt")

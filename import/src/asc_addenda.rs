@@ -158,8 +158,8 @@ mod tests {
 
     use super::*;
 
-    const BB: &[u8] = include_bytes!("../../../tests/releases/mini/BB.csv");
-    const EE: &[u8] = include_bytes!("../../../tests/releases/mini/EE.txt");
+    const BB: &[u8] = include_bytes!("../../tests/releases/mini/BB.csv");
+    const EE: &[u8] = include_bytes!("../../tests/releases/mini/EE.txt");
 
     fn add(text: &str) -> Result<AddendaCollector, ImportError> {
         let mut collector = AddendaCollector::default();

@@ -8,7 +8,7 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 
 use super::{ImportError, Place};
-use crate::catalog::snapshot::Abbreviation;
+use crate::rows::Abbreviation;
 
 const VERSION_KEY: &str = "_version";
 /// Bytes that the file may have when it is unpacked; the known one has 0.2 MB.

@@ -2,7 +2,7 @@ use medcode_codes::code::CodeKey;
 use proptest::prelude::*;
 
 use super::*;
-use crate::import::testing::TABULAR;
+use crate::testing::TABULAR;
 
 fn sample() -> TabularFile {
     read(TABULAR, "tabular.xml").unwrap()
