@@ -9,15 +9,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     code::CodeKey,
-    date::{Date, Period, day},
+    date::{Date, Period, day, open_day},
     flag::Flags,
     release::{Content, Release},
     system::{CodeSystem, icd10cm},
 };
 
 mod builder;
+mod titles;
 
 pub use builder::{CodeTableBuilder, TableError};
+pub use titles::Title;
+
+use titles::Titles;
 
 /// How long a code is known to live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,29 +60,32 @@ pub enum ReplacementSource {
     Parent,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Row {
     key: CodeKey,
     lifetime: Lifetime,
-    title: (u32, u32),
-    /// Index of the release the title comes from.
-    title_release: u16,
+    titles: (u32, u32),
     flags: (u32, u32),
 }
 
 /// The codes of one system.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct CodeTable {
     system: CodeSystem,
     content: Content,
     /// The release that dates the codes.
     release: Release,
+    #[serde(with = "open_day")]
+    covered_from: Option<Date>,
+    #[serde(with = "open_day")]
     horizon: Option<Date>,
-    title_releases: Vec<Release>,
-    text: String,
+    titles: Titles,
     rows: Vec<Row>,
+    /// Headers that title lists name, with their titles.
+    headers: Vec<(CodeKey, (u32, u32))>,
     flags: Vec<(Period, Flags)>,
     replacements: Vec<(CodeKey, CodeKey)>,
+    #[serde(skip)]
     placeholders: OnceLock<Vec<(CodeKey, CodeKey)>>,
 }
 
@@ -105,6 +112,11 @@ impl CodeTable {
         &self.release
     }
 
+    /// The first day that the data covers. `None` where the source does not say.
+    pub fn covered_from(&self) -> Option<Date> {
+        self.covered_from
+    }
+
     /// The last day that the data covers, inclusive. `None` where the source does not say.
     pub fn horizon(&self) -> Option<Date> {
         self.horizon
@@ -124,6 +136,28 @@ impl CodeTable {
     pub fn get(&self, key: CodeKey) -> Option<Entry<'_>> {
         let index = self.rows.binary_search_by_key(&key, |row| row.key).ok()?;
         Some(Entry { table: self, row: &self.rows[index] })
+    }
+
+    /// The title that the lists near a date give to a header, such as one of the tables of ICD-10-PCS.
+    pub fn header_title(&self, header: CodeKey, date: Date) -> Option<Title<'_>> {
+        let index = self.headers.binary_search_by_key(&header, |(key, _)| *key).ok()?;
+        self.titles.near(self.headers[index].1, date)
+    }
+
+    /// Whether a title list names the key as a header.
+    pub fn has_header(&self, header: CodeKey) -> bool {
+        self.headers.binary_search_by_key(&header, |(key, _)| *key).is_ok()
+    }
+
+    /// Headers that title lists name, in text order, each with its newest title.
+    pub fn headers(&self) -> impl Iterator<Item = (CodeKey, Title<'_>)> {
+        let titled = |(key, runs): &(CodeKey, (u32, u32))| Some((*key, self.titles.newest(*runs)?));
+        self.headers.iter().filter_map(titled)
+    }
+
+    /// The releases that titles come from, oldest first.
+    pub fn title_releases(&self) -> &[Release] {
+        self.titles.releases()
     }
 
     /// All codes in text order.
@@ -182,13 +216,20 @@ impl<'a> Entry<'a> {
         self.row.lifetime
     }
 
-    /// The title kept with the code and the release it comes from. ICD-10-CM titles come from the tabular lists
-    /// first.
-    pub fn title(&self) -> Option<(&'a str, &'a Release)> {
-        let (start, end) = self.row.title;
-        let text =
-            self.table.text.get(start as usize..end as usize).filter(|text| !text.is_empty())?;
-        Some((text, self.table.title_releases.get(usize::from(self.row.title_release))?))
+    /// The title of the title list in force on a date, else of the nearest one that has the code. ICD-10-CM titles
+    /// come from the tabular lists first.
+    pub fn title(&self, date: Date) -> Option<Title<'a>> {
+        self.table.titles.near(self.row.titles, date)
+    }
+
+    /// The title of the newest title list that has the code.
+    pub fn newest_title(&self) -> Option<Title<'a>> {
+        self.table.titles.newest(self.row.titles)
+    }
+
+    /// Every title that the code has had in the title lists, oldest first.
+    pub fn titles(&self) -> impl Iterator<Item = Title<'a>> {
+        self.table.titles.all(self.row.titles)
     }
 
     /// The flags of the code, each set with its period, oldest first.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::{
     code::{Code, CodeKey},
-    code_table::{CodeTable, Entry, Lifetime},
-    date::{Date, Period},
+    code_table::{CodeTable, Entry, Lifetime, Title},
+    date::{Date, Period, nearness},
     flag::Flags,
     release::Release,
     replacement::{self, Replacement},
@@ -51,7 +51,9 @@ impl<'a> Concept<'a> {
         let place = (code.system() == CodeSystem::Icd10Cm)
             .then(|| locate(terminology, code.key(), date))
             .flatten();
-        if entry.is_none() && place.is_none() {
+        let listed =
+            terminology.table(code.system()).is_some_and(|table| table.has_header(code.key()));
+        if entry.is_none() && place.is_none() && !listed {
             return None;
         }
         Some(Self {
@@ -129,11 +131,31 @@ impl<'a> Concept<'a> {
     }
 
     /// The title and the release it is taken from. `None` when no installed release has one.
+    ///
+    /// The tabular list and the title lists compete by their nearness to the date; in the same fiscal year the tabular
+    /// list wins, because it alone writes names with their accents.
     pub fn title(&self) -> Option<(Cow<'a, str>, &'a Release)> {
-        if let Some((edition, location)) = self.place {
+        let years_off = |release: &Release| nearness(release.version, self.date).0;
+        let listed = self.listed_title();
+        if let Some((edition, location)) = self.place
+            && listed.is_none_or(|listed| years_off(&edition.release) <= years_off(listed.release))
+        {
             return Some((Cow::Owned(edition.list.full_title(location)), &edition.release));
         }
-        self.entry?.title().map(|(title, release)| (Cow::Borrowed(title), release))
+        listed.map(|title| (Cow::Borrowed(title.text), title.release))
+    }
+
+    /// The title that the title lists give, with the short title beside it.
+    pub fn listed_title(&self) -> Option<Title<'a>> {
+        let table = self.terminology.table(self.system)?;
+        let header = match self.identity {
+            Identity::Code(code) => code.key(),
+            Identity::Prefix(prefix) => prefix,
+            Identity::Group => return None,
+        };
+        self.entry
+            .and_then(|entry| entry.title(self.date))
+            .or_else(|| table.header_title(header, self.date))
     }
 
     /// How long the code lives. A header lives as long as the codes below it.
@@ -182,7 +204,10 @@ impl<'a> Concept<'a> {
                     && (!edition.list.is_leaf(location.node)
                         || edition.list.seventh_characters(location.node).is_some())
             }
-            (Identity::Code(_), None) => false,
+            (Identity::Code(code), None) => self
+                .terminology
+                .table(self.system)
+                .is_some_and(|table| table.has_header(code.key())),
         }
     }
 

@@ -157,6 +157,15 @@ fn from_parts(year: &str, month: &str, day: &str) -> Result<Date, ParseDateError
     Date::new(year, month, day).map_err(|_| ParseDateError)
 }
 
+/// How far a release that begins on `version` is from a date: less is nearer. First come the releases of the fiscal
+/// year of the date, those that have begun before those that have not; then those of the years nearest to it.
+///
+/// An April release repeats what October brought, so it also answers for the half year before it.
+pub fn nearness(version: Date, date: Date) -> (u16, bool, i32) {
+    let days = (version - date).get_days().abs();
+    (fiscal_year(version).abs_diff(fiscal_year(date)), version > date, days)
+}
+
 /// The US fiscal year of a date: FY2026 runs from 2025-10-01 to 2026-09-30.
 pub fn fiscal_year(date: Date) -> i16 {
     if date.month() >= 10 { date.year().saturating_add(1) } else { date.year() }

@@ -35,3 +35,21 @@ pub struct GemEntry {
     /// The slot of a scenario that `to` can fill; 0 without a combination.
     pub choice_list: u8,
 }
+
+/// The entries of one direction, sorted by the code that is mapped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GemMap {
+    /// Where the map leads.
+    pub direction: GemDirection,
+    /// The entries.
+    pub entries: Vec<GemEntry>,
+}
+
+impl GemMap {
+    /// The entries of a code, in the order of scenarios and choice lists.
+    pub fn of(&self, code: CodeKey) -> &[GemEntry] {
+        let first = self.entries.partition_point(|entry| entry.from < code);
+        let end = self.entries.partition_point(|entry| entry.from <= code);
+        self.entries.get(first..end).unwrap_or_default()
+    }
+}

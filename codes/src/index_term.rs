@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::code::CodeKey;
+
 /// Which of the four index files an entry stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum IndexPart {
@@ -36,4 +38,53 @@ pub struct IndexEntry {
     pub see: String,
     /// Entry to look at as well, as published.
     pub see_also: String,
+}
+
+/// The terms of one index file by the code they lead to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexTerms {
+    text: String,
+    /// Code, or the beginning of codes, and where its term ends in the text; sorted by code.
+    terms: Vec<(CodeKey, u32, u32)>,
+}
+
+impl IndexTerms {
+    /// Collects the terms of entries that lead to a code. A term is the path of titles, joined by commas; the column
+    /// of a table follows in brackets.
+    pub fn collect<'e>(entries: impl IntoIterator<Item = &'e IndexEntry>) -> Self {
+        let mut all = Self::default();
+        for entry in entries {
+            let digits: String = entry.code.chars().filter(char::is_ascii_alphanumeric).collect();
+            let Some(code) = CodeKey::new(&digits) else { continue };
+            let start = all.text.len();
+            all.text.push_str(&entry.path.join(", "));
+            if !entry.column.is_empty() {
+                all.text.push_str(&format!(" ({})", entry.column));
+            }
+            let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(all.text.len())) else {
+                break;
+            };
+            all.terms.push((code, start, end));
+        }
+        all.terms.sort_by_key(|(code, ..)| *code);
+        all
+    }
+
+    /// The terms that lead to a code, in the order of the index.
+    pub fn of(&self, code: CodeKey) -> impl Iterator<Item = &str> {
+        let first = self.terms.partition_point(|(known, ..)| *known < code);
+        let rest = self.terms.get(first..).unwrap_or_default();
+        let of_code = rest.iter().take_while(move |(known, ..)| *known == code);
+        of_code.filter_map(|(_, start, end)| self.text.get(*start as usize..*end as usize))
+    }
+
+    /// How many terms there are.
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
 }

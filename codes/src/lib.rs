@@ -28,6 +28,7 @@ pub mod repair;
 pub mod replacement;
 pub mod rule;
 pub mod rules;
+pub mod supplements;
 pub mod system;
 pub mod tabular;
 pub mod terminology;

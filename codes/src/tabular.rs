@@ -19,7 +19,7 @@ pub use note::{Note, NoteKind};
 pub use target::Target;
 
 /// Number of a node in document order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NodeId(pub(crate) u32);
 
 impl NodeId {
@@ -41,13 +41,13 @@ pub enum NodeKind {
 }
 
 /// A span of the text that a list keeps in one piece.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Span {
     start: u32,
     end: u32,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Node {
     kind: NodeKind,
     key: Option<CodeKey>,
@@ -71,7 +71,7 @@ pub struct SeventhCharacter<'a> {
 }
 
 /// The tabular list of one release. Immutable.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct TabularList {
     text: String,
     nodes: Vec<Node>,
@@ -80,6 +80,7 @@ pub struct TabularList {
     by_key: Vec<(CodeKey, NodeId)>,
     /// Sections without nodes of their own that span others, with the interval they stand for.
     umbrellas: Vec<(NodeId, NodeId, NodeId)>,
+    #[serde(skip)]
     targets: OnceLock<Vec<Vec<Target>>>,
 }
 

@@ -2,18 +2,21 @@
 //!
 //! The table says which codes there are and when; the lists say what they mean. Every question is asked as of a date.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     code::{Code, CodeKey},
     code_table::CodeTable,
     concept::Concept,
-    date::{Date, fiscal_year},
+    date::{Date, nearness},
     release::Release,
+    supplements::Supplements,
     system::CodeSystem,
     tabular::TabularList,
 };
 
 /// One edition of the ICD-10-CM tabular list.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Edition {
     /// Which one it is.
     pub release: Release,
@@ -26,13 +29,31 @@ pub struct Edition {
 pub struct Terminology {
     tables: Vec<CodeTable>,
     editions: Vec<Edition>,
+    supplements: Supplements,
 }
 
 impl Terminology {
     /// Puts tables and editions together, in any order.
     pub fn new(tables: Vec<CodeTable>, mut editions: Vec<Edition>) -> Self {
         editions.sort_by_key(|edition| edition.release.version);
-        Self { tables, editions }
+        Self { tables, editions, supplements: Supplements::default() }
+    }
+
+    /// The same with the tables that are installed beside codes and lists.
+    #[must_use]
+    pub fn with(mut self, supplements: Supplements) -> Self {
+        self.supplements = supplements;
+        self
+    }
+
+    /// The tables beside codes and lists.
+    pub fn supplements(&self) -> &Supplements {
+        &self.supplements
+    }
+
+    /// The tables of codes.
+    pub fn tables(&self) -> &[CodeTable] {
+        &self.tables
     }
 
     /// The codes of a system; `None` when nothing is loaded for it.
@@ -45,19 +66,10 @@ impl Terminology {
         &self.editions
     }
 
-    /// The editions by their nearness to a date: the one in force, then those of the nearest fiscal years, the older
-    /// first where two are equally near.
-    ///
-    /// An April edition repeats what October brought, so it also answers for the half year before it.
+    /// The editions by their [`nearness`] to a date.
     pub fn editions_near(&self, date: Date) -> Vec<&Edition> {
-        let wanted = fiscal_year(date);
         let mut near: Vec<_> = self.editions.iter().collect();
-        near.sort_by_key(|edition| {
-            let version = edition.release.version;
-            let started = version <= date;
-            let days = (version - date).get_days().abs();
-            (fiscal_year(version).abs_diff(wanted), !started, days)
-        });
+        near.sort_by_key(|edition| nearness(edition.release.version, date));
         near
     }
 

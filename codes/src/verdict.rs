@@ -184,6 +184,9 @@ impl Case<'_, '_> {
         if is_icd && self.date < ICD10_START {
             return Verdict::Unavailable(UnavailableReason::DateNotCovered);
         }
+        if table.covered_from().is_some_and(|first| self.date < first) {
+            return Verdict::Unavailable(UnavailableReason::DateNotCovered);
+        }
         if self.normalized.category_reference && self.concept.is_some() {
             return Verdict::CategoryReference;
         }

@@ -4,7 +4,15 @@ use medcode_codes::{
     code::CodeKey,
     code_table::Lifetime,
     date::{Date, Period, day},
+    edits::{
+        EditSetting, add_on::AddOnEdit, fee_schedule::FeeScheduleRow, mue::MueEdit, ptp::PtpRows,
+    },
     flag::Flags,
+    gem::GemMap,
+    hcpcs_record::HcpcsRecord,
+    index_term::{IndexEntry, IndexPart},
+    supplements::{AgeRange, DischargeStatus},
+    system::CodeSystem,
     tabular::{BuildError, NodeKind, NoteKind, TabularBuilder, TabularList},
 };
 use serde::{Deserialize, Serialize};
@@ -213,4 +221,145 @@ pub struct CptRow {
     pub code: CodeKey,
     /// The descriptor.
     pub descriptor: String,
+}
+
+/// The codes of one system in a code master.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MasterRows {
+    /// The system.
+    pub system: CodeSystem,
+    /// The last day that the master covers, inclusive.
+    #[serde(with = "day")]
+    pub horizon: Date,
+    /// Every code, in text order.
+    pub codes: Vec<CodeRow>,
+}
+
+/// A HCPCS Level II code that an addendum of a payment system lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayableRow {
+    /// The code.
+    pub code: CodeKey,
+    /// Short descriptor.
+    pub short: String,
+    /// OPPS status indicator; empty where the file has none.
+    pub status_indicator: String,
+}
+
+/// Which text of a CPT code a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum CptText {
+    /// Long descriptor.
+    Long,
+    /// Medium descriptor, 48 characters.
+    Medium,
+    /// Short descriptor, 28 characters.
+    Short,
+    /// Descriptor for patients.
+    Consumer,
+    /// Descriptors for clinicians, several for a code.
+    Clinician,
+    /// Modifiers.
+    Modifier,
+}
+
+/// The rows of one release, whatever they are. New kinds are added at the end: the stored form numbers them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rows {
+    /// Hierarchy, titles and notes of ICD-10-CM.
+    Tabular(TabularRows),
+    /// Which codes there are and when, with the groups of the code editor.
+    CodeMaster {
+        /// One system each.
+        systems: Vec<MasterRows>,
+        /// Age groups; empty where the file has none.
+        age_ranges: Vec<AgeRange>,
+        /// Discharge statuses; empty where the file has none.
+        discharge_statuses: Vec<DischargeStatus>,
+    },
+    /// An order file or codes file: every code of the release with titles.
+    CodeList(Vec<ListedRow>),
+    /// What a release changes against the one before.
+    Addenda(Vec<ChangeRow>),
+    /// Codes seen in use by quarter, with short descriptors.
+    CodesInUse {
+        /// The codes.
+        codes: Vec<CodeRow>,
+        /// Their titles.
+        titles: Vec<TitleRow>,
+    },
+    /// Which codes followed which.
+    Conversions(Vec<ConversionRow>),
+    /// Abbreviations of clinical language.
+    Abbreviations(Vec<Abbreviation>),
+    /// A file of the Alphabetic Index.
+    Index {
+        /// Which of the four.
+        part: IndexPart,
+        /// Its entries in the order of the file.
+        entries: Vec<IndexEntry>,
+    },
+    /// Diagnoses exempt from reporting present on admission, sorted.
+    PoaExempt(Vec<CodeKey>),
+    /// A map between ICD-9-CM and ICD-10.
+    Gem(GemMap),
+    /// Titles of ICD-9-CM diagnoses or procedures.
+    Icd9(Vec<TitleRow>),
+    /// A whole HCPCS Level II file.
+    Hcpcs(Vec<HcpcsRecord>),
+    /// Codes without any text, ended ones included, sorted.
+    BareCodes(Vec<CodeKey>),
+    /// HCPCS Level II codes of an addendum of one quarter, sorted.
+    Payable(Vec<PayableRow>),
+    /// Procedure-to-procedure edits.
+    Ptp {
+        /// Whom they are for.
+        setting: EditSetting,
+        /// The edits.
+        rows: PtpRows,
+    },
+    /// Medically unlikely edits, sorted by code.
+    Mue {
+        /// Whom they are for.
+        setting: EditSetting,
+        /// The edits.
+        edits: Vec<MueEdit>,
+    },
+    /// Add-on codes, sorted by add-on code.
+    AddOn(Vec<AddOnEdit>),
+    /// Indicators of the physician fee schedule, sorted by code and modifier.
+    FeeSchedule(Vec<FeeScheduleRow>),
+    /// Texts of CPT that a user has licensed.
+    Cpt {
+        /// Which text.
+        text: CptText,
+        /// The rows.
+        rows: Vec<CptRow>,
+    },
+}
+
+impl Rows {
+    /// How many rows there are, as people count them.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::Tabular(rows) => rows.nodes.len(),
+            Self::CodeMaster { systems, .. } => systems.iter().map(|rows| rows.codes.len()).sum(),
+            Self::CodeList(rows) => rows.len(),
+            Self::Addenda(rows) => rows.len(),
+            Self::CodesInUse { codes, .. } => codes.len(),
+            Self::Conversions(rows) => rows.len(),
+            Self::Abbreviations(rows) => rows.len(),
+            Self::Index { entries, .. } => entries.len(),
+            Self::PoaExempt(rows) | Self::BareCodes(rows) => rows.len(),
+            Self::Gem(map) => map.entries.len(),
+            Self::Icd9(rows) => rows.len(),
+            Self::Hcpcs(rows) => rows.len(),
+            Self::Payable(rows) => rows.len(),
+            Self::Ptp { rows, .. } => rows.edits.len(),
+            Self::Mue { edits, .. } => edits.len(),
+            Self::AddOn(rows) => rows.len(),
+            Self::FeeSchedule(rows) => rows.len(),
+            Self::Cpt { rows, .. } => rows.len(),
+        }
+    }
 }

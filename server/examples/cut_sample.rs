@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(
             sample,
             "hcpcs {code} {first} {last} {}",
-            entry.title().map_or("", |(title, _)| title)
+            entry.newest_title().map_or("", |title| title.text)
         )?;
     }
     print!("{sample}");
@@ -127,7 +127,9 @@ fn dated(
             writeln!(sample, "was {next} {}", entry.key())?;
         }
     }
-    for (entry, (title, _)) in entries.iter().filter_map(|entry| Some((entry, entry.title()?))) {
+    for (entry, title) in
+        entries.iter().filter_map(|entry| Some((entry, entry.newest_title()?.text)))
+    {
         writeln!(sample, "title {} {title}", entry.key())?;
     }
     Ok(())

@@ -9,7 +9,9 @@ use arc_swap::ArcSwapOption;
 use medcode_proto::v1;
 use tokio::sync::watch;
 
+pub mod assemble;
 pub mod cache;
+pub mod parts;
 pub mod releases;
 pub mod search;
 pub mod snapshot;

@@ -15,14 +15,13 @@ use std::{
 use jiff::Timestamp;
 
 mod build;
-mod checks;
 mod counts;
 mod error;
+pub mod fresh;
 mod lock;
 pub mod manifest;
 mod package_client;
 mod progress;
-mod ruled_out;
 mod sources;
 #[cfg(test)]
 mod testing;
@@ -31,15 +30,17 @@ mod tests;
 mod wheels;
 
 pub use error::InstallError;
+pub use fresh::Fresh;
 pub use progress::{Phase, Progress, Silent};
 
 use crate::catalog::{
     releases::ReleaseRecord,
-    store::{StoreError, catalog_path, read::CatalogReader},
+    snapshot::sort_newest_first,
+    store::{StoreError, catalog_path, digest::of_releases, read::CatalogReader},
 };
+use build::Plan;
 use lock::InstallLock;
 use manifest::{DEFAULT_SET, Pin, total_bytes};
-use sources::Sources;
 use wheels::Wheels;
 
 /// What a catalog takes at most, beside the packages.
@@ -137,20 +138,39 @@ fn install_locked(
         sweep(&downloads, "pip-")?;
         Wheels::obtain(set, &options.python, &downloads, progress)?
     };
-    let sources = Sources::read(set, &wheels, progress)?;
-    checks::check(&sources, progress)?;
-
-    let fresh = Fresh(data_dir.join(format!("catalog.db.new-{}", std::process::id())));
-    let built = build::build(&sources, &set_digest, options.now, &fresh.0, progress);
-    let snapshot = built.map_err(InstallError::Store)?;
-    swap(&fresh.0, &catalog, data_dir)?;
+    let mut releases = sources::read(set, &wheels, options.now, progress)?;
+    releases.extend(imported(&catalog)?);
+    let aside = Aside(data_dir.join(format!("catalog.db.new-{}", std::process::id())));
+    let plan = Plan { releases, default_set: Some(&set_digest) };
+    let records = build::build(plan, &aside.0, progress, &|disagreement, record| {
+        // What the user has imported was judged when it came; the default set must agree in everything.
+        if record.is_default {
+            return Err(InstallError::Inconsistent(disagreement.to_string()));
+        }
+        Ok(())
+    })?;
+    swap(&aside.0, &catalog, data_dir)?;
     if let Some(folder) = options.keep_packages.as_deref().filter(|_| downloads.exists()) {
         keep(&downloads, folder)?;
     }
     if downloads.exists() {
         fs::remove_dir_all(&downloads).map_err(io_error("remove", &downloads))?;
     }
-    Ok(Installed { catalog, digest: snapshot.digest, releases: snapshot.releases, is_new: true })
+    Ok(installed_now(catalog, records, true))
+}
+
+fn installed_now(catalog: PathBuf, mut releases: Vec<ReleaseRecord>, is_new: bool) -> Installed {
+    let digest = of_releases(&releases);
+    sort_newest_first(&mut releases);
+    Installed { catalog, digest, releases, is_new }
+}
+
+/// The releases of the old catalog that a user has imported. None where there is no catalog that can be read.
+fn imported(catalog: &Path) -> Result<Vec<Fresh>, InstallError> {
+    match CatalogReader::open(catalog) {
+        Ok(reader) => Ok(build::carried(&reader, |record| !record.is_default)?),
+        Err(_) => Ok(Vec::new()),
+    }
 }
 
 /// What is installed, when it is the wanted set.
@@ -171,9 +191,9 @@ fn installed(
     if options.force || !is_wanted {
         return Ok(None);
     }
-    let (Ok(digest), Ok(releases)) = (reader.digest(), reader.releases()) else { return Ok(None) };
+    let Ok(releases) = reader.releases() else { return Ok(None) };
     let releases = releases.into_iter().map(|release| release.record).collect();
-    Ok(Some(Installed { catalog: catalog.to_owned(), digest, releases, is_new: false }))
+    Ok(Some(installed_now(catalog.to_owned(), releases, false)))
 }
 
 /// Copies the package files to a folder of the user's choice.
@@ -189,9 +209,9 @@ fn keep(downloads: &Path, folder: &Path) -> Result<(), InstallError> {
 }
 
 /// A catalog that is being made; removed when it does not become the catalog.
-struct Fresh(PathBuf);
+struct Aside(PathBuf);
 
-impl Drop for Fresh {
+impl Drop for Aside {
     fn drop(&mut self) {
         // Gone when it was moved. If it cannot be removed, the next installation sweeps it away.
         let _ = fs::remove_file(&self.0);

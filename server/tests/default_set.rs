@@ -83,8 +83,8 @@ fn lists_every_release(snapshot: &Snapshot) {
     assert_eq!(cm(ReleaseKind::Tabular, "2026-04-01"), (47_200, Some(74_719)));
     assert_eq!(cm(ReleaseKind::Tabular, "2025-04-01"), (46_816, Some(74_260)));
     assert_eq!(cm(ReleaseKind::Tabular, "2021-01-01"), (45_335, Some(72_621)));
-    assert_eq!(cm(ReleaseKind::Titles, "2023-10-01"), (74_044, Some(74_044)));
-    assert_eq!(rows("icd-10-pcs", ReleaseKind::Titles, "2023-10-01"), (78_603, Some(78_603)));
+    assert_eq!(cm(ReleaseKind::CodeList, "2023-10-01"), (74_044, Some(74_044)));
+    assert_eq!(rows("icd-10-pcs", ReleaseKind::CodeList, "2023-10-01"), (78_603, Some(78_603)));
     assert_eq!(rows("mce", ReleaseKind::CodeMaster, "2026-10-01"), (158_417, Some(154_135)));
     assert_eq!(rows("hcpcs", ReleaseKind::CodesInUse, "2026-07-01"), (2_200, None));
     assert_eq!(rows("abbreviations", ReleaseKind::Abbreviations, "2022-04-19"), (3_024, None));
@@ -274,7 +274,8 @@ fn knows_services_as_far_as_they_were_seen(snapshot: &Snapshot) {
     assert_eq!(last_seen(day("2023-01-01")), 2_153);
     assert_eq!(last_seen(day("2026-07-01")), 1_865);
     for entry in services.iter() {
-        let (title, release) = entry.title().unwrap();
+        let medcode_codes::code_table::Title { text: title, release, .. } =
+            entry.newest_title().unwrap();
         assert!((1..=28).contains(&title.chars().count()), "{}", entry.key());
         assert_eq!(release.version, day("2026-07-01"));
         assert!(!entry.key().text().starts_with('D'), "a dental code");

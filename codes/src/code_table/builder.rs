@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::OnceLock};
 
-use super::{CodeTable, Lifetime, Row};
+use super::{
+    CodeTable, Lifetime, Row,
+    titles::{TitleCollector, Titles},
+};
 use crate::{
     code::CodeKey,
     date::{Date, Period},
@@ -15,6 +18,7 @@ use crate::{
 #[derive(Debug)]
 pub struct CodeTableBuilder {
     table: CodeTable,
+    titles: TitleCollector,
 }
 
 /// The rows do not form a table.
@@ -45,29 +49,48 @@ impl CodeTableBuilder {
                 system,
                 content: release.content,
                 release,
+                covered_from: None,
                 horizon,
-                title_releases: Vec::new(),
-                text: String::new(),
+                titles: Titles::default(),
                 rows: Vec::new(),
+                headers: Vec::new(),
                 flags: Vec::new(),
                 replacements: Vec::new(),
                 placeholders: OnceLock::new(),
             },
+            titles: TitleCollector::default(),
         }
     }
 
-    /// Names a release that titles come from; the number goes with each title.
+    /// Says from which day on the data covers the system.
+    pub fn covered_from(&mut self, first: Date) {
+        self.table.covered_from = Some(first);
+    }
+
+    /// Names a release that titles come from; the number goes with each title. Releases are named from the oldest to
+    /// the newest.
     ///
     /// # Errors
     /// More releases than can be numbered.
     pub fn title_release(&mut self, release: Release) -> Result<u16, TableError> {
-        let number =
-            u16::try_from(self.table.title_releases.len()).map_err(|_| TableError::TooLarge)?;
-        self.table.title_releases.push(release);
-        Ok(number)
+        self.titles.release(release)
     }
 
-    /// Adds a code with its title (and the number of the title's release) and its flags by period.
+    /// Adds the title that a release gives to a code or a header, and its short title, empty where there is none.
+    ///
+    /// # Errors
+    /// The table grows too large.
+    pub fn title(
+        &mut self,
+        key: CodeKey,
+        release: u16,
+        long: &str,
+        short: &str,
+    ) -> Result<(), TableError> {
+        self.titles.title(key, release, long, short)
+    }
+
+    /// Adds a code with a title (and the number of the title's release) and its flags by period.
     ///
     /// # Errors
     /// The table grows too large.
@@ -78,18 +101,14 @@ impl CodeTableBuilder {
         title: Option<(&str, u16)>,
         flags: &[(Period, Flags)],
     ) -> Result<(), TableError> {
+        if let Some((text, release)) = title {
+            self.title(key, release, text, "")?;
+        }
         let table = &mut self.table;
-        let start = count(table.text.len())?;
-        table.text.push_str(title.map_or("", |(text, _)| text));
         let first_flag = count(table.flags.len())?;
         table.flags.extend_from_slice(flags);
-        table.rows.push(Row {
-            key,
-            lifetime,
-            title: (start, count(table.text.len())?),
-            title_release: title.map_or(0, |(_, release)| release),
-            flags: (first_flag, count(table.flags.len())?),
-        });
+        let flags = (first_flag, count(table.flags.len())?);
+        table.rows.push(Row { key, lifetime, titles: (0, 0), flags });
         Ok(())
     }
 
@@ -98,21 +117,27 @@ impl CodeTableBuilder {
         self.table.replacements.push((from, to));
     }
 
-    /// Ends the table.
+    /// Ends the table. What has a title and is no code is a header.
     ///
     /// # Errors
-    /// A code stands twice.
+    /// A code stands twice, or the table grows too large.
     pub fn finish(mut self) -> Result<CodeTable, TableError> {
         let table = &mut self.table;
         table.rows.sort_unstable_by_key(|row| row.key);
         if let Some(pair) = table.rows.windows(2).find(|pair| pair[0].key == pair[1].key) {
             return Err(TableError::Duplicate(pair[0].key.to_string()));
         }
+        for row in &mut table.rows {
+            row.titles = self.titles.settle(row.key)?;
+        }
+        for key in self.titles.left() {
+            table.headers.push((key, self.titles.settle(key)?));
+        }
+        table.titles = self.titles.finish();
         table.replacements.sort_unstable();
         table.replacements.dedup();
         table.rows.shrink_to_fit();
         table.flags.shrink_to_fit();
-        table.text.shrink_to_fit();
         Ok(self.table)
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     code::CodeKey,
-    date::{Date, day, open_day},
+    date::{Date, Period, day, open_day},
 };
 
 /// How far CMS lists the primary codes.
@@ -44,4 +44,11 @@ pub struct AddOnEdit {
     pub primary_deleted: Option<Date>,
     /// What CMS adds in words.
     pub notes: String,
+}
+
+impl AddOnEdit {
+    /// Whether the edit is in force on a date.
+    pub fn applies_on(&self, date: Date) -> bool {
+        Period { start: self.from, end: self.to }.contains(date)
+    }
 }

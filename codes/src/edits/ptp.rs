@@ -41,6 +41,15 @@ pub struct PtpEdit {
     pub rationale: u8,
 }
 
+impl PtpEdit {
+    /// Whether the edit is in force on a date.
+    pub fn applies_on(&self, date: Date) -> bool {
+        self.modifier != ModifierIndicator::NotApplicable
+            && self.from <= date
+            && self.deleted.is_none_or(|deleted| date < deleted)
+    }
+}
+
 /// The edits of one file or release.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PtpRows {

@@ -95,7 +95,7 @@ impl NoteKind {
 }
 
 /// A note as a list keeps it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct StoredNote {
     pub(super) kind: NoteKind,
     pub(super) container: u32,

@@ -5,6 +5,7 @@ use medcode_codes::{
     release::Release,
     system::CodeSystem,
 };
+use medcode_import::rows::Rows;
 
 /// What the files of a release give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,41 +14,99 @@ pub enum ReleaseKind {
     Tabular,
     /// Which codes there are, when, and with which flags of the code editor.
     CodeMaster,
-    /// Titles of the codes that were billable on the day of the release.
-    Titles,
+    /// The codes of a release with their titles: an order file or a codes file.
+    CodeList,
+    /// What a release changes against the one before.
+    Addenda,
     /// Codes seen in use by quarter, with short descriptors.
     CodesInUse,
     /// Which codes followed which.
     Conversions,
     /// Abbreviations of clinical language; not a code set.
     Abbreviations,
+    /// Terms of the Alphabetic Index or one of its tables.
+    Index,
+    /// Diagnoses exempt from reporting present on admission.
+    PoaExempt,
+    /// A map between ICD-9-CM and ICD-10.
+    Gem,
+    /// Titles of ICD-9-CM.
+    Icd9,
+    /// A whole HCPCS Level II file with dates, descriptors and modifiers.
+    Hcpcs,
+    /// The codes of a release without any text.
+    BareCodes,
+    /// Codes of an addendum of a payment system, of one quarter.
+    Payable,
+    /// Procedure-to-procedure edits.
+    Ptp,
+    /// Medically unlikely edits.
+    Mue,
+    /// Add-on codes.
+    AddOn,
+    /// Indicators of the physician fee schedule.
+    FeeSchedule,
+    /// Texts of CPT that the user has licensed.
+    Cpt,
 }
 
 impl ReleaseKind {
-    const ALL: [Self; 6] = [
-        Self::Tabular,
-        Self::CodeMaster,
-        Self::Titles,
-        Self::CodesInUse,
-        Self::Conversions,
-        Self::Abbreviations,
+    /// Every kind with the stable id under which the catalog stores it.
+    const ALL: [(Self, &str); 19] = [
+        (Self::Tabular, "tabular"),
+        (Self::CodeMaster, "code_master"),
+        (Self::CodeList, "code_list"),
+        (Self::Addenda, "addenda"),
+        (Self::CodesInUse, "codes_in_use"),
+        (Self::Conversions, "conversions"),
+        (Self::Abbreviations, "abbreviations"),
+        (Self::Index, "index"),
+        (Self::PoaExempt, "poa_exempt"),
+        (Self::Gem, "gem"),
+        (Self::Icd9, "icd9"),
+        (Self::Hcpcs, "hcpcs"),
+        (Self::BareCodes, "bare_codes"),
+        (Self::Payable, "payable"),
+        (Self::Ptp, "ptp"),
+        (Self::Mue, "mue"),
+        (Self::AddOn, "add_on"),
+        (Self::FeeSchedule, "fee_schedule"),
+        (Self::Cpt, "cpt"),
     ];
+
+    /// The kind of some rows.
+    pub fn of(rows: &Rows) -> Self {
+        match rows {
+            Rows::Tabular(_) => Self::Tabular,
+            Rows::CodeMaster { .. } => Self::CodeMaster,
+            Rows::CodeList(_) => Self::CodeList,
+            Rows::Addenda(_) => Self::Addenda,
+            Rows::CodesInUse { .. } => Self::CodesInUse,
+            Rows::Conversions(_) => Self::Conversions,
+            Rows::Abbreviations(_) => Self::Abbreviations,
+            Rows::Index { .. } => Self::Index,
+            Rows::PoaExempt(_) => Self::PoaExempt,
+            Rows::Gem(_) => Self::Gem,
+            Rows::Icd9(_) => Self::Icd9,
+            Rows::Hcpcs(_) => Self::Hcpcs,
+            Rows::BareCodes(_) => Self::BareCodes,
+            Rows::Payable(_) => Self::Payable,
+            Rows::Ptp { .. } => Self::Ptp,
+            Rows::Mue { .. } => Self::Mue,
+            Rows::AddOn(_) => Self::AddOn,
+            Rows::FeeSchedule(_) => Self::FeeSchedule,
+            Rows::Cpt { .. } => Self::Cpt,
+        }
+    }
 
     /// The stable id under which the catalog stores the kind.
     pub fn id(self) -> &'static str {
-        match self {
-            Self::Tabular => "tabular",
-            Self::CodeMaster => "code_master",
-            Self::Titles => "titles",
-            Self::CodesInUse => "codes_in_use",
-            Self::Conversions => "conversions",
-            Self::Abbreviations => "abbreviations",
-        }
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, id)| id)
     }
 
     /// The kind with this id.
     pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.id() == id)
+        Self::ALL.iter().find(|(_, known)| *known == id).map(|(kind, _)| *kind)
     }
 }
 
@@ -77,6 +136,8 @@ pub struct ReleaseRecord {
     pub systems: Vec<CodeSystem>,
     /// The last day that the data covers, inclusive. `None` where the source does not say.
     pub horizon: Option<Date>,
+    /// It belongs to the default set; else a user imported it.
+    pub is_default: bool,
     /// Where it was read from.
     pub source: Source,
     /// When it was imported: RFC 3339, UTC.
@@ -85,6 +146,8 @@ pub struct ReleaseRecord {
     pub row_count: u32,
     /// How many codes may be submitted on the first day of the release. `None` where it does not tell.
     pub billable_count: Option<u32>,
+    /// What was noticed during the import, a sentence each: rows that were left out, sources that disagree.
+    pub remarks: Vec<String>,
 }
 
 impl ReleaseRecord {

@@ -8,15 +8,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, ffi::ErrorCode};
 
 pub mod digest;
+pub mod encoding;
 pub mod read;
 pub mod write;
 
 /// Format of the file that this version writes and reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Marks the SQLite file as a catalog of medcode: "mcod".
 const APPLICATION_ID: i64 = 0x6D63_6F64;
@@ -127,24 +127,6 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
         std::cmp::Ordering::Less => Err(StoreError::Older { path, found }),
         std::cmp::Ordering::Greater => Err(StoreError::Newer { path, found }),
         std::cmp::Ordering::Equal => Ok(connection),
-    }
-}
-
-/// A day as the file stores it: 2026-04-01 is 20260401.
-fn day_number(day: Date) -> i64 {
-    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
-}
-
-/// The day of a stored number.
-fn day(number: i64) -> Result<Date, StoreError> {
-    let parts = (
-        i16::try_from(number / 10_000),
-        i8::try_from(number / 100 % 100),
-        i8::try_from(number % 100),
-    );
-    match parts {
-        (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).map_err(StoreError::damaged),
-        _ => Err(StoreError::damaged("a day is out of range")),
     }
 }
 

@@ -100,7 +100,7 @@ pub enum InstallError {
     Inconsistent(String),
     /// The catalog could not be written, or a newer one is there.
     #[error(transparent)]
-    Store(StoreError),
+    Store(#[from] StoreError),
     /// A file or folder could not be used.
     #[error("cannot {action} {}: {source}{}", path.display(), way_out(source))]
     Io {

@@ -1,17 +1,11 @@
 //! Everything that is read from the package files of a set, each with where it comes from.
 
+use jiff::{Timestamp, ToSpan};
 use medcode_codes::{
-    date::{Date, parse_compact},
+    date::{Date, fiscal_year, parse_compact},
+    release::Content,
     system::CodeSystem,
-    tabular::TabularList,
 };
-
-use super::{
-    InstallError, Phase, Progress, counts,
-    manifest::{Format, MasterCounts, Pin, PinnedFile, PinnedRelease},
-    wheels::{Wheel, Wheels},
-};
-use crate::catalog::{releases::Source, snapshot::Abbreviation};
 use medcode_import::{
     abbreviations,
     asc_addenda::{AddendaCollector, Separator},
@@ -19,124 +13,173 @@ use medcode_import::{
     codes_file,
     conversions::{self, Conversions},
     lmdb::Lmdb,
-    rows::{CodeRow, TabularRows, TitleRow},
+    rows::{ListedRow, MasterRows, Rows},
     tabular_xml,
 };
 
-/// Rows, the release they make, and the file they are from.
-pub(super) struct Sourced<T> {
-    pub(super) release: PinnedRelease,
-    pub(super) source: Source,
-    pub(super) content: T,
+use super::{
+    Fresh, InstallError, Phase, Progress, counts,
+    fresh::About,
+    manifest::{Format, MasterCounts, Pin, PinnedFile, PinnedRelease},
+    wheels::{Wheel, Wheels},
+};
+use crate::catalog::releases::Source;
+
+/// Reads all files of a set and compares what each holds with the counts of its pin.
+pub(super) fn read(
+    set: &'static [Pin],
+    wheels: &Wheels,
+    now: Timestamp,
+    progress: &dyn Progress,
+) -> Result<Vec<Fresh>, InstallError> {
+    let files = set.iter().map(|pin| pin.files.len() as u64).sum();
+    progress.begin(Phase::Reading, files);
+    let mut sources = Sources { now, releases: Vec::new() };
+    let mut done = 0;
+    for pin in set {
+        let mut wheel = wheels.open(pin)?;
+        for file in pin.files {
+            progress.step(Phase::Reading, done, file.format.release().title);
+            sources.add(&mut wheel, file)?;
+            done += 1;
+        }
+    }
+    progress.step(Phase::Reading, done, "");
+    progress.end(Phase::Reading);
+    Ok(sources.releases)
 }
 
-/// A tabular list: as rows to be stored, and as a list to be asked.
-pub(super) struct ListSource {
-    pub(super) rows: TabularRows,
-    pub(super) list: TabularList,
-}
-
-/// What the code editor knows of one system.
-pub(super) struct MasterSource {
-    pub(super) system: CodeSystem,
-    pub(super) master: CodeMaster,
-    pub(super) conversions: Conversions,
-}
-
-/// A title list.
-pub(super) struct TitleSource {
-    pub(super) system: CodeSystem,
-    pub(super) titles: Vec<TitleRow>,
-}
-
-/// HCPCS Level II codes in use.
-pub(super) struct CodesInUse {
-    pub(super) codes: Vec<CodeRow>,
-    pub(super) titles: Vec<TitleRow>,
-}
-
-/// Everything that a set brings.
-#[derive(Default)]
-pub(super) struct Sources {
-    pub(super) masters: Option<Sourced<Vec<MasterSource>>>,
-    pub(super) lists: Vec<Sourced<ListSource>>,
-    pub(super) titles: Vec<Sourced<TitleSource>>,
-    pub(super) codes_in_use: Option<Sourced<CodesInUse>>,
-    pub(super) abbreviations: Option<Sourced<Vec<Abbreviation>>>,
+struct Sources {
+    now: Timestamp,
+    releases: Vec<Fresh>,
 }
 
 impl Sources {
-    /// Reads all files of a set and compares what each holds with the counts of its pin.
-    pub(super) fn read(
-        set: &'static [Pin],
-        wheels: &Wheels,
-        progress: &dyn Progress,
-    ) -> Result<Self, InstallError> {
-        let files = set.iter().map(|pin| pin.files.len() as u64).sum();
-        progress.begin(Phase::Reading, files);
-        let mut sources = Self::default();
-        let mut done = 0;
-        for pin in set {
-            let mut wheel = wheels.open(pin)?;
-            for file in pin.files {
-                progress.step(Phase::Reading, done, file.format.release().title);
-                sources.add(&mut wheel, file)?;
-                done += 1;
-            }
-        }
-        progress.step(Phase::Reading, done, "");
-        progress.end(Phase::Reading);
-        Ok(sources)
-    }
-
     fn add(&mut self, wheel: &mut Wheel, file: &PinnedFile) -> Result<(), InstallError> {
-        let sourced = Origin { release: file.format.release(), source: source(wheel, file) };
+        let about = about(file.format.release(), source(wheel, file));
+        let cm = CodeSystem::Icd10Cm;
         match (file.format, file.content) {
             (Format::TabularXml { year, counts, .. }, Some(content)) => {
-                let list = tabular_list(&wheel.file(file.path, &content)?, file.path, year)?;
-                counts::compare(file.path, &counts::of_list(&list.rows, &list.list), &counts)?;
-                self.lists.push(sourced.with(list));
+                let read = tabular_xml::read(&wheel.file(file.path, &content)?, file.path)?;
+                counts::compare(file.path, read.year.as_str(), year)?;
+                let list = read.rows.to_list().map_err(|error| {
+                    InstallError::Inconsistent(format!("{}: {error}", file.path))
+                })?;
+                counts::compare(file.path, &counts::of_list(&read.rows, &list), &counts)?;
+                let billable = Some(list.billable_codes().len());
+                let about = About { billable, ..about.of(cm.id(), &[cm]) };
+                self.push(about, Rows::Tabular(read.rows))
             }
             (Format::CodeMaster { horizon, cm, pcs, .. }, Some(content)) => {
                 let bytes = wheel.file(file.path, &content)?;
-                let masters = vec![
+                let masters = [
                     master(&bytes, &CM_KEYS, file.path, horizon, cm)?,
                     master(&bytes, &PCS_KEYS, file.path, horizon, pcs)?,
                 ];
-                self.masters = Some(sourced.with(masters));
+                self.masters(&about, masters, horizon)
             }
             (Format::CodesFile { system, codes, .. }, Some(content)) => {
-                let bytes = wheel.file(file.path, &content)?;
-                let titles = codes_file::read(&bytes, system, file.path)?;
+                let titles =
+                    codes_file::read(&wheel.file(file.path, &content)?, system, file.path)?;
                 counts::compare(file.path, &titles.len(), &codes)?;
-                self.titles.push(sourced.with(TitleSource { system, titles }));
+                let listed = titles.into_iter().map(|row| ListedRow {
+                    code: row.code,
+                    is_header: false,
+                    short: String::new(),
+                    long: row.title,
+                });
+                let about = About { billable: Some(codes), ..about.of(system.id(), &[system]) };
+                self.push(about, Rows::CodeList(listed.collect()))
             }
             (Format::AscAddenda { release, files, codes }, None) => {
-                let in_use = addenda(wheel, file.path, release, files)?;
-                counts::compare(file.path, &in_use.codes.len(), &codes)?;
-                self.codes_in_use = Some(sourced.with(in_use));
+                let rows = addenda(wheel, file.path, release, files)?;
+                counts::compare(file.path, &rows.count(), &codes)?;
+                let system = CodeSystem::Hcpcs;
+                let about =
+                    About { content: Content::Fragment, ..about.of(system.id(), &[system]) };
+                self.push(about, rows)
             }
             (Format::Abbreviations { abbreviations, expansions, .. }, Some(content)) => {
                 let rows = abbreviations::read(&wheel.file(file.path, &content)?, file.path)?;
                 let found: usize = rows.iter().map(|row| row.expansions.len()).sum();
                 counts::compare(file.path, &(rows.len(), found), &(abbreviations, expansions))?;
-                self.abbreviations = Some(sourced.with(rows));
+                let about = About { content: Content::Fragment, ..about.of("abbreviations", &[]) };
+                self.push(about, Rows::Abbreviations(rows))
             }
-            (_, None) => return Err(wheel.refuse("the manifest pins no content for a file")),
-            (_, Some(_)) => return Err(wheel.refuse("the manifest pins a folder by content")),
+            (_, None) => Err(wheel.refuse("the manifest pins no content for a file")),
+            (_, Some(_)) => Err(wheel.refuse("the manifest pins a folder by content")),
         }
+    }
+
+    fn masters(
+        &mut self,
+        about: &About,
+        masters: [Master; 2],
+        horizon: Date,
+    ) -> Result<(), InstallError> {
+        let systems: Vec<_> = masters.iter().map(|master| master.system).collect();
+        let billable = masters.iter().map(|master| master.codes.valid_on(about.version).count());
+        let of_codes = About {
+            billable: Some(billable.sum()),
+            horizon: Some(horizon),
+            ..about.of("mce", &systems)
+        };
+        let mut rows = Vec::new();
+        for Master { system, codes, conversions } in masters {
+            self.conversions(about, system, conversions)?;
+            rows.push(MasterRows { system, horizon: codes.horizon, codes: codes.codes });
+        }
+        let rows = Rows::CodeMaster {
+            systems: rows,
+            age_ranges: Vec::new(),
+            discharge_statuses: Vec::new(),
+        };
+        self.push(of_codes, rows)
+    }
+
+    fn conversions(
+        &mut self,
+        about: &About,
+        system: CodeSystem,
+        conversions: Conversions,
+    ) -> Result<(), InstallError> {
+        let version = conversions.version;
+        let about = About {
+            version,
+            effective_to: version.checked_add(1.year()).and_then(Date::yesterday).ok(),
+            title: format!("{system} conversion table FY{}", fiscal_year(version)),
+            content: Content::Fragment,
+            ..about.of(&format!("{}-conversion", system.id()), &[system])
+        };
+        self.push(about, Rows::Conversions(conversions.pairs))
+    }
+
+    fn push(&mut self, about: About, rows: Rows) -> Result<(), InstallError> {
+        self.releases.push(Fresh::new(about, rows, self.now)?);
         Ok(())
     }
 }
 
-struct Origin {
-    release: PinnedRelease,
-    source: Source,
+fn about(pinned: PinnedRelease, source: Source) -> About {
+    About {
+        dataset: String::new(),
+        version: pinned.version,
+        effective_to: pinned.effective_to,
+        title: pinned.title.to_owned(),
+        systems: Vec::new(),
+        content: Content::Complete,
+        horizon: None,
+        billable: None,
+        is_default: true,
+        source,
+        remarks: Vec::new(),
+    }
 }
 
-impl Origin {
-    fn with<T>(self, content: T) -> Sourced<T> {
-        Sourced { release: self.release, source: self.source, content }
+impl About {
+    /// The same for a dataset and its systems.
+    fn of(&self, dataset: &str, systems: &[CodeSystem]) -> Self {
+        Self { dataset: dataset.to_owned(), systems: systems.to_vec(), ..self.clone() }
     }
 }
 
@@ -150,14 +193,11 @@ fn source(wheel: &Wheel, file: &PinnedFile) -> Source {
     }
 }
 
-fn tabular_list(bytes: &[u8], file: &str, year: &str) -> Result<ListSource, InstallError> {
-    let read = tabular_xml::read(bytes, file)?;
-    counts::compare(file, read.year.as_str(), year)?;
-    let list = read
-        .rows
-        .to_list()
-        .map_err(|error| InstallError::Inconsistent(format!("{file}: {error}")))?;
-    Ok(ListSource { rows: read.rows, list })
+/// What the code editor knows of one system.
+struct Master {
+    system: CodeSystem,
+    codes: CodeMaster,
+    conversions: Conversions,
 }
 
 /// Where the tables of a system lie in the file of the code editor.
@@ -185,7 +225,7 @@ fn master(
     file: &str,
     horizon: Date,
     expected: MasterCounts,
-) -> Result<MasterSource, InstallError> {
+) -> Result<Master, InstallError> {
     let value = |key: &str| {
         let refuse = |problem: String| InstallError::Inconsistent(format!("{file}: {problem}"));
         let value = Lmdb::open(bytes).and_then(|file| file.get(key));
@@ -206,7 +246,7 @@ fn master(
     };
     counts::compare(&named(keys.codes), &found, &expected)?;
     counts::compare(&named(keys.codes), &master.horizon, &horizon)?;
-    Ok(MasterSource { system: keys.system, master, conversions })
+    Ok(Master { system: keys.system, codes: master, conversions })
 }
 
 /// Reads the files `<folder><year>/<YYYYMMDD>/{AA,BB,EE,FF}.{csv,txt}`. Pickles lie beside them: never opened.
@@ -215,7 +255,7 @@ fn addenda(
     folder: &str,
     release: PinnedRelease,
     files: usize,
-) -> Result<CodesInUse, InstallError> {
+) -> Result<Rows, InstallError> {
     let mut collector = AddendaCollector::default();
     let mut read = 0;
     for path in wheel.files_below(folder) {
@@ -226,7 +266,7 @@ fn addenda(
     counts::compare(folder, &read, &files)?;
     counts::compare(folder, &collector.newest_quarter(), &Some(release.version))?;
     let (codes, titles) = collector.finish();
-    Ok(CodesInUse { codes, titles })
+    Ok(Rows::CodesInUse { codes, titles })
 }
 
 /// The quarter and form of an addendum, by its path below the folder of the years.

@@ -92,11 +92,11 @@ pub(crate) fn snapshot_of(terminology: Terminology) -> Snapshot {
         ));
     }
     let mut titled = terminology.table(CodeSystem::Icd10Pcs).into_iter().flat_map(CodeTable::iter);
-    let titles = titled.find_map(|entry| entry.title()).map(|(_, release)| release.clone());
+    let titles = titled.find_map(|entry| entry.newest_title()).map(|title| title.release.clone());
     drop(titled);
     if let Some(release) = titles {
         let systems = vec![CodeSystem::Icd10Pcs];
-        records.push(record(release, ReleaseKind::Titles, systems, None));
+        records.push(record(release, ReleaseKind::CodeList, systems, None));
     }
     let abbreviations =
         vec![Abbreviation { short: "XYZ".into(), expansions: vec!["foot ulcer".into()] }];
@@ -121,10 +121,12 @@ fn record(
         kind,
         systems,
         horizon,
+        is_default: true,
         source,
         imported_at: "2026-04-01T00:00:00Z".into(),
         row_count: 1,
         billable_count: None,
+        remarks: Vec::new(),
     }
 }
 

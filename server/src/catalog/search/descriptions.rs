@@ -53,8 +53,8 @@ pub(super) fn all(
         }
     }
     let entry = terminology.table(system).and_then(|table| table.get(key));
-    let title = entry.and_then(|entry| entry.title());
-    title.map(|(title, _)| (TITLE, Cow::Borrowed(title))).into_iter().collect()
+    let title = entry.and_then(|entry| entry.newest_title());
+    title.map(|title| (TITLE, Cow::Borrowed(title.text))).into_iter().collect()
 }
 
 /// One text of a code.

@@ -1,26 +1,19 @@
-//! Reads a catalog into the domain's own types, row by row, without keeping rows.
+//! Reads a catalog: its releases, their rows, and the parts that answer questions.
 
 use std::path::{Path, PathBuf};
 
 use medcode_codes::{
-    code::CodeKey,
-    date::Date,
+    date::{Date, day},
     release::{Content, Release},
     system::CodeSystem,
 };
+use medcode_import::rows::Rows;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{StoreError, day, open};
-use crate::catalog::{
-    releases::{ReleaseKind, ReleaseRecord, Source},
-    snapshot::Abbreviation,
-};
+use super::{StoreError, encoding, open};
+use crate::catalog::releases::{ReleaseKind, ReleaseRecord, Source};
 
-mod codes;
-mod cursor;
-mod tabular;
-
-/// A catalog that is open for reading.
+/// A catalog that is open for reading. The file may be replaced meanwhile; what is open stays readable.
 #[derive(Debug)]
 pub struct CatalogReader {
     connection: Connection,
@@ -33,15 +26,6 @@ pub struct StoredRelease {
     id: i64,
     /// What is known of it.
     pub record: ReleaseRecord,
-}
-
-/// A code table of the file, not yet read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StoredTable {
-    id: i64,
-    release: i64,
-    /// The system of its codes.
-    pub system: CodeSystem,
 }
 
 impl CatalogReader {
@@ -61,7 +45,7 @@ impl CatalogReader {
         self.property("digest")?.ok_or_else(|| StoreError::damaged("it has no digest"))
     }
 
-    /// The manifest that the catalog was installed from.
+    /// The manifest that the default releases were installed from. `None` where there are none.
     ///
     /// # Errors
     /// The catalog is damaged.
@@ -74,15 +58,15 @@ impl CatalogReader {
         Ok(self.connection.query_row(sql, [name], |row| row.get(0)).optional()?)
     }
 
-    /// Every release, the newest first in each dataset.
+    /// Every release in the order of import.
     ///
     /// # Errors
     /// The catalog is damaged.
     pub fn releases(&self) -> Result<Vec<StoredRelease>, StoreError> {
         let mut statement = self.connection.prepare(
-            "SELECT id, dataset, kind, version, effective_to, horizon, title, complete, digest, systems, package,
-                    file, sha256, licence, copyright, imported_at, row_count, billable_count
-             FROM release ORDER BY dataset, version DESC, kind",
+            "SELECT id, dataset, kind, version, effective_to, horizon, title, complete, digest, systems, is_default,
+                    package, file, sha256, licence, copyright, imported_at, row_count, billable_count, remarks
+             FROM release ORDER BY id",
         )?;
         let mut rows = statement.query([])?;
         let mut releases = Vec::new();
@@ -92,34 +76,64 @@ impl CatalogReader {
         Ok(releases)
     }
 
-    /// The abbreviations in text order.
+    /// The rows of a release as stored.
     ///
     /// # Errors
     /// The catalog is damaged.
-    pub fn abbreviations(&self) -> Result<Vec<Abbreviation>, StoreError> {
-        let sql = "SELECT short, expansion FROM abbreviation ORDER BY short, release, position";
-        let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        let mut abbreviations: Vec<Abbreviation> = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (short, expansion) = (text(row, 0)?, text(row, 1)?.to_owned());
-            match abbreviations.last_mut().filter(|last| last.short == short) {
-                Some(last) => last.expansions.push(expansion),
-                None => abbreviations
-                    .push(Abbreviation { short: short.to_owned(), expansions: vec![expansion] }),
-            }
-        }
-        Ok(abbreviations)
+    pub fn encoded_rows(&self, release: &StoredRelease) -> Result<Vec<u8>, StoreError> {
+        let sql = "SELECT bytes FROM release_rows WHERE release = ?";
+        let bytes = self.connection.query_row(sql, [release.id], |row| row.get(0)).optional()?;
+        bytes.ok_or_else(|| StoreError::damaged("a release has no rows"))
     }
 
-    /// The stored search index.
+    /// The rows of a release, which must have its digest.
     ///
     /// # Errors
-    /// The catalog is damaged, or not finished.
-    pub fn search_index(&self) -> Result<Vec<u8>, StoreError> {
-        let sql = "SELECT bytes FROM search_index WHERE id = 1";
-        let bytes = self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
-        bytes.ok_or_else(|| StoreError::damaged("it has no search index"))
+    /// The catalog is damaged.
+    pub fn rows(&self, release: &StoredRelease) -> Result<Rows, StoreError> {
+        let (rows, digest) = encoding::decode_rows(&self.encoded_rows(release)?)?;
+        if digest == release.record.release.digest {
+            Ok(rows)
+        } else {
+            Err(StoreError::damaged("the rows of a release have another digest"))
+        }
+    }
+
+    /// The names of the parts.
+    ///
+    /// # Errors
+    /// The catalog is damaged.
+    pub fn parts(&self) -> Result<Vec<String>, StoreError> {
+        let names = self.property("parts")?;
+        let names = names.ok_or_else(|| StoreError::damaged("it has no parts"))?;
+        Ok(names.split(' ').map(str::to_owned).collect())
+    }
+
+    /// A part.
+    ///
+    /// # Errors
+    /// There is no such part, or the catalog is damaged.
+    pub fn part(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        let sql = "SELECT bytes, checksum FROM part WHERE name = ?";
+        let read = |row: &Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, u32>(1)?));
+        let found = self.connection.query_row(sql, [name], read).optional()?;
+        let (bytes, checksum) =
+            found.ok_or_else(|| StoreError::damaged(format!("it has no part {name}")))?;
+        if encoding::checksum(&bytes) == checksum {
+            Ok(bytes)
+        } else {
+            Err(StoreError::damaged(format!("the part {name} was changed")))
+        }
+    }
+
+    /// Whether `SQLite` finds every page of the file in order.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn check_pages(&self) -> Result<(), StoreError> {
+        let answer: String =
+            self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        if answer == "ok" { Ok(()) } else { Err(StoreError::damaged(answer)) }
     }
 
     /// A further connection to the same file, for another thread. The file may have been replaced since: compare the
@@ -133,48 +147,47 @@ impl CatalogReader {
 }
 
 fn release(row: &Row<'_>) -> Result<StoredRelease, StoreError> {
-    let systems = text(row, 9)?.split_whitespace().map(CodeSystem::from_identifier);
-    let kind = ReleaseKind::from_id(text(row, 2)?);
+    let kind = ReleaseKind::from_id(text(row, 2)?)
+        .ok_or_else(|| StoreError::damaged("a release of unknown kind"))?;
     let version = optional_day(row, 3)?;
-    let (Some(kind), Some(version), Ok(systems)) = (kind, version, systems.collect()) else {
-        return Err(StoreError::damaged("a release of unknown kind"));
-    };
-    let content = if row.get(7)? { Content::Complete } else { Content::Fragment };
+    let systems = text(row, 9)?.split(' ').filter(|id| !id.is_empty());
+    let systems = systems.map(|id| CodeSystem::from_identifier(id).map_err(StoreError::damaged));
     let record = ReleaseRecord {
         release: Release {
             dataset: row.get(1)?,
-            version,
+            version: version.ok_or_else(|| StoreError::damaged("a release without a day"))?,
             effective_to: optional_day(row, 4)?,
             digest: row.get(8)?,
             title: row.get(6)?,
-            content,
+            content: if row.get(7)? { Content::Complete } else { Content::Fragment },
         },
         kind,
-        systems,
+        systems: systems.collect::<Result<_, _>>()?,
         horizon: optional_day(row, 5)?,
+        is_default: row.get(10)?,
         source: Source {
-            package: row.get(10)?,
-            file: row.get(11)?,
-            sha256: row.get(12)?,
-            licence: row.get(13)?,
-            copyright: row.get(14)?,
+            package: row.get(11)?,
+            file: row.get(12)?,
+            sha256: row.get(13)?,
+            licence: row.get(14)?,
+            copyright: row.get(15)?,
         },
-        imported_at: row.get(15)?,
-        row_count: row.get(16)?,
-        billable_count: row.get(17)?,
+        imported_at: row.get(16)?,
+        row_count: row.get(17)?,
+        billable_count: row.get(18)?,
+        remarks: text(row, 19)?.lines().map(str::to_owned).collect(),
     };
     Ok(StoredRelease { id: row.get(0)?, record })
 }
 
-/// A text where it lies, without a copy.
 fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, StoreError> {
     row.get_ref(column)?.as_str().map_err(StoreError::damaged)
 }
 
-fn key(row: &Row<'_>, column: usize) -> Result<CodeKey, StoreError> {
-    CodeKey::new(text(row, column)?).ok_or_else(|| StoreError::damaged("a code of wrong form"))
-}
-
 fn optional_day(row: &Row<'_>, column: usize) -> Result<Option<Date>, StoreError> {
-    row.get::<_, Option<i64>>(column)?.map(day).transpose()
+    let number: Option<u32> = row.get(column)?;
+    let day = number.map(|number| {
+        day::from_number(number).ok_or_else(|| StoreError::damaged("a day is out of range"))
+    });
+    day.transpose()
 }

@@ -12,17 +12,19 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::{
-    APPLICATION_ID, FORMAT, StoreError, catalog_path,
-    read::CatalogReader,
-    write::{CatalogWriter, add_search_index},
+    APPLICATION_ID, FORMAT, StoreError, catalog_path, encoding, read::CatalogReader,
+    write::CatalogWriter,
 };
 use crate::catalog::{
+    assemble::{Loaded, assemble},
+    parts,
     releases::{ReleaseKind, ReleaseRecord, Source},
+    search::SearchIndex,
     snapshot::{Abbreviation, Snapshot},
     store::digest,
 };
 use medcode_import::{
-    rows::{CodeRow, ConversionRow, TitleRow},
+    rows::{CodeRow, ConversionRow, ListedRow, MasterRows, Rows},
     tabular_xml,
     testing::TABULAR,
 };
@@ -31,19 +33,22 @@ fn key(text: &str) -> CodeKey {
     CodeKey::new(text).unwrap()
 }
 
-fn record(dataset: &str, kind: ReleaseKind, digest: String) -> ReleaseRecord {
-    ReleaseRecord {
+/// A release of the miniature and its rows as stored.
+fn release(dataset: &str, rows: &Rows) -> (ReleaseRecord, Vec<u8>) {
+    let encoded = encoding::encode_rows(rows).unwrap();
+    let record = ReleaseRecord {
         release: Release {
             dataset: dataset.to_owned(),
             version: date(2026, 4, 1),
             effective_to: Some(date(2026, 9, 30)),
-            digest,
+            digest: encoded.digest,
             title: format!("{dataset}, April 2026"),
             content: Content::Complete,
         },
-        kind,
+        kind: ReleaseKind::of(rows),
         systems: vec![CodeSystem::Icd10Cm],
         horizon: Some(date(2027, 3, 31)),
+        is_default: false,
         source: Source {
             package: "miniature 1.0".to_owned(),
             file: "a.xml".to_owned(),
@@ -54,7 +59,9 @@ fn record(dataset: &str, kind: ReleaseKind, digest: String) -> ReleaseRecord {
         imported_at: "2026-11-23T00:00:00Z".to_owned(),
         row_count: 28,
         billable_count: None,
-    }
+        remarks: vec!["one".to_owned(), "two".to_owned()],
+    };
+    (record, encoded.bytes)
 }
 
 fn code(text: &str, lifetime: Lifetime) -> CodeRow {
@@ -78,27 +85,44 @@ fn codes() -> Vec<CodeRow> {
     ]
 }
 
+fn rows() -> Vec<(&'static str, Rows)> {
+    let codes = vec![MasterRows {
+        system: CodeSystem::Icd10Cm,
+        horizon: date(2027, 3, 31),
+        codes: codes(),
+    }];
+    let master =
+        Rows::CodeMaster { systems: codes, age_ranges: Vec::new(), discharge_statuses: Vec::new() };
+    let listed = ListedRow {
+        code: key("M545"),
+        is_header: false,
+        short: String::new(),
+        long: "Low back pain".to_owned(),
+    };
+    let pair = ConversionRow { from: key("M545"), to: key("M5450"), effective: date(2021, 10, 1) };
+    vec![
+        ("icd-10-cm", Rows::Tabular(tabular_xml::read(TABULAR, "tabular.xml").unwrap().rows)),
+        ("mce", master),
+        ("titles", Rows::CodeList(vec![listed])),
+        ("conversions", Rows::Conversions(vec![pair])),
+        ("abbreviations", Rows::Abbreviations(abbreviations())),
+    ]
+}
+
 /// A small catalog, complete with its index.
 fn catalog(folder: &TempDir) -> std::path::PathBuf {
     let path = catalog_path(folder.path());
-    let rows = tabular_xml::read(TABULAR, "tabular.xml").unwrap().rows;
     let mut writer = CatalogWriter::create(&path).unwrap();
-    let list = record("icd-10-cm", ReleaseKind::Tabular, digest::of_tabular(&rows, &[]));
-    let list = writer.release(list).unwrap();
-    writer.tabular(list, &rows).unwrap();
-    let codes = codes();
-    let digest = digest::of_codes(&[(CodeSystem::Icd10Cm, codes.as_slice())]);
-    let master = writer.release(record("mce", ReleaseKind::CodeMaster, digest)).unwrap();
-    let table = writer.code_table(CodeSystem::Icd10Cm, master, &codes).unwrap();
-    let title = |code, title: &str| TitleRow { code: key(code), title: title.to_owned() };
-    let titles = [title("E119", "not shown"), title("M545", "Low back pain")];
-    writer.titles(table, master, &titles, |row| row.code != key("E119")).unwrap();
-    let pair = ConversionRow { from: key("M545"), to: key("M5450"), effective: date(2021, 10, 1) };
-    writer.conversions(table, master, &[pair]).unwrap();
-    writer.abbreviations(master, &abbreviations()).unwrap();
-    writer.finish("sha256:set").unwrap();
-    let snapshot = Snapshot::load_without_index(&path).unwrap();
-    add_search_index(&path, &snapshot.search.to_bytes()).unwrap();
+    let mut all = Vec::new();
+    for (dataset, rows) in rows() {
+        let (record, encoded) = release(dataset, &rows);
+        writer.release(&record, &encoded).unwrap();
+        all.push(Loaded { record, rows });
+    }
+    let assembled = assemble(all).unwrap();
+    let search = SearchIndex::build(&assembled.terminology, &assembled.abbreviations);
+    parts::write(&mut writer, &assembled, &search).unwrap();
+    writer.finish(&path, Some("sha256:set")).unwrap();
     path
 }
 
@@ -111,13 +135,18 @@ fn abbreviations() -> Vec<Abbreviation> {
 fn gives_back_what_was_written() {
     let folder = TempDir::new().unwrap();
     let path = catalog(&folder);
+    let reader = CatalogReader::open(&path).unwrap();
+    assert_eq!(reader.default_set().unwrap().as_deref(), Some("sha256:set"));
+    reader.check_pages().unwrap();
+    for (stored, (dataset, rows)) in reader.releases().unwrap().iter().zip(rows()) {
+        assert_eq!(stored.record, release(dataset, &rows).0);
+        assert_eq!(reader.rows(stored).unwrap(), rows);
+    }
     let snapshot = Snapshot::load(&path).unwrap();
-
-    let datasets: Vec<_> = snapshot.releases.iter().map(|record| &record.release.dataset).collect();
-    assert_eq!(datasets, ["icd-10-cm", "mce"]);
     let rows = tabular_xml::read(TABULAR, "tabular.xml").unwrap().rows;
-    let expected = record("icd-10-cm", ReleaseKind::Tabular, digest::of_tabular(&rows, &[]));
-    assert_eq!(snapshot.releases[0], expected);
+    let digest = release("icd-10-cm", &Rows::Tabular(rows.clone())).0.release.digest;
+    assert_eq!(snapshot.rows(&digest).unwrap(), Some(Rows::Tabular(rows.clone())));
+    assert_eq!(snapshot.rows("sha256:other").unwrap(), None);
     assert_eq!(snapshot.digest, digest::of_releases(&snapshot.releases));
     assert_eq!(snapshot.abbreviations, abbreviations());
 
@@ -132,8 +161,9 @@ fn gives_back_what_was_written() {
         assert_eq!(entry.flags(date(2021, 9, 30)), flags);
         assert_eq!(entry.flags(date(2021, 10, 1)), Flags::default());
     }
-    assert_eq!(table.get(key("E119")).unwrap().title(), None);
-    assert_eq!(table.get(key("M545")).unwrap().title().unwrap().0, "Low back pain");
+    let title = |code| table.get(key(code)).unwrap().title(date(2026, 4, 1));
+    assert_eq!(title("E119"), None);
+    assert_eq!(title("M545").unwrap().text, "Low back pain");
     assert_eq!(table.converted(key("M545")).collect::<Vec<_>>(), [key("M5450")]);
 
     let edition = &terminology.editions()[0];
@@ -157,10 +187,6 @@ fn gives_equal_content_equal_digests() {
     let digest =
         |folder: &TempDir| CatalogReader::open(&catalog(folder)).unwrap().digest().unwrap();
     assert_eq!(digest(&one), digest(&two));
-    let mut other = codes();
-    let before = digest::of_codes(&[(CodeSystem::Icd10Cm, other.as_slice())]);
-    other[2].flags.clear();
-    assert_ne!(digest::of_codes(&[(CodeSystem::Icd10Cm, other.as_slice())]), before);
 }
 
 #[test]
@@ -214,32 +240,33 @@ fn an_index_of_another_format_is_built_anew_and_a_missing_one_is_damage() {
     let folder = TempDir::new().unwrap();
     let path = catalog(&folder);
     let edit = |sql: &str| rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+    let set = |bytes: &[u8]| {
+        let values = rusqlite::params![encoding::checksum(bytes), bytes];
+        let sql = "UPDATE part SET checksum = ?, bytes = ? WHERE name = 'search'";
+        rusqlite::Connection::open(&path).unwrap().execute(sql, values).unwrap();
+    };
     // The number behind the eight bytes that mark an index is its format.
-    edit("UPDATE search_index SET bytes = CAST(substr(bytes, 1, 8) || x'FFFFFF00' AS BLOB)");
+    let mut index = CatalogReader::open(&path).unwrap().part("search").unwrap();
+    index[8..12].copy_from_slice(&[0xFF, 0xFF, 0xFF, 0]);
+    set(&index);
     assert!(Snapshot::load(&path).is_ok());
-    edit("UPDATE search_index SET bytes = x'00'");
+    set(&[0]);
     assert!(matches!(Snapshot::load(&path), Err(StoreError::Damaged(_))));
-    edit("DELETE FROM search_index");
+    edit("DELETE FROM part WHERE name = 'search'");
     assert!(matches!(Snapshot::load(&path), Err(StoreError::Damaged(_))));
 }
 
 #[test]
-fn notices_rows_that_do_not_fit() {
+fn notices_parts_that_do_not_fit() {
     for sql in [
-        "UPDATE node SET parent = 27 WHERE number = 5",
-        "UPDATE node SET name = 'E11' WHERE name = 'E11.9'",
-        "DELETE FROM node WHERE number = 27",
-        "INSERT INTO note VALUES (1, 99, 99, 'other', 99, 'belongs to nothing')",
-        "UPDATE note SET kind = 'nonsense'",
-        "UPDATE code SET code = 'm545' WHERE code = 'M545'",
-        "UPDATE code SET first_day = 20151301",
-        "UPDATE code_flag SET code = 'M546'",
-        "UPDATE flag_set SET names = 'nonsense'",
-        "INSERT INTO title VALUES (1, 1, 'Z999', 2, 'belongs to nothing')",
-        "DELETE FROM release WHERE dataset = 'mce'",
+        "UPDATE part SET bytes = x'00' WHERE name = 'edition/000'",
+        "DELETE FROM part WHERE name = 'codes/icd-10-cm'",
+        "UPDATE part SET name = 'nonsense' WHERE name = 'supplements'",
         "UPDATE release SET kind = 'nonsense'",
+        "UPDATE release SET version = 20151301",
+        "UPDATE release SET systems = 'nonsense'",
         "DELETE FROM property",
-        "DROP TABLE note",
+        "DROP TABLE part",
     ] {
         let folder = TempDir::new().unwrap();
         let path = catalog(&folder);
@@ -258,6 +285,17 @@ fn says_that_the_disk_is_full() {
     let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
     let full = rusqlite::Error::SqliteFailure(code, None);
     assert!(matches!(StoreError::from(full), StoreError::Full));
+}
+
+#[test]
+fn notices_rows_that_were_changed() {
+    let folder = TempDir::new().unwrap();
+    let path = catalog(&folder);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch("UPDATE release SET digest = 'sha256:0'").unwrap();
+    let reader = CatalogReader::open(&path).unwrap();
+    let stored = &reader.releases().unwrap()[0];
+    assert!(matches!(reader.rows(stored), Err(StoreError::Damaged(_))));
 }
 
 proptest! {

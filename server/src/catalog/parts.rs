@@ -1,0 +1,127 @@
+//! The parts of a catalog file that are loaded: written once after assembling, decoded when a catalog is opened.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
+use medcode_codes::{code_table::CodeTable, supplements::Supplements, terminology::Edition};
+use medcode_import::rows::Abbreviation;
+
+use super::{
+    assemble::Assembled,
+    search::{IndexError, SearchIndex},
+    store::{StoreError, encoding, read::CatalogReader, write::CatalogWriter},
+};
+
+const ABBREVIATIONS: &str = "abbreviations";
+const CODES: &str = "codes/";
+const EDITION: &str = "edition/";
+const SEARCH: &str = "search";
+const SUPPLEMENTS: &str = "supplements";
+
+/// What is loaded.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) tables: Vec<CodeTable>,
+    pub(super) editions: Vec<Edition>,
+    pub(super) supplements: Supplements,
+    pub(super) abbreviations: Vec<Abbreviation>,
+    pub(super) search: Option<Result<SearchIndex, IndexError>>,
+}
+
+/// Writes everything that was assembled, and the search index over it.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write(
+    writer: &mut CatalogWriter,
+    assembled: &Assembled,
+    search: &SearchIndex,
+) -> Result<(), StoreError> {
+    let terminology = &assembled.terminology;
+    for table in terminology.tables() {
+        writer.part(&format!("{CODES}{}", table.system().id()), &encoding::encode(table)?)?;
+    }
+    for (number, edition) in terminology.editions().iter().enumerate() {
+        // Numbered with leading zeros, so that names sort as editions do.
+        writer.part(&format!("{EDITION}{number:03}"), &encoding::encode(edition)?)?;
+    }
+    writer.part(SUPPLEMENTS, &encoding::encode(terminology.supplements())?)?;
+    writer.part(ABBREVIATIONS, &encoding::encode(&assembled.abbreviations)?)?;
+    writer.part(SEARCH, &search.to_bytes())
+}
+
+/// Loads the parts on as many threads as there are cores, each with a connection of its own.
+pub(super) fn load(reader: &CatalogReader, digest: &str) -> Result<Parts, StoreError> {
+    let mut names = reader.parts()?;
+    // Editions are the largest and come first, so that the threads end together.
+    names.sort_by_key(|name| !name.starts_with(EDITION));
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(names.len());
+    // Opened before any work: a file that is swapped in meanwhile has another digest and is noticed.
+    let readers =
+        (1..threads).map(|_| same_catalog(reader, digest)).collect::<Result<Vec<_>, _>>()?;
+    let queue = Mutex::new(VecDeque::from(names));
+    let results = thread::scope(|scope| {
+        let work = |reader: CatalogReader| {
+            let queue = &queue;
+            move || work_off(&reader, queue)
+        };
+        let others: Vec<_> = readers.into_iter().map(|reader| scope.spawn(work(reader))).collect();
+        let mut results = vec![work_off(reader, &queue)];
+        for other in others {
+            let ended = other.join();
+            let panicked = |_| Err(StoreError::Damaged("a thread panicked".into()));
+            results.push(ended.unwrap_or_else(panicked));
+        }
+        results
+    });
+
+    let mut parts = Parts::default();
+    for part in results.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+        match part {
+            Part::Edition(edition) => parts.editions.push(edition),
+            Part::Table(table) => parts.tables.push(table),
+            Part::Search(index) => parts.search = Some(index),
+            Part::Supplements(supplements) => parts.supplements = *supplements,
+            Part::Abbreviations(abbreviations) => parts.abbreviations = abbreviations,
+        }
+    }
+    parts.tables.sort_by_key(CodeTable::system);
+    Ok(parts)
+}
+
+enum Part {
+    Edition(Edition),
+    Table(CodeTable),
+    Search(Result<SearchIndex, IndexError>),
+    Supplements(Box<Supplements>),
+    Abbreviations(Vec<Abbreviation>),
+}
+
+/// A further connection to the same state of the catalog.
+fn same_catalog(reader: &CatalogReader, digest: &str) -> Result<CatalogReader, StoreError> {
+    let another = reader.another()?;
+    if another.digest()? == digest { Ok(another) } else { Err(StoreError::Replaced) }
+}
+
+fn work_off(
+    reader: &CatalogReader,
+    queue: &Mutex<VecDeque<String>>,
+) -> Result<Vec<Part>, StoreError> {
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let mut done = Vec::new();
+    while let Some(name) = next() {
+        let bytes = reader.part(&name)?;
+        done.push(match name.as_str() {
+            ABBREVIATIONS => Part::Abbreviations(encoding::decode(&bytes)?),
+            SEARCH => Part::Search(SearchIndex::from_bytes(&bytes)),
+            SUPPLEMENTS => Part::Supplements(Box::new(encoding::decode(&bytes)?)),
+            name if name.starts_with(EDITION) => Part::Edition(encoding::decode(&bytes)?),
+            name if name.starts_with(CODES) => Part::Table(encoding::decode(&bytes)?),
+            _ => return Err(StoreError::Damaged(format!("the part {name} is unknown"))),
+        });
+    }
+    Ok(done)
+}
