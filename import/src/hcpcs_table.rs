@@ -4,6 +4,9 @@
 //! order; only a code and a long description are needed. Rows above the headings are disclaimers. As in the fixed-width
 //! file a code may have continuation rows. Headings and fields are in [`super::hcpcs_lines`].
 //!
+//! The workbook `HCPCyyyy_Trans_Alpha.xlsx` beside the twin is a report of changes, no table of codes: see
+//! [`super::documentation`].
+//!
 //! Source: `HCPC2019_CONTR_ANWEB.xlsx` of CMS.
 
 use super::{

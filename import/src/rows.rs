@@ -214,3 +214,26 @@ pub struct CptRow {
     /// The descriptor.
     pub descriptor: String,
 }
+
+/// A Level II code in Addendum B of Medicare's outpatient payment system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddendumBRow {
+    /// The code.
+    pub code: CodeKey,
+    /// Short descriptor.
+    pub short: String,
+    /// Status indicator: a letter, or a letter and a digit (`N`, `E1`); empty where the table has none.
+    pub status: String,
+    /// First day of the quarter.
+    #[serde(with = "day")]
+    pub quarter: Date,
+}
+
+/// A note on how codes are processed, to which the alpha-numeric HCPCS file refers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessingNoteRow {
+    /// The number as published, four digits.
+    pub number: String,
+    /// The text, white space squeezed.
+    pub text: String,
+}
