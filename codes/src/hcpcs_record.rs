@@ -30,17 +30,17 @@ pub struct HcpcsRecord {
     pub references: Vec<String>,
     /// Laboratory certification codes.
     pub laboratory: Vec<String>,
-    /// Codes that a deleted one refers to.
+    /// Codes to use for one that was deleted or that Medicare does not accept; also modifiers, and numbers of CPT.
     pub cross_references: Vec<CodeKey>,
-    /// Group of the ambulatory surgical center system.
+    /// `YY`: approved for ambulatory surgical centers.
     pub asc_group: String,
-    /// Number of the processing note.
+    /// Number of the processing note, four digits.
     pub processing_note: String,
     /// Berenson-Eggers type of service.
     pub betos: String,
     /// Types of service.
     pub types_of_service: Vec<char>,
-    /// Anesthesia base units.
+    /// Anesthesia base units. Codes that are no anesthesia have 0, modifiers `None`.
     pub anesthesia_units: Option<u16>,
     /// First day of the code.
     #[serde(with = "open_day")]
@@ -48,7 +48,7 @@ pub struct HcpcsRecord {
     /// First day of the last change.
     #[serde(with = "open_day")]
     pub action_effective: Option<Date>,
-    /// Last day of use.
+    /// Last day on which Medicare's providers may use the code.
     #[serde(with = "open_day")]
     pub terminated: Option<Date>,
     /// The last change: A added, B both, C long description, D discontinued, F fields, N none, P payment,

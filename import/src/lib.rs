@@ -6,12 +6,20 @@
 use std::fmt;
 
 pub mod abbreviations;
+pub mod addendum_b;
 pub mod asc_addenda;
 mod bytes;
 pub mod code_master;
 pub mod codes_file;
 pub mod conversions;
+mod csv_rows;
+pub mod documentation;
+pub mod hcpcs_anweb;
+pub mod hcpcs_code_list;
+pub mod hcpcs_lines;
+pub mod hcpcs_table;
 pub mod lmdb;
+pub mod processing_notes;
 pub mod rows;
 pub mod tabular_xml;
 #[cfg(feature = "testing")]

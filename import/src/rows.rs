@@ -235,15 +235,18 @@ pub struct MasterRows {
     pub codes: Vec<CodeRow>,
 }
 
-/// A HCPCS Level II code that an addendum of a payment system lists.
+/// A Level II code in Addendum B of Medicare's outpatient payment system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PayableRow {
+pub struct AddendumBRow {
     /// The code.
     pub code: CodeKey,
     /// Short descriptor.
     pub short: String,
-    /// OPPS status indicator; empty where the file has none.
-    pub status_indicator: String,
+    /// Status indicator: a letter, or a letter and a digit (`N`, `E1`); empty where the table has none.
+    pub status: String,
+    /// First day of the quarter.
+    #[serde(with = "day")]
+    pub quarter: Date,
 }
 
 /// Which text of a CPT code a file holds.
@@ -310,7 +313,7 @@ pub enum Rows {
     /// Codes without any text, ended ones included, sorted.
     BareCodes(Vec<CodeKey>),
     /// HCPCS Level II codes of an addendum of one quarter, sorted.
-    Payable(Vec<PayableRow>),
+    Payable(Vec<AddendumBRow>),
     /// Procedure-to-procedure edits.
     Ptp {
         /// Whom they are for.
@@ -362,4 +365,13 @@ impl Rows {
             Self::Cpt { rows, .. } => rows.len(),
         }
     }
+}
+
+/// A note on how codes are processed, to which the alpha-numeric HCPCS file refers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessingNoteRow {
+    /// The number as published, four digits.
+    pub number: String,
+    /// The text, white space squeezed.
+    pub text: String,
 }

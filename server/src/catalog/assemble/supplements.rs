@@ -27,7 +27,7 @@ pub(super) fn supplements(releases: Vec<Loaded>) -> Supplements {
             }
             Rows::Hcpcs(records) => all.hcpcs.push(of(&record, records)),
             Rows::Payable(rows) => {
-                let rows = rows.into_iter().map(|row| (row.code, row.status_indicator)).collect();
+                let rows = rows.into_iter().map(|row| (row.code, row.status)).collect();
                 all.status_indicators.push(of(&record, rows));
             }
             Rows::Gem(map) => all.gems.push(of(&record, map)),
