@@ -11,8 +11,11 @@ mod bytes;
 pub mod code_master;
 pub mod codes_file;
 pub mod conversions;
+mod fixed_width;
 pub mod lmdb;
+pub mod order_file;
 pub mod rows;
+mod shapes;
 pub mod tabular_xml;
 #[cfg(feature = "testing")]
 pub mod testing;

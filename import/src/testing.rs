@@ -1,9 +1,19 @@
 //! Makes small files in the binary layouts, for tests.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "only tests call this; their sizes fit"
+)]
+
 const PAGE: usize = 4096;
 
 /// The miniature tabular list.
 pub const TABULAR: &[u8] = include_bytes!("../../tests/releases/mini/icd10cm-tabular.xml");
+/// The miniature order file of ICD-10-CM.
+pub const ORDER_CM: &[u8] = include_bytes!("../../tests/releases/mini/icd10cm-order.txt");
+/// The miniature order file of ICD-10-PCS.
+pub const ORDER_PCS: &[u8] = include_bytes!("../../tests/releases/mini/icd10pcs-order.txt");
 
 /// An LMDB file with these values, each on pages of its own unless it is short, below a branch page with a leaf for
 /// every two keys. Keys must be sorted.
