@@ -14,6 +14,8 @@ pub const TABULAR: &[u8] = include_bytes!("../../tests/releases/mini/icd10cm-tab
 pub const ORDER_CM: &[u8] = include_bytes!("../../tests/releases/mini/icd10cm-order.txt");
 /// The miniature order file of ICD-10-PCS.
 pub const ORDER_PCS: &[u8] = include_bytes!("../../tests/releases/mini/icd10pcs-order.txt");
+/// The miniature addenda of an order file of ICD-10-CM.
+pub const ADDENDA_CM: &[u8] = include_bytes!("../../tests/releases/mini/icd10cm-order-addenda.txt");
 
 /// An LMDB file with these values, each on pages of its own unless it is short, below a branch page with a leaf for
 /// every two keys. Keys must be sorted.
