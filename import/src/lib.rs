@@ -13,6 +13,7 @@ pub mod code_master;
 pub mod codes_file;
 pub mod conversions;
 mod fixed_width;
+pub mod icd9_descriptions;
 pub mod lmdb;
 pub mod order_file;
 pub mod rows;
