@@ -214,3 +214,25 @@ pub struct CptRow {
     /// The descriptor.
     pub descriptor: String,
 }
+
+/// Ages of a group of patients in the Medicare Code Editor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgeRange {
+    /// The group as published: `Adult`, `Maternity`, `Newborn`, `Pediatric`.
+    pub group: String,
+    /// Youngest age in whole years, inclusive.
+    pub first: u16,
+    /// Oldest age in whole years, inclusive.
+    pub last: u16,
+    /// When the range applies.
+    pub period: Period,
+}
+
+/// A patient discharge status that the Medicare Code Editor accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DischargeStatus {
+    /// The status of form UB-04, 1 to 99; written with two digits.
+    pub status: u8,
+    /// When it is accepted.
+    pub period: Period,
+}

@@ -127,6 +127,40 @@ pub fn conversions(rows: &[(&str, &str, u32, u16, u8)]) -> Vec<u8> {
     table
 }
 
+/// A table of ages with these rows: group, first age, last age, first day, last day.
+pub fn age_table(rows: &[(&str, u32, u32, u32, u32)]) -> Vec<u8> {
+    let mut strings = Vec::new();
+    let mut body = Vec::new();
+    for (group, first, last, start, end) in rows {
+        let name = [u32::try_from(strings.len()).unwrap(), u32::try_from(group.len()).unwrap()];
+        for number in name.iter().chain([first, last, start, end]) {
+            body.extend_from_slice(&number.to_le_bytes());
+        }
+        strings.extend_from_slice(format!("{group}\0").as_bytes());
+    }
+    let strings_at = u32::try_from(32 + body.len()).unwrap();
+    let rows = u32::try_from(rows.len()).unwrap();
+    [header(&[0x4D43_4147, rows, 32, strings_at]), body, strings].concat()
+}
+
+/// A table of discharge statuses with these rows: status, first day, last day.
+pub fn discharge_table(rows: &[(u32, u32, u32)]) -> Vec<u8> {
+    let mut table = header(&[0x4D43_4453, u32::try_from(rows.len()).unwrap(), 32]);
+    for (status, start, end) in rows {
+        for number in [status, start, end] {
+            table.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+    table
+}
+
+/// A header of 32 bytes that begins with these numbers.
+fn header(numbers: &[u32]) -> Vec<u8> {
+    let mut header: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+    header.resize(32, 0);
+    header
+}
+
 fn fixed(text: &str) -> [u8; 8] {
     let mut field = [0; 8];
     field[..text.len()].copy_from_slice(text.as_bytes());
