@@ -16,6 +16,7 @@ mod delimited;
 mod fixed_width;
 pub mod icd9_descriptions;
 pub mod lmdb;
+pub mod master_csv;
 pub mod mce_bin;
 pub mod mce_tables;
 pub mod order_file;
