@@ -89,7 +89,7 @@ pub mod open_day {
     ///
     /// # Errors
     /// Those of the format.
-    #[expect(clippy::ref_option, reason = "the form that serde wants")]
+    #[allow(clippy::ref_option, reason = "the form that serde wants")]
     pub fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u32(date.map_or(0, day::number))
     }

@@ -19,6 +19,7 @@ use super::{
     ImportError, Place,
     bytes::{index_at, slice_at, u16_at, u32_at, until_nul},
     rows::CodeRow,
+    shapes::key_of,
 };
 
 const MAGIC: u32 = 0x4D43_4544;
@@ -52,49 +53,86 @@ impl CodeMaster {
 /// periods of a code do not follow each other without gap or overlap.
 pub fn read(bytes: &[u8], system: CodeSystem, file: &str) -> Result<CodeMaster, ImportError> {
     let table = Table::open(bytes, system, file)?;
-    let mut codes: Vec<CodeRow> = Vec::new();
-    let mut previous: Option<RawRow> = None;
+    let mut joiner = Joiner::new(table.horizon);
     for number in 0..table.rows {
         let row = table.row(number)?;
-        let joins = previous.as_ref().is_some_and(|previous| previous.code == row.code);
-        let refuse = |problem: String| Err(table.refuse(number, problem));
-        match &previous {
-            Some(before) if joins && before.end.tomorrow().ok() != Some(row.start) => {
-                return refuse(format!(
-                    "the periods of {} leave a gap or overlap at {}",
-                    row.code, row.start
-                ));
+        joiner.push(row).map_err(|problem| table.refuse(number, problem))?;
+    }
+    Ok(joiner.finish())
+}
+
+/// A row as published: one of the periods of a code.
+#[derive(Clone, Copy)]
+pub(crate) struct RawRow {
+    pub(crate) code: CodeKey,
+    pub(crate) start: Date,
+    /// The last day, or the horizon of the table.
+    pub(crate) end: Date,
+    pub(crate) flags: Flags,
+}
+
+/// Joins the rows of a table, which come by code and then by date, whatever form the table has.
+pub(crate) struct Joiner {
+    master: CodeMaster,
+    previous: Option<(CodeKey, Date)>,
+}
+
+impl Joiner {
+    /// For a table that covers the days until `horizon`.
+    pub(crate) fn new(horizon: Date) -> Self {
+        Self { master: CodeMaster { horizon, rows_read: 0, codes: Vec::new() }, previous: None }
+    }
+
+    /// Takes the next row, or says what is wrong with it.
+    pub(crate) fn push(&mut self, row: RawRow) -> Result<(), String> {
+        let RawRow { code, start, end, flags } = row;
+        let period = period(start, end, self.master.horizon)
+            .ok_or_else(|| format!("{code} ends before it starts"))?;
+        let joins = self.previous.is_some_and(|(before, _)| before == code);
+        match self.previous {
+            Some((_, last)) if joins && last.tomorrow().ok() != Some(start) => {
+                return Err(format!("the periods of {code} leave a gap or overlap at {start}"));
             }
-            Some(before) if before.code > row.code => {
-                return refuse(format!("{} stands out of order", row.code));
+            Some((before, _)) if before > code => {
+                return Err(format!("{code} stands out of order"));
             }
             _ => {}
         }
-        let period =
-            Period { start: row.start, end: (row.end != table.horizon).then_some(row.end) };
         if !joins {
             let lifetime = Lifetime::Dated(period);
-            codes.push(CodeRow { code: row.code, lifetime, flags: Vec::new() });
+            self.master.codes.push(CodeRow { code, lifetime, flags: Vec::new() });
         }
-        if let Some(code) = codes.last_mut() {
-            if let Lifetime::Dated(life) = &mut code.lifetime {
+        if let Some(row) = self.master.codes.last_mut() {
+            if let Lifetime::Dated(life) = &mut row.lifetime {
                 life.end = period.end;
             }
-            if row.flags != Flags::default() {
-                code.flags.push((period, row.flags));
+            if flags != Flags::default() {
+                row.flags.push((period, flags));
             }
         }
-        previous = Some(row);
+        self.master.rows_read += 1;
+        self.previous = Some((code, end));
+        Ok(())
     }
-    Ok(CodeMaster { horizon: table.horizon, rows_read: table.rows, codes })
+
+    /// The master of all rows.
+    pub(crate) fn finish(self) -> CodeMaster {
+        self.master
+    }
 }
 
-/// A row as stored.
-struct RawRow {
-    code: CodeKey,
-    start: Date,
-    end: Date,
-    flags: Flags,
+/// The period of a row, open where it reaches the horizon. `None` when it ends before it starts.
+pub(crate) fn period(start: Date, end: Date, horizon: Date) -> Option<Period> {
+    (start <= end).then_some(Period { start, end: (end != horizon).then_some(end) })
+}
+
+/// The flags with these names; empty names stand for none.
+pub(crate) fn flags<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Flags, String> {
+    let mut flags = Flags::default();
+    for name in names.into_iter().filter(|name| !name.is_empty()) {
+        flags.insert(Flag::from_name(name).ok_or("a flag is unknown to this version of medcode")?);
+    }
+    Ok(flags)
 }
 
 struct Table<'a> {
@@ -139,16 +177,12 @@ impl<'a> Table<'a> {
         let at = self.rows_at + number * ROW;
         let row = slice_at(self.bytes, at, ROW).ok_or_else(broken)?;
         let text = std::str::from_utf8(until_nul(&row[..8])).unwrap_or_default();
-        let code = CodeKey::new(text)
-            .filter(|key| self.system.accepts_shape(&key.text()))
+        let code = key_of(self.system, text)
             .ok_or_else(|| self.refuse(number, format!("no {} code stands here", self.system)))?;
         let days = (date_at(row, 8), date_at(row, 12));
         let (Some(start), Some(end)) = days else {
             return Err(self.refuse(number, format!("a date of {code} is no date")));
         };
-        if end < start {
-            return Err(self.refuse(number, format!("{code} ends before it starts")));
-        }
         let flags_at = index_at(row, 16).ok_or_else(broken)?;
         let count = u16_at(row, 20).ok_or_else(broken)?;
         let flags = self.flags(flags_at, count).map_err(|problem| self.refuse(number, problem))?;
@@ -157,15 +191,14 @@ impl<'a> Table<'a> {
 
     /// Reads `count` names that lie one after the other, each ended by NUL.
     fn flags(&self, at: usize, count: u16) -> Result<Flags, String> {
-        let mut flags = Flags::default();
+        let mut names = Vec::new();
         let mut rest = if count == 0 { &[] } else { self.strings.get(at..).unwrap_or_default() };
         for _ in 0..count {
             let name = until_nul(rest);
             rest = rest.get(name.len() + 1..).ok_or("the names of the flags are cut short")?;
-            let flag = std::str::from_utf8(name).ok().and_then(Flag::from_name);
-            flags.insert(flag.ok_or("a flag is unknown to this version of medcode")?);
+            names.push(std::str::from_utf8(name).unwrap_or("?"));
         }
-        Ok(flags)
+        flags(names)
     }
 }
 

@@ -3,9 +3,14 @@
 //! Columns 1-7 hold the code, 8 is blank, 9 to the end is the title. Source: the readme of the yearly code description
 //! files of CMS and NCHS (`icd10cm-codes-YYYY.txt`, `icd10pcs-codes-YYYY.txt`).
 
-use medcode_codes::{code::CodeKey, system::CodeSystem};
+use medcode_codes::system::CodeSystem;
 
-use super::{ImportError, Place, rows::TitleRow};
+use super::{
+    ImportError, Place,
+    fixed_width::{ascii, every_line, is_gem, lines},
+    rows::TitleRow,
+    shapes::{fits_icd10, key_of, system_of_codes},
+};
 
 const CODE_WIDTH: usize = 7;
 const TITLE_AT: usize = 8;
@@ -16,19 +21,12 @@ const TITLE_AT: usize = 8;
 /// A line has another form, a code has not the shape of the system or stands twice, or there is no line.
 pub fn read(bytes: &[u8], system: CodeSystem, file: &str) -> Result<Vec<TitleRow>, ImportError> {
     let mut titles: Vec<TitleRow> = Vec::new();
-    let body = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    for (number, line) in (1_u64..).zip(body.split(|byte| *byte == b'\n')) {
+    for (number, line) in lines(bytes) {
         let refuse = |problem: &str| ImportError::new(file, Place::Line(number), problem);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let line = std::str::from_utf8(line).ok().filter(|line| line.is_ascii());
-        let line = line.ok_or_else(|| refuse("a character is not ASCII"))?;
-        let columns =
-            (line.get(..CODE_WIDTH), line.get(CODE_WIDTH..TITLE_AT), line.get(TITLE_AT..));
-        let (Some(code), Some(" "), Some(title)) = columns else {
-            return Err(refuse("the line has not the form 'code, blank, title'"));
-        };
-        let code = CodeKey::new(code.trim_end_matches(' '))
-            .filter(|key| system.accepts_shape(&key.text()))
+        let line = ascii(line).ok_or_else(|| refuse("a character is not ASCII"))?;
+        let (code, title) = columns(line)
+            .ok_or_else(|| refuse("the line has not the form 'code, blank, title'"))?;
+        let code = key_of(system, code)
             .ok_or_else(|| refuse(&format!("columns 1 to 7 hold no {system} code")))?;
         let title = title.trim_end();
         if title.is_empty() || title.starts_with(' ') {
@@ -44,6 +42,29 @@ pub fn read(bytes: &[u8], system: CodeSystem, file: &str) -> Result<Vec<TitleRow
         }
         None => Ok(titles),
     }
+}
+
+/// Whether a file that begins with `head` has this layout, of whichever system.
+pub fn recognises(head: &str) -> bool {
+    every_line(head, |line| {
+        // A GEM has the same columns, with another code where the title stands.
+        let row = columns(line).filter(|_| !is_gem(line));
+        row.is_some_and(|(code, title)| {
+            fits_icd10(code) && title.starts_with(|first: char| first != ' ')
+        })
+    })
+}
+
+/// The system whose codes a codes file lists. `None` when the codes fit both systems or neither.
+pub fn system_of(bytes: &[u8]) -> Option<CodeSystem> {
+    let code = |(_, line)| columns(ascii(line)?).map(|(code, _)| code);
+    system_of_codes(lines(bytes).map_while(code))
+}
+
+/// The code, blanks removed, and the title, as they stand in the columns.
+fn columns(line: &str) -> Option<(&str, &str)> {
+    let code = line.get(..CODE_WIDTH)?.trim_end_matches(' ');
+    (line.get(CODE_WIDTH..TITLE_AT)? == " ").then_some((code, line.get(TITLE_AT..)?))
 }
 
 #[cfg(test)]

@@ -70,11 +70,9 @@ pub fn read(
     let mut kept = BTreeSet::new();
     for (index, row) in forward().filter(|(_, row)| u16_at(row, 20) == Some(newest)) {
         rows_read += 1;
-        let ends = (key_at(row, 0), key_at(row, 8));
-        let (Some(from), Some(to)) = ends else { continue };
-        if from == to || !is_code(from) || !is_code(to) {
+        let Some((from, to)) = kept_pair(text_at(row, 0), text_at(row, 8), &is_code) else {
             continue;
-        }
+        };
         let effective = u32_at(row, 16).and_then(|day| parse_compact(&format!("{day:08}")).ok());
         let place = Place::Offset((HEADER + index * ROW) as u64);
         let effective = effective.ok_or_else(|| refuse(place, "the effective date is no date"))?;
@@ -83,10 +81,21 @@ pub fn read(
     Ok(Conversions { version: date(year, 10, 1), rows_read, pairs: kept.into_iter().collect() })
 }
 
-/// The code in an eight-byte field, blanks and NULs around it removed. `None` for cut-off words.
-fn key_at(row: &[u8], at: usize) -> Option<CodeKey> {
-    let text = std::str::from_utf8(slice_at(row, at, 8)?).ok()?;
-    CodeKey::new(text.trim_matches(['\0', ' ']))
+/// The two ends of a row that is kept: different codes of the master, blanks and NULs around them removed. `None` for
+/// cut-off words.
+pub(crate) fn kept_pair(
+    from: &str,
+    to: &str,
+    is_code: impl Fn(CodeKey) -> bool,
+) -> Option<(CodeKey, CodeKey)> {
+    let key = |text: &str| CodeKey::new(text.trim_matches(['\0', ' ']));
+    let (from, to) = (key(from)?, key(to)?);
+    (from != to && is_code(from) && is_code(to)).then_some((from, to))
+}
+
+/// The text of an eight-byte field; empty when it is none.
+fn text_at(row: &[u8], at: usize) -> &str {
+    slice_at(row, at, 8).and_then(|field| std::str::from_utf8(field).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

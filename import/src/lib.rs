@@ -6,6 +6,7 @@
 use std::fmt;
 
 pub mod abbreviations;
+pub mod addenda;
 pub mod addendum_b;
 pub mod asc_addenda;
 mod bytes;
@@ -13,14 +14,23 @@ pub mod code_master;
 pub mod codes_file;
 pub mod conversions;
 mod csv_rows;
+mod delimited;
 pub mod documentation;
+mod fixed_width;
 pub mod hcpcs_anweb;
 pub mod hcpcs_code_list;
 pub mod hcpcs_lines;
 pub mod hcpcs_table;
+pub mod icd9_descriptions;
 pub mod lmdb;
+pub mod master_csv;
+pub mod mce_bin;
+pub mod mce_tables;
+pub mod order_file;
+pub mod poa_exempt;
 pub mod processing_notes;
 pub mod rows;
+mod shapes;
 pub mod tabular_xml;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -11,10 +11,10 @@ use medcode_codes::{
     gem::GemMap,
     hcpcs_record::HcpcsRecord,
     index_term::{IndexEntry, IndexPart},
-    supplements::{AgeRange, DischargeStatus},
     system::CodeSystem,
     tabular::{BuildError, NodeKind, NoteKind, TabularBuilder, TabularList},
 };
+pub use medcode_codes::supplements::{AgeRange, DischargeStatus};
 use serde::{Deserialize, Serialize};
 
 /// A chapter, section or code of a tabular list.

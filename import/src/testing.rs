@@ -1,9 +1,21 @@
 //! Makes small files in the binary layouts, for tests.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "only tests call this; their sizes fit"
+)]
+
 const PAGE: usize = 4096;
 
 /// The miniature tabular list.
 pub const TABULAR: &[u8] = include_bytes!("../../tests/releases/mini/icd10cm-tabular.xml");
+/// The miniature order file of ICD-10-CM.
+pub const ORDER_CM: &[u8] = include_bytes!("../../tests/releases/mini/icd10cm-order.txt");
+/// The miniature order file of ICD-10-PCS.
+pub const ORDER_PCS: &[u8] = include_bytes!("../../tests/releases/mini/icd10pcs-order.txt");
+/// The miniature addenda of an order file of ICD-10-CM.
+pub const ADDENDA_CM: &[u8] = include_bytes!("../../tests/releases/mini/icd10cm-order-addenda.txt");
 
 /// An LMDB file with these values, each on pages of its own unless it is short, below a branch page with a leaf for
 /// every two keys. Keys must be sorted.
@@ -113,6 +125,40 @@ pub fn conversions(rows: &[(&str, &str, u32, u16, u8)]) -> Vec<u8> {
     }
     table.resize(table.len().next_multiple_of(8), 0);
     table
+}
+
+/// A table of ages with these rows: group, first age, last age, first day, last day.
+pub fn age_table(rows: &[(&str, u32, u32, u32, u32)]) -> Vec<u8> {
+    let mut strings = Vec::new();
+    let mut body = Vec::new();
+    for (group, first, last, start, end) in rows {
+        let name = [u32::try_from(strings.len()).unwrap(), u32::try_from(group.len()).unwrap()];
+        for number in name.iter().chain([first, last, start, end]) {
+            body.extend_from_slice(&number.to_le_bytes());
+        }
+        strings.extend_from_slice(format!("{group}\0").as_bytes());
+    }
+    let strings_at = u32::try_from(32 + body.len()).unwrap();
+    let rows = u32::try_from(rows.len()).unwrap();
+    [header(&[0x4D43_4147, rows, 32, strings_at]), body, strings].concat()
+}
+
+/// A table of discharge statuses with these rows: status, first day, last day.
+pub fn discharge_table(rows: &[(u32, u32, u32)]) -> Vec<u8> {
+    let mut table = header(&[0x4D43_4453, u32::try_from(rows.len()).unwrap(), 32]);
+    for (status, start, end) in rows {
+        for number in [status, start, end] {
+            table.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+    table
+}
+
+/// A header of 32 bytes that begins with these numbers.
+fn header(numbers: &[u32]) -> Vec<u8> {
+    let mut header: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+    header.resize(32, 0);
+    header
 }
 
 fn fixed(text: &str) -> [u8; 8] {
