@@ -12,9 +12,11 @@ use medcode_proto::v1;
 use crate::error::{Error, Violations};
 
 pub(crate) mod encounter;
+mod releases;
 mod requests;
 mod version;
 
+pub(crate) use releases::list_releases;
 pub(crate) use requests::{
     DisplayPolicy, ListAsked, LookupAsked, Scope, SearchAsked, list_code_systems, list_concepts,
     lookup_codes, search_concepts, validate_codes,

@@ -14,6 +14,7 @@ use crate::{
 mod facts;
 mod list_code_systems;
 mod list_concepts;
+mod list_releases;
 mod lookup_codes;
 mod paging;
 mod place;
@@ -25,6 +26,7 @@ mod validate_encounter;
 pub(crate) use facts::{Fact, Learned, Sighting};
 pub(crate) use list_code_systems::list_code_systems;
 pub(crate) use list_concepts::list_concepts;
+pub(crate) use list_releases::list_releases;
 pub(crate) use lookup_codes::lookup_codes;
 pub(crate) use search_concepts::search_concepts;
 pub(crate) use validate_codes::validate_codes;

@@ -114,6 +114,13 @@ impl CodeSystemService for Service {
         self.unary(request, rpc::list_code_systems).await
     }
 
+    async fn list_releases(
+        &self,
+        request: Request<v1::ListReleasesRequest>,
+    ) -> Result<Response<v1::ListReleasesResponse>, Status> {
+        self.unary(request, rpc::list_releases).await
+    }
+
     async fn lookup_codes(
         &self,
         request: Request<v1::LookupCodesRequest>,

@@ -13,6 +13,7 @@ pub(crate) mod encounter;
 mod fhir;
 mod notes;
 pub(crate) mod properties;
+pub(crate) mod release;
 pub(crate) mod search;
 mod suggestions;
 pub(crate) mod validation;

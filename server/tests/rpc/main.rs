@@ -9,6 +9,7 @@ mod health;
 mod limits;
 mod list_code_systems;
 mod list_concepts;
+mod list_releases;
 mod lookup_codes;
 mod privacy;
 mod reflection;
