@@ -12,14 +12,16 @@ use medcode_proto::v1;
 use crate::error::{Error, Violations};
 
 pub(crate) mod encounter;
+mod hierarchy;
 mod releases;
 mod requests;
 mod version;
 
+pub(crate) use hierarchy::{ListAsked, Scope, list_concepts, subsumes};
 pub(crate) use releases::list_releases;
 pub(crate) use requests::{
-    DisplayPolicy, ListAsked, LookupAsked, Scope, SearchAsked, list_code_systems, list_concepts,
-    lookup_codes, search_concepts, validate_codes,
+    DisplayPolicy, LookupAsked, SearchAsked, list_code_systems, lookup_codes, search_concepts,
+    validate_codes,
 };
 pub(crate) use version::AskedVersion;
 

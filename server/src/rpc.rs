@@ -15,11 +15,13 @@ mod facts;
 mod list_code_systems;
 mod list_concepts;
 mod list_releases;
+mod listed;
 mod lookup_codes;
 mod paging;
 mod place;
 mod search_concepts;
 mod selection;
+mod subsumes;
 mod validate_codes;
 mod validate_encounter;
 
@@ -29,6 +31,7 @@ pub(crate) use list_concepts::list_concepts;
 pub(crate) use list_releases::list_releases;
 pub(crate) use lookup_codes::lookup_codes;
 pub(crate) use search_concepts::search_concepts;
+pub(crate) use subsumes::subsumes;
 pub(crate) use validate_codes::validate_codes;
 pub(crate) use validate_encounter::validate_encounter;
 

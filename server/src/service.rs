@@ -148,6 +148,13 @@ impl CodeSystemService for Service {
     ) -> Result<Response<v1::ListConceptsResponse>, Status> {
         self.unary(request, rpc::list_concepts).await
     }
+
+    async fn subsumes(
+        &self,
+        request: Request<v1::SubsumesRequest>,
+    ) -> Result<Response<v1::SubsumesResponse>, Status> {
+        self.unary(request, rpc::subsumes).await
+    }
 }
 
 #[tonic::async_trait]

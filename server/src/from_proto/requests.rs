@@ -1,9 +1,9 @@
-//! The requests of `CodeSystemService`.
+//! The requests of `CodeSystemService` about single codes, and searches.
 
 use medcode_codes::{date::Date, system::CodeSystem};
 use medcode_proto::v1;
 
-use super::{AskedCoding, LONGEST_CODE, View};
+use super::{AskedCoding, View};
 use crate::{
     config::Limits,
     error::{Error, Violations},
@@ -165,56 +165,13 @@ pub(crate) fn search_concepts(request: &v1::SearchConceptsRequest) -> Result<Sea
     violations.finish(SearchAsked { systems, date, mode, within, page_size })
 }
 
-/// Which relatives of a concept are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
-    Children,
-    Descendants,
-    Ancestors,
-    Siblings,
-}
-
-/// What `ListConcepts` is asked.
-#[derive(Debug)]
-pub(crate) struct ListAsked {
-    pub(crate) coding: AskedCoding,
-    pub(crate) system: CodeSystem,
-    pub(crate) date: Option<Date>,
-    pub(crate) scope: Scope,
-    pub(crate) view: View,
-    pub(crate) page_size: usize,
-}
-
-/// Reads a request of `ListConcepts`. An empty code means the top of the system.
-pub(crate) fn list_concepts(request: &v1::ListConceptsRequest) -> Result<ListAsked, Error> {
-    let mut violations = Violations::default();
-    let system = super::required_system(&mut violations, &request.system);
-    super::check_text(&mut violations, || "version".to_owned(), &request.version, 0, LONGEST_CODE);
-    super::check_text(&mut violations, || "code".to_owned(), &request.code, 0, LONGEST_CODE);
-    let date = super::date(&mut violations, "date", request.date);
-    let scope = match super::known(&mut violations, "scope", request.scope) {
-        v1::ListScope::Unspecified | v1::ListScope::Children => Scope::Children,
-        v1::ListScope::Descendants => Scope::Descendants,
-        v1::ListScope::Ancestors => Scope::Ancestors,
-        v1::ListScope::Siblings => Scope::Siblings,
-    };
-    let view = super::view(&mut violations, request.view);
-    let page_size = super::page_size(&mut violations, request.page_size, 100, 1_000);
-    violations.finish(())?;
-    let system = system?;
-    let coding = AskedCoding {
-        system: Ok(system),
-        system_as_sent: request.system.clone(),
-        version: super::AskedVersion::read(&request.version),
-        version_as_sent: request.version.clone(),
-        code: request.code.clone(),
-        display: String::new(),
-    };
-    Ok(ListAsked { coding, system, date, scope, view, page_size })
-}
-
 /// Checks the size of a batch. Says whether it is too large.
-fn check_batch(violations: &mut Violations, field: &str, count: usize, limits: &Limits) -> bool {
+pub(super) fn check_batch(
+    violations: &mut Violations,
+    field: &str,
+    count: usize,
+    limits: &Limits,
+) -> bool {
     if count == 0 {
         violations.add(field, "must not be empty");
     }

@@ -1,16 +1,11 @@
 //! `ListConcepts`: the relatives of a concept, or the top of a system.
 
-use medcode_codes::{
-    code_table::CodeTable,
-    concept::Concept,
-    date::{Date, ICD10_START},
-    release::Release,
-    system::CodeSystem,
-};
+use medcode_codes::concept::Concept;
 use medcode_proto::v1;
 
 use super::{
     Call, Sighting, Work,
+    listed::Listed,
     lookup_codes::full_concept,
     paging::{Page, Paged},
     place::find_place,
@@ -40,7 +35,7 @@ pub(crate) fn list_concepts(
     let page = Page::read(Paged::ListConcepts, &bare, &request.page_token, &call.snapshot)?;
     let date = asked.date.or(page.as_of).unwrap_or(call.today);
     let snapshot = &*call.snapshot;
-    let listed = listed(snapshot, &asked, date)?;
+    let listed = Listed::find(snapshot, asked.system, asked.coding.version, date)?;
     let selection = Selection {
         date,
         billable_only: bare.billable_only,
@@ -69,52 +64,6 @@ pub(crate) fn list_concepts(
         total_size: u32::try_from(selected.len()).unwrap_or(u32::MAX),
         release: release.map(to_proto::release),
     })
-}
-
-/// The release that is listed: the day whose release answers.
-struct Listed {
-    system: CodeSystem,
-    /// A day in the release that was asked for; else the date itself.
-    day: Date,
-}
-
-impl Listed {
-    fn release<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Release> {
-        if self.system == CodeSystem::Icd10Cm {
-            return snapshot.terminology.edition_on(self.day).map(|edition| &edition.release);
-        }
-        snapshot.terminology.table(self.system).map(CodeTable::release)
-    }
-
-    /// A concept of the release as it stands on the date.
-    fn as_of<'s>(&self, snapshot: &'s Snapshot, content: &Concept<'s>, date: Date) -> Concept<'s> {
-        if self.day == date {
-            return *content;
-        }
-        let terminology = &snapshot.terminology;
-        let found = match content.code() {
-            Some(code) => terminology.concept(code, date),
-            None => terminology.group(&content.name(), date),
-        };
-        found.unwrap_or(*content)
-    }
-}
-
-fn listed(snapshot: &Snapshot, asked: &ListAsked, date: Date) -> Result<Listed, Error> {
-    let system = asked.system;
-    if snapshot.terminology.table(system).is_none() {
-        return Err(Error::CodeSystemNotLoaded(system));
-    }
-    let version = asked
-        .coding
-        .version
-        .resolve(snapshot, system)
-        .map_err(|_| Error::ReleaseUnknown(system))?;
-    let is_icd = matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
-    if is_icd && date < ICD10_START {
-        return Err(Error::ReleaseUnknown(system));
-    }
-    Ok(Listed { system, day: version.unwrap_or(date) })
 }
 
 /// The relatives, before any condition.

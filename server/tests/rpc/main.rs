@@ -14,6 +14,7 @@ mod lookup_codes;
 mod privacy;
 mod reflection;
 mod search_concepts;
+mod subsumes;
 mod validate_codes;
 mod validate_encounter;
 mod versions;
