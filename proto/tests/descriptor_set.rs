@@ -122,6 +122,7 @@ fn lists_exactly_the_public_services() {
             "CodeSystemService/ValidateCodes",
             "CodeSystemService/SearchConcepts",
             "CodeSystemService/ListConcepts",
+            "CodeSystemService/ExpandConcept",
             "CodeSystemService/Subsumes",
             "EncounterService/ValidateEncounter",
         ]

@@ -60,6 +60,8 @@ pub(crate) enum Error {
     CodeSystemNotLoaded(CodeSystem),
     #[error("the time for the request is up")]
     DeadlineExceeded { items_done: usize, items: usize },
+    #[error("a message of the stream was not taken in time")]
+    StreamIdle,
     #[error("the server has no capacity at the moment")]
     Overloaded { limit: usize },
     #[error("the catalog is still loading")]

@@ -17,7 +17,9 @@ mod releases;
 mod requests;
 mod version;
 
-pub(crate) use hierarchy::{ListAsked, Scope, list_concepts, subsumes};
+pub(crate) use hierarchy::{
+    ExpandAsked, ListAsked, Scope, expand_concept, list_concepts, subsumes,
+};
 pub(crate) use releases::list_releases;
 pub(crate) use requests::{
     DisplayPolicy, LookupAsked, SearchAsked, list_code_systems, lookup_codes, search_concepts,

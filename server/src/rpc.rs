@@ -11,6 +11,7 @@ use crate::{
     layers::deadline::Deadline,
 };
 
+mod expand_concept;
 mod facts;
 mod list_code_systems;
 mod list_concepts;
@@ -24,7 +25,9 @@ mod selection;
 mod subsumes;
 mod validate_codes;
 mod validate_encounter;
+mod walk;
 
+pub(crate) use expand_concept::expand_concept;
 pub(crate) use facts::{Fact, Learned, Sighting};
 pub(crate) use list_code_systems::list_code_systems;
 pub(crate) use list_concepts::list_concepts;
@@ -51,6 +54,13 @@ pub(crate) struct Call {
 
 /// A method: from a request to its answer.
 pub(crate) type Method<Q, A> = fn(&Call, Q) -> Result<A, Error>;
+
+/// A method that answers in several messages: it hands them on one by one, and waits until each is taken. It ends at
+/// once when handing on fails.
+pub(crate) type StreamMethod<Q, A> = fn(&Call, Q, &mut Outlet<'_, A>) -> Result<(), Error>;
+
+/// Hands a message on.
+pub(crate) type Outlet<'s, A> = dyn FnMut(A) -> Result<(), Error> + 's;
 
 /// Tells large requests from small ones.
 pub(crate) trait Work {

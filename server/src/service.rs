@@ -9,12 +9,16 @@ use medcode_proto::v1::{
 use tonic::{Request, Response, Status, metadata::MetadataValue};
 use tracing::Span;
 
+mod streams;
+
+use streams::{Answers, in_parts};
+
 use crate::{
     catalog::{Catalog, snapshot::Snapshot},
     config::Config,
     error::Error,
     layers::deadline::Deadline,
-    rpc::{self, Call, Method, Work},
+    rpc::{self, Call, Method, StreamMethod, Work},
     telemetry::RequestId,
 };
 
@@ -49,17 +53,9 @@ impl Service {
         Q: Work + Send + 'static,
         A: Send + 'static,
     {
-        let snapshot = self.catalog.current().ok_or(Error::CatalogLoading)?;
-        let deadline =
-            request.extensions().get::<Deadline>().cloned().unwrap_or_else(Deadline::far);
+        let call = self.call(&request)?;
         let id = request.extensions().get::<RequestId>().cloned();
-        let call = Call {
-            catalog: Arc::clone(&self.catalog),
-            snapshot: Arc::clone(&snapshot),
-            config: Arc::clone(&self.config),
-            today: (self.clock)(),
-            deadline,
-        };
+        let snapshot = Arc::clone(&call.snapshot);
         let request = request.into_inner();
         let answer = if request.is_heavy() {
             on_own_thread(call, request, method, id).await
@@ -67,6 +63,33 @@ impl Service {
             method(&call, request)
         };
         name_digest(answer, &snapshot)
+    }
+
+    /// Answers a request from the snapshot at hand, in several messages.
+    async fn parts<Q, A>(
+        &self,
+        request: Request<Q>,
+        method: StreamMethod<Q, A>,
+    ) -> Result<Response<Answers<A>>, Status>
+    where
+        Q: Send + 'static,
+        A: Send + 'static,
+    {
+        let call = self.call(&request)?;
+        let id = request.extensions().get::<RequestId>().cloned();
+        let snapshot = Arc::clone(&call.snapshot);
+        name_digest(in_parts(call, request.into_inner(), method, id).await, &snapshot)
+    }
+
+    /// What a request is answered with.
+    fn call<Q>(&self, request: &Request<Q>) -> Result<Call, Error> {
+        Ok(Call {
+            catalog: Arc::clone(&self.catalog),
+            snapshot: self.catalog.current().ok_or(Error::CatalogLoading)?,
+            config: Arc::clone(&self.config),
+            today: (self.clock)(),
+            deadline: request.extensions().get::<Deadline>().cloned().unwrap_or_else(Deadline::far),
+        })
     }
 }
 
@@ -86,10 +109,13 @@ where
     let span = Span::current();
     let answer =
         tokio::task::spawn_blocking(move || span.in_scope(|| method(&call, request))).await;
-    answer.unwrap_or_else(|_| {
-        tracing::error!("a method panicked");
-        Err(Error::Internal { request_id: id.map(|id| id.as_str().to_owned()).unwrap_or_default() })
-    })
+    answer.unwrap_or_else(|_| Err(panicked(id.as_ref())))
+}
+
+/// The answer for a method that panicked.
+fn panicked(id: Option<&RequestId>) -> Error {
+    tracing::error!("a method panicked");
+    Error::Internal { request_id: id.map(|id| id.as_str().to_owned()).unwrap_or_default() }
 }
 
 /// Adds the digest of the snapshot to the answer, whatever it is.
@@ -147,6 +173,15 @@ impl CodeSystemService for Service {
         request: Request<v1::ListConceptsRequest>,
     ) -> Result<Response<v1::ListConceptsResponse>, Status> {
         self.unary(request, rpc::list_concepts).await
+    }
+
+    type ExpandConceptStream = Answers<v1::ExpandConceptResponse>;
+
+    async fn expand_concept(
+        &self,
+        request: Request<v1::ExpandConceptRequest>,
+    ) -> Result<Response<Self::ExpandConceptStream>, Status> {
+        self.parts(request, rpc::expand_concept).await
     }
 
     async fn subsumes(

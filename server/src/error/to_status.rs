@@ -91,6 +91,7 @@ fn describe(error: &Error, details: &mut ErrorDetails) -> Described {
             let counts = vec![("items_done", items_done.to_string()), ("items", items.to_string())];
             (Code::DeadlineExceeded, "DEADLINE_EXCEEDED", counts)
         }
+        Error::StreamIdle => (Code::DeadlineExceeded, "STREAM_IDLE", Vec::new()),
         Error::Overloaded { limit } => {
             details.set_retry_info(Some(OVERLOAD_PAUSE));
             details.add_quota_failure_violation("server", "requests in flight");

@@ -47,6 +47,47 @@ pub(crate) fn list_concepts(request: &v1::ListConceptsRequest) -> Result<ListAsk
     Ok(ListAsked { coding, system, date, scope, view, page_size })
 }
 
+/// What `ExpandConcept` is asked.
+#[derive(Debug)]
+pub(crate) struct ExpandAsked {
+    /// An empty code means the whole system.
+    pub(crate) coding: AskedCoding,
+    pub(crate) system: CodeSystem,
+    pub(crate) date: Option<Date>,
+    pub(crate) view: View,
+    pub(crate) billable_only: bool,
+    pub(crate) include_inactive: bool,
+    /// Empty means from the beginning.
+    pub(crate) start_after: String,
+}
+
+/// Reads a request of `ExpandConcept`.
+pub(crate) fn expand_concept(request: v1::ExpandConceptRequest) -> Result<ExpandAsked, Error> {
+    let mut violations = Violations::default();
+    let system = super::required_system(&mut violations, &request.system);
+    for (field, text) in [
+        ("version", &request.version),
+        ("code", &request.code),
+        ("start_after", &request.start_after),
+    ] {
+        super::check_text(&mut violations, || field.to_owned(), text, 0, LONGEST_CODE);
+    }
+    let date = super::date(&mut violations, "date", request.date);
+    let view = super::view(&mut violations, request.view);
+    violations.finish(())?;
+    let system = system?;
+    let coding = coding(system, &request.system, &request.version, &request.code);
+    Ok(ExpandAsked {
+        coding,
+        system,
+        date,
+        view,
+        billable_only: request.billable_only,
+        include_inactive: request.include_inactive,
+        start_after: request.start_after,
+    })
+}
+
 /// What `Subsumes` is asked.
 #[derive(Debug)]
 pub(crate) struct SubsumesAsked {

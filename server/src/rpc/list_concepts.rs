@@ -10,6 +10,7 @@ use super::{
     paging::{Page, Paged},
     place::find_place,
     selection::Selection,
+    walk::Walk,
 };
 use crate::{
     catalog::snapshot::Snapshot,
@@ -41,7 +42,7 @@ pub(crate) fn list_concepts(
         billable_only: bare.billable_only,
         include_inactive: bare.include_inactive,
     };
-    let relatives = relatives(snapshot, &asked, &listed, &call.deadline)?;
+    let relatives = relatives(snapshot, &asked, listed, &call.deadline)?;
     let selected =
         relatives.into_iter().filter(|concept| selection.admits(&snapshot.terminology, concept));
     let selected: Vec<_> = selected.collect();
@@ -70,14 +71,14 @@ pub(crate) fn list_concepts(
 fn relatives<'s>(
     snapshot: &'s Snapshot,
     asked: &ListAsked,
-    listed: &Listed,
+    listed: Listed,
     deadline: &Deadline,
 ) -> Result<Vec<Concept<'s>>, Error> {
     let top = || snapshot.terminology.top(listed.system, listed.day);
     if asked.coding.code.is_empty() {
         return match asked.scope {
             Scope::Children => Ok(top()),
-            Scope::Descendants => with_descendants(top(), deadline),
+            Scope::Descendants => Walk::new(top(), deadline).collect(),
             // Nothing stands above the top, or beside it.
             Scope::Ancestors | Scope::Siblings => Ok(Vec::new()),
         };
@@ -86,7 +87,7 @@ fn relatives<'s>(
     let concept = place.concept;
     match asked.scope {
         Scope::Children => Ok(concept.children()),
-        Scope::Descendants => with_descendants(concept.children(), deadline),
+        Scope::Descendants => Walk::new(concept.children(), deadline).collect(),
         Scope::Ancestors => Ok(concept.ancestors()),
         Scope::Siblings => {
             let beside = concept.ancestors().first().map_or_else(top, Concept::children);
@@ -94,23 +95,4 @@ fn relatives<'s>(
             Ok(beside.into_iter().filter(|other| other.name() != own).collect())
         }
     }
-}
-
-/// Concepts with everything below them, parents before children.
-fn with_descendants<'s>(
-    concepts: Vec<Concept<'s>>,
-    deadline: &Deadline,
-) -> Result<Vec<Concept<'s>>, Error> {
-    let mut found = Vec::new();
-    let mut waiting = concepts;
-    waiting.reverse();
-    while let Some(concept) = waiting.pop() {
-        if found.len() % 256 == 0 {
-            deadline.check(found.len(), 0)?;
-        }
-        found.push(concept);
-        let children = concept.children();
-        waiting.extend(children.into_iter().rev());
-    }
-    Ok(found)
 }
