@@ -82,6 +82,9 @@ impl Default for Limits {
     }
 }
 
+/// As good as no deadline.
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 3_600);
+
 /// How long a request may take: what is used when the caller gives no time, and what the caller cannot exceed.
 /// Milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -95,6 +98,9 @@ pub struct Deadlines {
     pub expand_most_ms: u64,
     /// How long a message of a stream may wait for its reader. Default 60,000.
     pub stream_idle_ms: u64,
+    /// How often `WatchCatalog` says that it is still there. Default 30,000: proxies cut streams that are silent for a
+    /// minute.
+    pub heartbeat_ms: u64,
     /// Every other method without a deadline of the caller. Default 5,000.
     pub default_ms: u64,
     /// Every other method at most. Default 10,000.
@@ -108,6 +114,7 @@ impl Default for Deadlines {
             search_most_ms: 5_000,
             expand_most_ms: 600_000,
             stream_idle_ms: 60_000,
+            heartbeat_ms: 30_000,
             default_ms: 5_000,
             most_ms: 10_000,
         }
@@ -120,6 +127,8 @@ impl Deadlines {
         let name = method.rsplit('/').next().unwrap_or_default();
         let (default_ms, most_ms) = match name {
             "SearchConcepts" => (self.search_default_ms, self.search_most_ms),
+            // Lasts until one of the two has enough.
+            "WatchCatalog" => return given.unwrap_or(A_YEAR),
             "ExpandConcept" => (self.expand_most_ms, self.expand_most_ms),
             _ => (self.default_ms, self.most_ms),
         };
@@ -178,6 +187,9 @@ mod tests {
         let expand = "/medcode.v1.CodeSystemService/ExpandConcept";
         assert_eq!(deadlines.time_for(expand, None), Duration::from_secs(600));
         assert_eq!(deadlines.time_for(expand, given(1)), Duration::from_secs(1));
+        let watch = "/medcode.v1.CodeSystemService/WatchCatalog";
+        assert!(deadlines.time_for(watch, None) > Duration::from_secs(1_000_000));
+        assert_eq!(deadlines.time_for(watch, given(4_000)), Duration::from_secs(4_000));
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod subsumes;
 mod validate_codes;
 mod validate_encounter;
 mod walk;
+mod watch_catalog;
 
 pub(crate) use expand_concept::expand_concept;
 pub(crate) use facts::{Fact, Learned, Sighting};
@@ -37,6 +38,7 @@ pub(crate) use search_concepts::search_concepts;
 pub(crate) use subsumes::subsumes;
 pub(crate) use validate_codes::validate_codes;
 pub(crate) use validate_encounter::validate_encounter;
+pub(crate) use watch_catalog::watch_catalog;
 
 /// Codes of a request beyond which it is answered on a thread of its own, so that it does not hold up small ones.
 const LIGHT: usize = 32;

@@ -2,10 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
+use futures::StreamExt;
 use medcode_codes::date::Date;
 use medcode_proto::v1::{
     self, code_system_service_server::CodeSystemService, encounter_service_server::EncounterService,
 };
+use tokio::sync::watch;
 use tonic::{Request, Response, Status, metadata::MetadataValue};
 use tracing::Span;
 
@@ -34,6 +36,8 @@ pub(crate) struct Service {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) config: Arc<Config>,
     pub(crate) clock: Clock,
+    /// Becomes true when the server stops.
+    pub(crate) stopping: watch::Receiver<bool>,
 }
 
 impl fmt::Debug for Service {
@@ -189,6 +193,18 @@ impl CodeSystemService for Service {
         request: Request<v1::SubsumesRequest>,
     ) -> Result<Response<v1::SubsumesResponse>, Status> {
         self.unary(request, rpc::subsumes).await
+    }
+
+    type WatchCatalogStream = Answers<v1::WatchCatalogResponse>;
+
+    async fn watch_catalog(
+        &self,
+        request: Request<v1::WatchCatalogRequest>,
+    ) -> Result<Response<Self::WatchCatalogStream>, Status> {
+        let call = self.call(&request)?;
+        let messages = rpc::watch_catalog(&call, self.stopping.clone());
+        let messages = messages.map(|message| message.map_err(Status::from)).boxed();
+        name_digest(Ok(messages), &call.snapshot)
     }
 }
 

@@ -101,6 +101,10 @@ fn describe(error: &Error, details: &mut ErrorDetails) -> Described {
             details.set_retry_info(Some(LOADING_PAUSE));
             (Code::Unavailable, "CATALOG_LOADING", Vec::new())
         }
+        Error::ShuttingDown => {
+            details.set_retry_info(Some(LOADING_PAUSE));
+            (Code::Unavailable, "SHUTTING_DOWN", Vec::new())
+        }
         Error::Internal { request_id } => {
             details.set_request_info(request_id, "");
             (Code::Internal, "INTERNAL", vec![("request_id", request_id.clone())])

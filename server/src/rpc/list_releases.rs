@@ -22,11 +22,7 @@ pub(crate) fn list_releases(
             && asked.kind.is_none_or(|kind| to_proto::release::kind(record.kind) == kind)
             && asked.date.is_none_or(|date| record.period().contains(date))
     });
-    let mut records: Vec<_> = records.collect();
-    records.sort_by(|a, b| {
-        let (a, b) = (&a.release, &b.release);
-        a.dataset.cmp(&b.dataset).then(b.version.cmp(&a.version))
-    });
+    let records = to_proto::release::in_order(records);
     let today = page.as_of.unwrap_or(call.today);
     let (records, next_page_token) =
         page.cut_of_all(&records, asked.page_size, today, &call.snapshot);

@@ -6,6 +6,18 @@ use prost_types::Timestamp;
 
 use crate::catalog::releases::{ReleaseKind, ReleaseRecord, Source};
 
+/// The order in which releases are listed: by dataset, the newest first.
+pub(crate) fn in_order<'r>(
+    records: impl Iterator<Item = &'r ReleaseRecord>,
+) -> Vec<&'r ReleaseRecord> {
+    let mut records: Vec<_> = records.collect();
+    records.sort_by(|a, b| {
+        let (a, b) = (&a.release, &b.release);
+        a.dataset.cmp(&b.dataset).then(b.version.cmp(&a.version))
+    });
+    records
+}
+
 /// A loaded release.
 pub(crate) fn loaded(record: &ReleaseRecord) -> v1::Release {
     let release = &record.release;

@@ -19,3 +19,4 @@ mod subsumes;
 mod validate_codes;
 mod validate_encounter;
 mod versions;
+mod watch_catalog;
