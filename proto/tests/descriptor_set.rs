@@ -124,6 +124,7 @@ fn lists_exactly_the_public_services() {
             "CodeSystemService/ListConcepts",
             "CodeSystemService/ExpandConcept",
             "CodeSystemService/Subsumes",
+            "CodeSystemService/TranslateCodes",
             "CodeSystemService/WatchCatalog",
             "EncounterService/ValidateEncounter",
         ]

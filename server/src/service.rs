@@ -195,6 +195,13 @@ impl CodeSystemService for Service {
         self.unary(request, rpc::subsumes).await
     }
 
+    async fn translate_codes(
+        &self,
+        request: Request<v1::TranslateCodesRequest>,
+    ) -> Result<Response<v1::TranslateCodesResponse>, Status> {
+        self.unary(request, rpc::translate_codes).await
+    }
+
     type WatchCatalogStream = Answers<v1::WatchCatalogResponse>;
 
     async fn watch_catalog(

@@ -1,7 +1,8 @@
 //! From what methods work with to the wire. Nothing here can fail.
 
 use medcode_codes::{
-    code::Code, date::Date, fact, release::Release, replacement::Replacement, system::CodeSystem,
+    code::Code, code_table::ReplacementSource, date::Date, fact, release::Release,
+    replacement::Replacement, system::CodeSystem,
 };
 use medcode_proto::v1;
 
@@ -16,6 +17,7 @@ pub(crate) mod properties;
 pub(crate) mod release;
 pub(crate) mod search;
 mod suggestions;
+pub(crate) mod translation;
 pub(crate) mod validation;
 
 /// A calendar day.
@@ -62,18 +64,20 @@ fn replacements(
     replacements: &[Replacement],
     at: Date,
 ) -> Vec<v1::Replacement> {
-    use medcode_codes::code_table::ReplacementSource;
-
     let links = replacements.iter().map(|replacement| v1::Replacement {
         coding: Some(coding(snapshot, replacement.code, at)),
         effective_from: replacement.effective_from.map(date),
-        source: match replacement.source {
-            ReplacementSource::ConversionTable => "conversion-table",
-            ReplacementSource::Derived | ReplacementSource::Parent => "derived",
-        }
-        .into(),
+        source: replacement_source(replacement.source).into(),
     });
     links.collect()
+}
+
+/// Where a link between two codes is known from.
+fn replacement_source(source: ReplacementSource) -> &'static str {
+    match source {
+        ReplacementSource::ConversionTable => "conversion-table",
+        ReplacementSource::Derived | ReplacementSource::Parent => "derived",
+    }
 }
 
 /// What was learned of a coding, in the state that the wire knows.

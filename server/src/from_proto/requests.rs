@@ -3,7 +3,7 @@
 use medcode_codes::{date::Date, system::CodeSystem};
 use medcode_proto::v1;
 
-use super::{AskedCoding, View};
+use super::{AskedCoding, GemSystem, View};
 use crate::{
     config::Limits,
     error::{Error, Violations},
@@ -119,6 +119,61 @@ pub(crate) fn validate_codes(
         allow_abstract: request.allow_abstract,
         display_policy,
     })
+}
+
+/// Where `TranslateCodes` is to lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TranslationKind {
+    ReplacedBy,
+    Replaces,
+    /// To this system; `None` means the counterpart of the coding's own.
+    Gem(Option<GemSystem>),
+}
+
+/// What `TranslateCodes` is asked.
+#[derive(Debug)]
+pub(crate) struct TranslateAsked {
+    pub(crate) codings: Vec<AskedCoding>,
+    pub(crate) kind: TranslationKind,
+    pub(crate) date: Option<Date>,
+}
+
+/// Reads a request of `TranslateCodes`.
+pub(crate) fn translate_codes(
+    request: v1::TranslateCodesRequest,
+    limits: &Limits,
+) -> Result<TranslateAsked, Error> {
+    let mut violations = Violations::default();
+    let count = request.codings.len();
+    let too_many = check_batch(&mut violations, "codings", count, limits);
+    let codings = request.codings.into_iter().take(if too_many { 0 } else { count }).enumerate();
+    let codings = codings
+        .map(|(index, coding)| {
+            super::asked_coding(&mut violations, &format!("codings[{index}]"), coding)
+        })
+        .collect();
+    let asked = super::known(&mut violations, "kind", request.kind);
+    let target = request.target_system.as_str();
+    let kind = match asked {
+        v1::TranslationKind::Gem => {
+            let system = GemSystem::from_identifier(target);
+            if system.is_none() && !target.is_empty() {
+                violations.add("target_system", "is none of icd-9-cm, icd-10-cm and icd-10-pcs");
+            }
+            TranslationKind::Gem(system)
+        }
+        v1::TranslationKind::Replaces => TranslationKind::Replaces,
+        v1::TranslationKind::ReplacedBy => TranslationKind::ReplacedBy,
+        v1::TranslationKind::Unspecified => {
+            violations.add("kind", "is required");
+            TranslationKind::ReplacedBy
+        }
+    };
+    if asked != v1::TranslationKind::Gem && !target.is_empty() {
+        violations.add("target_system", "has a meaning for the kind GEM only");
+    }
+    let date = super::date(&mut violations, "date", request.date);
+    violations.finish(TranslateAsked { codings, kind, date })
 }
 
 /// What `SearchConcepts` is asked.

@@ -16,6 +16,7 @@ mod privacy;
 mod reflection;
 mod search_concepts;
 mod subsumes;
+mod translate_codes;
 mod validate_codes;
 mod validate_encounter;
 mod versions;
