@@ -125,6 +125,7 @@ fn lists_exactly_the_public_services() {
             "CodeSystemService/ExpandConcept",
             "CodeSystemService/Subsumes",
             "CodeSystemService/TranslateCodes",
+            "CodeSystemService/DiffReleases",
             "CodeSystemService/WatchCatalog",
             "EncounterService/ValidateEncounter",
         ]

@@ -10,6 +10,7 @@ use medcode_proto::v1;
 use tokio::sync::watch;
 
 pub mod cache;
+pub(crate) mod diff;
 pub mod releases;
 pub mod search;
 pub mod snapshot;

@@ -94,6 +94,10 @@ pub struct Deadlines {
     pub search_default_ms: u64,
     /// `SearchConcepts` at most. Default 5,000.
     pub search_most_ms: u64,
+    /// `DiffReleases` without a deadline of the caller. Default 10,000.
+    pub diff_default_ms: u64,
+    /// `DiffReleases` at most. Default 30,000.
+    pub diff_most_ms: u64,
     /// `ExpandConcept` at most, all messages together. Default 600,000: ten minutes.
     pub expand_most_ms: u64,
     /// How long a message of a stream may wait for its reader. Default 60,000.
@@ -112,6 +116,8 @@ impl Default for Deadlines {
         Self {
             search_default_ms: 2_000,
             search_most_ms: 5_000,
+            diff_default_ms: 10_000,
+            diff_most_ms: 30_000,
             expand_most_ms: 600_000,
             stream_idle_ms: 60_000,
             heartbeat_ms: 30_000,
@@ -127,6 +133,7 @@ impl Deadlines {
         let name = method.rsplit('/').next().unwrap_or_default();
         let (default_ms, most_ms) = match name {
             "SearchConcepts" => (self.search_default_ms, self.search_most_ms),
+            "DiffReleases" => (self.diff_default_ms, self.diff_most_ms),
             // Lasts until one of the two has enough.
             "WatchCatalog" => return given.unwrap_or(A_YEAR),
             "ExpandConcept" => (self.expand_most_ms, self.expand_most_ms),
@@ -184,6 +191,9 @@ mod tests {
         assert_eq!(deadlines.time_for(lookup, given(60)), Duration::from_secs(10));
         assert_eq!(deadlines.time_for(search, None), Duration::from_secs(2));
         assert_eq!(deadlines.time_for(search, given(60)), Duration::from_secs(5));
+        let diff = "/medcode.v1.CodeSystemService/DiffReleases";
+        assert_eq!(deadlines.time_for(diff, None), Duration::from_secs(10));
+        assert_eq!(deadlines.time_for(diff, given(60)), Duration::from_secs(30));
         let expand = "/medcode.v1.CodeSystemService/ExpandConcept";
         assert_eq!(deadlines.time_for(expand, None), Duration::from_secs(600));
         assert_eq!(deadlines.time_for(expand, given(1)), Duration::from_secs(1));

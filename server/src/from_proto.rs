@@ -22,7 +22,7 @@ pub(crate) use gem_system::GemSystem;
 pub(crate) use hierarchy::{
     ExpandAsked, ListAsked, Scope, expand_concept, list_concepts, subsumes,
 };
-pub(crate) use releases::list_releases;
+pub(crate) use releases::{diff_releases, list_releases};
 pub(crate) use requests::{
     DisplayPolicy, LookupAsked, SearchAsked, TranslationKind, list_code_systems, lookup_codes,
     search_concepts, translate_codes, validate_codes,

@@ -11,6 +11,7 @@ use crate::{
     layers::deadline::Deadline,
 };
 
+mod diff_releases;
 mod expand_concept;
 mod facts;
 mod list_code_systems;
@@ -29,6 +30,7 @@ mod validate_encounter;
 mod walk;
 mod watch_catalog;
 
+pub(crate) use diff_releases::diff_releases;
 pub(crate) use expand_concept::expand_concept;
 pub(crate) use facts::{Fact, Learned, Sighting};
 pub(crate) use list_code_systems::list_code_systems;

@@ -202,6 +202,13 @@ impl CodeSystemService for Service {
         self.unary(request, rpc::translate_codes).await
     }
 
+    async fn diff_releases(
+        &self,
+        request: Request<v1::DiffReleasesRequest>,
+    ) -> Result<Response<v1::DiffReleasesResponse>, Status> {
+        self.unary(request, rpc::diff_releases).await
+    }
+
     type WatchCatalogStream = Answers<v1::WatchCatalogResponse>;
 
     async fn watch_catalog(

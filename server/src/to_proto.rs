@@ -8,6 +8,7 @@ use medcode_proto::v1;
 
 use crate::{catalog::snapshot::Snapshot, rpc::Learned};
 
+pub(crate) mod change;
 pub(crate) mod code_system;
 pub(crate) mod concept;
 pub(crate) mod encounter;

@@ -29,6 +29,7 @@ pub(crate) enum Paged {
     SearchConcepts = 2,
     ListConcepts = 3,
     ListReleases = 4,
+    DiffReleases = 5,
 }
 
 #[derive(Clone, PartialEq, Eq, Message)]

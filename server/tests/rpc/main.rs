@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "clippy does not take the helpers of tests for tests")]
 
 mod app;
+mod diff_releases;
 mod expand_concept;
 mod harness;
 mod health;
