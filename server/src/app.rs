@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
-    sync::oneshot,
+    sync::{oneshot, watch},
 };
 use tokio_stream::Stream;
 use tonic::transport::{
@@ -134,7 +134,8 @@ impl App {
     {
         let health = Health::new().await;
         let (drain, draining) = oneshot::channel::<()>();
-        let router = self.router(&health)?;
+        let (stop_watching, stopping) = watch::channel(false);
+        let router = self.router(&health, stopping)?;
         let serving = router.serve_with_incoming_shutdown(connections, async {
             // Dropping the sender drains as well.
             drop(draining.await);
@@ -148,6 +149,7 @@ impl App {
         let stopping = &self.config.stopping;
         tracing::info!("stopping");
         health.refuse().await;
+        stop_watching.send_replace(true);
         let ended = tokio::time::timeout(lame_duck, &mut serving).await;
         health.end_watches().await;
         drop(drain);
@@ -166,12 +168,17 @@ impl App {
         )
     }
 
-    fn router(&self, health: &Health) -> Result<Router<Stack<Layers, Identity>>, ServeError> {
+    fn router(
+        &self,
+        health: &Health,
+        stopping: watch::Receiver<bool>,
+    ) -> Result<Router<Stack<Layers, Identity>>, ServeError> {
         let limits = &self.config.limits;
         let service = Service {
             catalog: Arc::clone(&self.catalog),
             config: Arc::clone(&self.config),
             clock: Arc::clone(&self.clock),
+            stopping,
         };
         let code_systems = CodeSystemServiceServer::new(service.clone())
             .max_decoding_message_size(limits.request_bytes)

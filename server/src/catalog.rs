@@ -12,6 +12,7 @@ use tokio::sync::watch;
 pub mod assemble;
 pub mod cache;
 pub mod parts;
+pub(crate) mod diff;
 pub mod releases;
 pub mod search;
 pub mod snapshot;

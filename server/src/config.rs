@@ -82,6 +82,9 @@ impl Default for Limits {
     }
 }
 
+/// As good as no deadline.
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 3_600);
+
 /// How long a request may take: what is used when the caller gives no time, and what the caller cannot exceed.
 /// Milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -91,6 +94,17 @@ pub struct Deadlines {
     pub search_default_ms: u64,
     /// `SearchConcepts` at most. Default 5,000.
     pub search_most_ms: u64,
+    /// `DiffReleases` without a deadline of the caller. Default 10,000.
+    pub diff_default_ms: u64,
+    /// `DiffReleases` at most. Default 30,000.
+    pub diff_most_ms: u64,
+    /// `ExpandConcept` at most, all messages together. Default 600,000: ten minutes.
+    pub expand_most_ms: u64,
+    /// How long a message of a stream may wait for its reader. Default 60,000.
+    pub stream_idle_ms: u64,
+    /// How often `WatchCatalog` says that it is still there. Default 30,000: proxies cut streams that are silent for a
+    /// minute.
+    pub heartbeat_ms: u64,
     /// Every other method without a deadline of the caller. Default 5,000.
     pub default_ms: u64,
     /// Every other method at most. Default 10,000.
@@ -99,17 +113,31 @@ pub struct Deadlines {
 
 impl Default for Deadlines {
     fn default() -> Self {
-        Self { search_default_ms: 2_000, search_most_ms: 5_000, default_ms: 5_000, most_ms: 10_000 }
+        Self {
+            search_default_ms: 2_000,
+            search_most_ms: 5_000,
+            diff_default_ms: 10_000,
+            diff_most_ms: 30_000,
+            expand_most_ms: 600_000,
+            stream_idle_ms: 60_000,
+            heartbeat_ms: 30_000,
+            default_ms: 5_000,
+            most_ms: 10_000,
+        }
     }
 }
 
 impl Deadlines {
     /// The time a call of a method gets, by the time its caller gives.
     pub(crate) fn time_for(&self, method: &str, given: Option<Duration>) -> Duration {
-        let (default_ms, most_ms) = if method.ends_with("/SearchConcepts") {
-            (self.search_default_ms, self.search_most_ms)
-        } else {
-            (self.default_ms, self.most_ms)
+        let name = method.rsplit('/').next().unwrap_or_default();
+        let (default_ms, most_ms) = match name {
+            "SearchConcepts" => (self.search_default_ms, self.search_most_ms),
+            "DiffReleases" => (self.diff_default_ms, self.diff_most_ms),
+            // Lasts until one of the two has enough.
+            "WatchCatalog" => return given.unwrap_or(A_YEAR),
+            "ExpandConcept" => (self.expand_most_ms, self.expand_most_ms),
+            _ => (self.default_ms, self.most_ms),
         };
         given.unwrap_or(Duration::from_millis(default_ms)).min(Duration::from_millis(most_ms))
     }
@@ -163,6 +191,15 @@ mod tests {
         assert_eq!(deadlines.time_for(lookup, given(60)), Duration::from_secs(10));
         assert_eq!(deadlines.time_for(search, None), Duration::from_secs(2));
         assert_eq!(deadlines.time_for(search, given(60)), Duration::from_secs(5));
+        let diff = "/medcode.v1.CodeSystemService/DiffReleases";
+        assert_eq!(deadlines.time_for(diff, None), Duration::from_secs(10));
+        assert_eq!(deadlines.time_for(diff, given(60)), Duration::from_secs(30));
+        let expand = "/medcode.v1.CodeSystemService/ExpandConcept";
+        assert_eq!(deadlines.time_for(expand, None), Duration::from_secs(600));
+        assert_eq!(deadlines.time_for(expand, given(1)), Duration::from_secs(1));
+        let watch = "/medcode.v1.CodeSystemService/WatchCatalog";
+        assert!(deadlines.time_for(watch, None) > Duration::from_secs(1_000_000));
+        assert_eq!(deadlines.time_for(watch, given(4_000)), Duration::from_secs(4_000));
     }
 
     #[test]

@@ -16,7 +16,7 @@ const MOST_VIOLATIONS: usize = 20;
 /// When to come back to a server that is full.
 pub(crate) const OVERLOAD_PAUSE: Duration = Duration::from_millis(250);
 
-/// When to come back to a server that is still loading.
+/// When to come back to a server that is still loading, or to another one.
 const LOADING_PAUSE: Duration = Duration::from_secs(1);
 
 /// A field of the request that breaks its form or limit.
@@ -60,10 +60,14 @@ pub(crate) enum Error {
     CodeSystemNotLoaded(CodeSystem),
     #[error("the time for the request is up")]
     DeadlineExceeded { items_done: usize, items: usize },
+    #[error("a message of the stream was not taken in time")]
+    StreamIdle,
     #[error("the server has no capacity at the moment")]
     Overloaded { limit: usize },
     #[error("the catalog is still loading")]
     CatalogLoading,
+    #[error("the server is stopping; connect anew")]
+    ShuttingDown,
     #[error("an internal error has occurred")]
     Internal { request_id: String },
 }

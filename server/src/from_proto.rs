@@ -12,12 +12,20 @@ use medcode_proto::v1;
 use crate::error::{Error, Violations};
 
 pub(crate) mod encounter;
+mod gem_system;
+mod hierarchy;
+mod releases;
 mod requests;
 mod version;
 
+pub(crate) use gem_system::GemSystem;
+pub(crate) use hierarchy::{
+    ExpandAsked, ListAsked, Scope, expand_concept, list_concepts, subsumes,
+};
+pub(crate) use releases::{diff_releases, list_releases};
 pub(crate) use requests::{
-    DisplayPolicy, ListAsked, LookupAsked, Scope, SearchAsked, list_code_systems, list_concepts,
-    lookup_codes, search_concepts, validate_codes,
+    DisplayPolicy, LookupAsked, SearchAsked, TranslationKind, list_code_systems, lookup_codes,
+    search_concepts, translate_codes, validate_codes,
 };
 pub(crate) use version::AskedVersion;
 

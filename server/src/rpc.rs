@@ -11,24 +11,38 @@ use crate::{
     layers::deadline::Deadline,
 };
 
+mod diff_releases;
+mod expand_concept;
 mod facts;
 mod list_code_systems;
 mod list_concepts;
+mod list_releases;
+mod listed;
 mod lookup_codes;
 mod paging;
 mod place;
 mod search_concepts;
 mod selection;
+mod subsumes;
+mod translate_codes;
 mod validate_codes;
 mod validate_encounter;
+mod walk;
+mod watch_catalog;
 
+pub(crate) use diff_releases::diff_releases;
+pub(crate) use expand_concept::expand_concept;
 pub(crate) use facts::{Fact, Learned, Sighting};
 pub(crate) use list_code_systems::list_code_systems;
 pub(crate) use list_concepts::list_concepts;
+pub(crate) use list_releases::list_releases;
 pub(crate) use lookup_codes::lookup_codes;
 pub(crate) use search_concepts::search_concepts;
+pub(crate) use subsumes::subsumes;
+pub(crate) use translate_codes::translate_codes;
 pub(crate) use validate_codes::validate_codes;
 pub(crate) use validate_encounter::validate_encounter;
+pub(crate) use watch_catalog::watch_catalog;
 
 /// Codes of a request beyond which it is answered on a thread of its own, so that it does not hold up small ones.
 const LIGHT: usize = 32;
@@ -46,6 +60,13 @@ pub(crate) struct Call {
 
 /// A method: from a request to its answer.
 pub(crate) type Method<Q, A> = fn(&Call, Q) -> Result<A, Error>;
+
+/// A method that answers in several messages: it hands them on one by one, and waits until each is taken. It ends at
+/// once when handing on fails.
+pub(crate) type StreamMethod<Q, A> = fn(&Call, Q, &mut Outlet<'_, A>) -> Result<(), Error>;
+
+/// Hands a message on.
+pub(crate) type Outlet<'s, A> = dyn FnMut(A) -> Result<(), Error> + 's;
 
 /// Tells large requests from small ones.
 pub(crate) trait Work {

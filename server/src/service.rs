@@ -2,19 +2,25 @@
 
 use std::{fmt, sync::Arc};
 
+use futures::StreamExt;
 use medcode_codes::date::Date;
 use medcode_proto::v1::{
     self, code_system_service_server::CodeSystemService, encounter_service_server::EncounterService,
 };
+use tokio::sync::watch;
 use tonic::{Request, Response, Status, metadata::MetadataValue};
 use tracing::Span;
+
+mod streams;
+
+use streams::{Answers, in_parts};
 
 use crate::{
     catalog::{Catalog, snapshot::Snapshot},
     config::Config,
     error::Error,
     layers::deadline::Deadline,
-    rpc::{self, Call, Method, Work},
+    rpc::{self, Call, Method, StreamMethod, Work},
     telemetry::RequestId,
 };
 
@@ -30,6 +36,8 @@ pub(crate) struct Service {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) config: Arc<Config>,
     pub(crate) clock: Clock,
+    /// Becomes true when the server stops.
+    pub(crate) stopping: watch::Receiver<bool>,
 }
 
 impl fmt::Debug for Service {
@@ -49,17 +57,9 @@ impl Service {
         Q: Work + Send + 'static,
         A: Send + 'static,
     {
-        let snapshot = self.catalog.current().ok_or(Error::CatalogLoading)?;
-        let deadline =
-            request.extensions().get::<Deadline>().cloned().unwrap_or_else(Deadline::far);
+        let call = self.call(&request)?;
         let id = request.extensions().get::<RequestId>().cloned();
-        let call = Call {
-            catalog: Arc::clone(&self.catalog),
-            snapshot: Arc::clone(&snapshot),
-            config: Arc::clone(&self.config),
-            today: (self.clock)(),
-            deadline,
-        };
+        let snapshot = Arc::clone(&call.snapshot);
         let request = request.into_inner();
         let answer = if request.is_heavy() {
             on_own_thread(call, request, method, id).await
@@ -67,6 +67,33 @@ impl Service {
             method(&call, request)
         };
         name_digest(answer, &snapshot)
+    }
+
+    /// Answers a request from the snapshot at hand, in several messages.
+    async fn parts<Q, A>(
+        &self,
+        request: Request<Q>,
+        method: StreamMethod<Q, A>,
+    ) -> Result<Response<Answers<A>>, Status>
+    where
+        Q: Send + 'static,
+        A: Send + 'static,
+    {
+        let call = self.call(&request)?;
+        let id = request.extensions().get::<RequestId>().cloned();
+        let snapshot = Arc::clone(&call.snapshot);
+        name_digest(in_parts(call, request.into_inner(), method, id).await, &snapshot)
+    }
+
+    /// What a request is answered with.
+    fn call<Q>(&self, request: &Request<Q>) -> Result<Call, Error> {
+        Ok(Call {
+            catalog: Arc::clone(&self.catalog),
+            snapshot: self.catalog.current().ok_or(Error::CatalogLoading)?,
+            config: Arc::clone(&self.config),
+            today: (self.clock)(),
+            deadline: request.extensions().get::<Deadline>().cloned().unwrap_or_else(Deadline::far),
+        })
     }
 }
 
@@ -86,10 +113,13 @@ where
     let span = Span::current();
     let answer =
         tokio::task::spawn_blocking(move || span.in_scope(|| method(&call, request))).await;
-    answer.unwrap_or_else(|_| {
-        tracing::error!("a method panicked");
-        Err(Error::Internal { request_id: id.map(|id| id.as_str().to_owned()).unwrap_or_default() })
-    })
+    answer.unwrap_or_else(|_| Err(panicked(id.as_ref())))
+}
+
+/// The answer for a method that panicked.
+fn panicked(id: Option<&RequestId>) -> Error {
+    tracing::error!("a method panicked");
+    Error::Internal { request_id: id.map(|id| id.as_str().to_owned()).unwrap_or_default() }
 }
 
 /// Adds the digest of the snapshot to the answer, whatever it is.
@@ -112,6 +142,13 @@ impl CodeSystemService for Service {
         request: Request<v1::ListCodeSystemsRequest>,
     ) -> Result<Response<v1::ListCodeSystemsResponse>, Status> {
         self.unary(request, rpc::list_code_systems).await
+    }
+
+    async fn list_releases(
+        &self,
+        request: Request<v1::ListReleasesRequest>,
+    ) -> Result<Response<v1::ListReleasesResponse>, Status> {
+        self.unary(request, rpc::list_releases).await
     }
 
     async fn lookup_codes(
@@ -140,6 +177,48 @@ impl CodeSystemService for Service {
         request: Request<v1::ListConceptsRequest>,
     ) -> Result<Response<v1::ListConceptsResponse>, Status> {
         self.unary(request, rpc::list_concepts).await
+    }
+
+    type ExpandConceptStream = Answers<v1::ExpandConceptResponse>;
+
+    async fn expand_concept(
+        &self,
+        request: Request<v1::ExpandConceptRequest>,
+    ) -> Result<Response<Self::ExpandConceptStream>, Status> {
+        self.parts(request, rpc::expand_concept).await
+    }
+
+    async fn subsumes(
+        &self,
+        request: Request<v1::SubsumesRequest>,
+    ) -> Result<Response<v1::SubsumesResponse>, Status> {
+        self.unary(request, rpc::subsumes).await
+    }
+
+    async fn translate_codes(
+        &self,
+        request: Request<v1::TranslateCodesRequest>,
+    ) -> Result<Response<v1::TranslateCodesResponse>, Status> {
+        self.unary(request, rpc::translate_codes).await
+    }
+
+    async fn diff_releases(
+        &self,
+        request: Request<v1::DiffReleasesRequest>,
+    ) -> Result<Response<v1::DiffReleasesResponse>, Status> {
+        self.unary(request, rpc::diff_releases).await
+    }
+
+    type WatchCatalogStream = Answers<v1::WatchCatalogResponse>;
+
+    async fn watch_catalog(
+        &self,
+        request: Request<v1::WatchCatalogRequest>,
+    ) -> Result<Response<Self::WatchCatalogStream>, Status> {
+        let call = self.call(&request)?;
+        let messages = rpc::watch_catalog(&call, self.stopping.clone());
+        let messages = messages.map(|message| message.map_err(Status::from)).boxed();
+        name_digest(Ok(messages), &call.snapshot)
     }
 }
 

@@ -1,20 +1,24 @@
 //! From what methods work with to the wire. Nothing here can fail.
 
 use medcode_codes::{
-    code::Code, date::Date, fact, release::Release, replacement::Replacement, system::CodeSystem,
+    code::Code, code_table::ReplacementSource, date::Date, fact, release::Release,
+    replacement::Replacement, system::CodeSystem,
 };
 use medcode_proto::v1;
 
 use crate::{catalog::snapshot::Snapshot, rpc::Learned};
 
+pub(crate) mod change;
 pub(crate) mod code_system;
 pub(crate) mod concept;
 pub(crate) mod encounter;
 mod fhir;
 mod notes;
 pub(crate) mod properties;
+pub(crate) mod release;
 pub(crate) mod search;
 mod suggestions;
+pub(crate) mod translation;
 pub(crate) mod validation;
 
 /// A calendar day.
@@ -61,18 +65,20 @@ fn replacements(
     replacements: &[Replacement],
     at: Date,
 ) -> Vec<v1::Replacement> {
-    use medcode_codes::code_table::ReplacementSource;
-
     let links = replacements.iter().map(|replacement| v1::Replacement {
         coding: Some(coding(snapshot, replacement.code, at)),
         effective_from: replacement.effective_from.map(date),
-        source: match replacement.source {
-            ReplacementSource::ConversionTable => "conversion-table",
-            ReplacementSource::Derived | ReplacementSource::Parent => "derived",
-        }
-        .into(),
+        source: replacement_source(replacement.source).into(),
     });
     links.collect()
+}
+
+/// Where a link between two codes is known from.
+fn replacement_source(source: ReplacementSource) -> &'static str {
+    match source {
+        ReplacementSource::ConversionTable => "conversion-table",
+        ReplacementSource::Derived | ReplacementSource::Parent => "derived",
+    }
 }
 
 /// What was learned of a coding, in the state that the wire knows.

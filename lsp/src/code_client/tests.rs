@@ -14,6 +14,7 @@ use medcode_proto::v1::{
 use tokio::sync::mpsc;
 use tonic::{
     Code, Response,
+    codegen::BoxStream,
     transport::{Endpoint, Server, server::TcpIncoming},
 };
 
@@ -88,6 +89,49 @@ impl CodeSystemService for Fake {
         &self,
         _: Request<v1::ListConceptsRequest>,
     ) -> Answer<v1::ListConceptsResponse> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn list_releases(
+        &self,
+        _: Request<v1::ListReleasesRequest>,
+    ) -> Answer<v1::ListReleasesResponse> {
+        Err(Status::unimplemented(""))
+    }
+
+    type ExpandConceptStream = BoxStream<v1::ExpandConceptResponse>;
+
+    async fn expand_concept(
+        &self,
+        _: Request<v1::ExpandConceptRequest>,
+    ) -> Answer<Self::ExpandConceptStream> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn subsumes(&self, _: Request<v1::SubsumesRequest>) -> Answer<v1::SubsumesResponse> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn translate_codes(
+        &self,
+        _: Request<v1::TranslateCodesRequest>,
+    ) -> Answer<v1::TranslateCodesResponse> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn diff_releases(
+        &self,
+        _: Request<v1::DiffReleasesRequest>,
+    ) -> Answer<v1::DiffReleasesResponse> {
+        Err(Status::unimplemented(""))
+    }
+
+    type WatchCatalogStream = BoxStream<v1::WatchCatalogResponse>;
+
+    async fn watch_catalog(
+        &self,
+        _: Request<v1::WatchCatalogRequest>,
+    ) -> Answer<Self::WatchCatalogStream> {
         Err(Status::unimplemented(""))
     }
 }

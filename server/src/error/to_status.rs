@@ -91,6 +91,7 @@ fn describe(error: &Error, details: &mut ErrorDetails) -> Described {
             let counts = vec![("items_done", items_done.to_string()), ("items", items.to_string())];
             (Code::DeadlineExceeded, "DEADLINE_EXCEEDED", counts)
         }
+        Error::StreamIdle => (Code::DeadlineExceeded, "STREAM_IDLE", Vec::new()),
         Error::Overloaded { limit } => {
             details.set_retry_info(Some(OVERLOAD_PAUSE));
             details.add_quota_failure_violation("server", "requests in flight");
@@ -99,6 +100,10 @@ fn describe(error: &Error, details: &mut ErrorDetails) -> Described {
         Error::CatalogLoading => {
             details.set_retry_info(Some(LOADING_PAUSE));
             (Code::Unavailable, "CATALOG_LOADING", Vec::new())
+        }
+        Error::ShuttingDown => {
+            details.set_retry_info(Some(LOADING_PAUSE));
+            (Code::Unavailable, "SHUTTING_DOWN", Vec::new())
         }
         Error::Internal { request_id } => {
             details.set_request_info(request_id, "");

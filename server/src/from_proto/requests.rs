@@ -1,9 +1,9 @@
-//! The requests of `CodeSystemService`.
+//! The requests of `CodeSystemService` about single codes, and searches.
 
 use medcode_codes::{date::Date, system::CodeSystem};
 use medcode_proto::v1;
 
-use super::{AskedCoding, LONGEST_CODE, View};
+use super::{AskedCoding, GemSystem, View};
 use crate::{
     config::Limits,
     error::{Error, Violations},
@@ -121,6 +121,61 @@ pub(crate) fn validate_codes(
     })
 }
 
+/// Where `TranslateCodes` is to lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TranslationKind {
+    ReplacedBy,
+    Replaces,
+    /// To this system; `None` means the counterpart of the coding's own.
+    Gem(Option<GemSystem>),
+}
+
+/// What `TranslateCodes` is asked.
+#[derive(Debug)]
+pub(crate) struct TranslateAsked {
+    pub(crate) codings: Vec<AskedCoding>,
+    pub(crate) kind: TranslationKind,
+    pub(crate) date: Option<Date>,
+}
+
+/// Reads a request of `TranslateCodes`.
+pub(crate) fn translate_codes(
+    request: v1::TranslateCodesRequest,
+    limits: &Limits,
+) -> Result<TranslateAsked, Error> {
+    let mut violations = Violations::default();
+    let count = request.codings.len();
+    let too_many = check_batch(&mut violations, "codings", count, limits);
+    let codings = request.codings.into_iter().take(if too_many { 0 } else { count }).enumerate();
+    let codings = codings
+        .map(|(index, coding)| {
+            super::asked_coding(&mut violations, &format!("codings[{index}]"), coding)
+        })
+        .collect();
+    let asked = super::known(&mut violations, "kind", request.kind);
+    let target = request.target_system.as_str();
+    let kind = match asked {
+        v1::TranslationKind::Gem => {
+            let system = GemSystem::from_identifier(target);
+            if system.is_none() && !target.is_empty() {
+                violations.add("target_system", "is none of icd-9-cm, icd-10-cm and icd-10-pcs");
+            }
+            TranslationKind::Gem(system)
+        }
+        v1::TranslationKind::Replaces => TranslationKind::Replaces,
+        v1::TranslationKind::ReplacedBy => TranslationKind::ReplacedBy,
+        v1::TranslationKind::Unspecified => {
+            violations.add("kind", "is required");
+            TranslationKind::ReplacedBy
+        }
+    };
+    if asked != v1::TranslationKind::Gem && !target.is_empty() {
+        violations.add("target_system", "has a meaning for the kind GEM only");
+    }
+    let date = super::date(&mut violations, "date", request.date);
+    violations.finish(TranslateAsked { codings, kind, date })
+}
+
 /// What `SearchConcepts` is asked.
 #[derive(Debug)]
 pub(crate) struct SearchAsked {
@@ -165,56 +220,13 @@ pub(crate) fn search_concepts(request: &v1::SearchConceptsRequest) -> Result<Sea
     violations.finish(SearchAsked { systems, date, mode, within, page_size })
 }
 
-/// Which relatives of a concept are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
-    Children,
-    Descendants,
-    Ancestors,
-    Siblings,
-}
-
-/// What `ListConcepts` is asked.
-#[derive(Debug)]
-pub(crate) struct ListAsked {
-    pub(crate) coding: AskedCoding,
-    pub(crate) system: CodeSystem,
-    pub(crate) date: Option<Date>,
-    pub(crate) scope: Scope,
-    pub(crate) view: View,
-    pub(crate) page_size: usize,
-}
-
-/// Reads a request of `ListConcepts`. An empty code means the top of the system.
-pub(crate) fn list_concepts(request: &v1::ListConceptsRequest) -> Result<ListAsked, Error> {
-    let mut violations = Violations::default();
-    let system = super::required_system(&mut violations, &request.system);
-    super::check_text(&mut violations, || "version".to_owned(), &request.version, 0, LONGEST_CODE);
-    super::check_text(&mut violations, || "code".to_owned(), &request.code, 0, LONGEST_CODE);
-    let date = super::date(&mut violations, "date", request.date);
-    let scope = match super::known(&mut violations, "scope", request.scope) {
-        v1::ListScope::Unspecified | v1::ListScope::Children => Scope::Children,
-        v1::ListScope::Descendants => Scope::Descendants,
-        v1::ListScope::Ancestors => Scope::Ancestors,
-        v1::ListScope::Siblings => Scope::Siblings,
-    };
-    let view = super::view(&mut violations, request.view);
-    let page_size = super::page_size(&mut violations, request.page_size, 100, 1_000);
-    violations.finish(())?;
-    let system = system?;
-    let coding = AskedCoding {
-        system: Ok(system),
-        system_as_sent: request.system.clone(),
-        version: super::AskedVersion::read(&request.version),
-        version_as_sent: request.version.clone(),
-        code: request.code.clone(),
-        display: String::new(),
-    };
-    Ok(ListAsked { coding, system, date, scope, view, page_size })
-}
-
 /// Checks the size of a batch. Says whether it is too large.
-fn check_batch(violations: &mut Violations, field: &str, count: usize, limits: &Limits) -> bool {
+pub(super) fn check_batch(
+    violations: &mut Violations,
+    field: &str,
+    count: usize,
+    limits: &Limits,
+) -> bool {
     if count == 0 {
         violations.add(field, "must not be empty");
     }

@@ -58,22 +58,30 @@ impl AskedVersion {
         snapshot: &Snapshot,
         system: CodeSystem,
     ) -> Result<Option<Date>, NotLoaded> {
-        let is_icd = matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
-        let fits = |version: Date| match self {
-            Self::InForce | Self::Other => false,
-            Self::Day(day) => version == day,
-            Self::Month(year, month) => version.year() == year && version.month() == month,
-            Self::FiscalYear(year) => fiscal_year(version) == year,
-            Self::Year(year) if is_icd => fiscal_year(version) == year,
-            Self::Year(year) => version.year() == year,
-        };
         if self == Self::InForce {
             return Ok(None);
         }
         let of_system = snapshot.releases.iter().filter(|record| record.systems.contains(&system));
-        let newest =
-            of_system.map(|record| record.release.version).filter(|version| fits(*version)).max();
+        let newest = self.newest(system, of_system.map(|record| record.release.version));
         newest.map(Some).ok_or(NotLoaded)
+    }
+
+    /// The newest of some releases of a system that has this name.
+    pub(crate) fn newest(
+        self,
+        system: CodeSystem,
+        versions: impl Iterator<Item = Date>,
+    ) -> Option<Date> {
+        let is_icd = matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
+        let fits = |version: &Date| match self {
+            Self::InForce | Self::Other => false,
+            Self::Day(day) => *version == day,
+            Self::Month(year, month) => version.year() == year && version.month() == month,
+            Self::FiscalYear(year) => fiscal_year(*version) == year,
+            Self::Year(year) if is_icd => fiscal_year(*version) == year,
+            Self::Year(year) => version.year() == year,
+        };
+        versions.filter(fits).max()
     }
 }
 

@@ -37,6 +37,11 @@ impl Deadline {
         Self::after(Duration::from_secs(3_600))
     }
 
+    /// When the time is up.
+    pub(crate) fn at(&self) -> Instant {
+        self.at
+    }
+
     /// Whether the time is up, or the caller has gone.
     pub(crate) fn is_over(&self) -> bool {
         self.abandoned.load(Ordering::Relaxed) || Instant::now() >= self.at

@@ -30,10 +30,15 @@ impl InFlightStep {
     }
 }
 
+/// A balancer has to learn that this server is full but alive. Those who watch the catalog cost no work, and a hundred
+/// editors that watch would leave no room for requests.
+fn is_exempt(path: &str) -> bool {
+    path.starts_with("/grpc.health.") || path == "/medcode.v1.CodeSystemService/WatchCatalog"
+}
+
 impl Step for InFlightStep {
     async fn answer<S: Answers>(self, request: Request<Body>, mut inner: S) -> Response<Body> {
-        // A balancer has to learn that this server is full but alive.
-        if request.uri().path().starts_with("/grpc.health.") {
+        if is_exempt(request.uri().path()) {
             return ask(&mut inner, request).await;
         }
         let Ok(permit) = self.free.try_acquire_owned() else {

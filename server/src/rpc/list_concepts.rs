@@ -1,20 +1,16 @@
 //! `ListConcepts`: the relatives of a concept, or the top of a system.
 
-use medcode_codes::{
-    code_table::CodeTable,
-    concept::Concept,
-    date::{Date, ICD10_START},
-    release::Release,
-    system::CodeSystem,
-};
+use medcode_codes::concept::Concept;
 use medcode_proto::v1;
 
 use super::{
     Call, Sighting, Work,
+    listed::Listed,
     lookup_codes::full_concept,
     paging::{Page, Paged},
     place::find_place,
     selection::Selection,
+    walk::Walk,
 };
 use crate::{
     catalog::snapshot::Snapshot,
@@ -40,13 +36,13 @@ pub(crate) fn list_concepts(
     let page = Page::read(Paged::ListConcepts, &bare, &request.page_token, &call.snapshot)?;
     let date = asked.date.or(page.as_of).unwrap_or(call.today);
     let snapshot = &*call.snapshot;
-    let listed = listed(snapshot, &asked, date)?;
+    let listed = Listed::find(snapshot, asked.system, asked.coding.version, date)?;
     let selection = Selection {
         date,
         billable_only: bare.billable_only,
         include_inactive: bare.include_inactive,
     };
-    let relatives = relatives(snapshot, &asked, &listed, &call.deadline)?;
+    let relatives = relatives(snapshot, &asked, listed, &call.deadline)?;
     let selected =
         relatives.into_iter().filter(|concept| selection.admits(&snapshot.terminology, concept));
     let selected: Vec<_> = selected.collect();
@@ -71,64 +67,18 @@ pub(crate) fn list_concepts(
     })
 }
 
-/// The release that is listed: the day whose release answers.
-struct Listed {
-    system: CodeSystem,
-    /// A day in the release that was asked for; else the date itself.
-    day: Date,
-}
-
-impl Listed {
-    fn release<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Release> {
-        if self.system == CodeSystem::Icd10Cm {
-            return snapshot.terminology.edition_on(self.day).map(|edition| &edition.release);
-        }
-        snapshot.terminology.table(self.system).map(CodeTable::release)
-    }
-
-    /// A concept of the release as it stands on the date.
-    fn as_of<'s>(&self, snapshot: &'s Snapshot, content: &Concept<'s>, date: Date) -> Concept<'s> {
-        if self.day == date {
-            return *content;
-        }
-        let terminology = &snapshot.terminology;
-        let found = match content.code() {
-            Some(code) => terminology.concept(code, date),
-            None => terminology.group(&content.name(), date),
-        };
-        found.unwrap_or(*content)
-    }
-}
-
-fn listed(snapshot: &Snapshot, asked: &ListAsked, date: Date) -> Result<Listed, Error> {
-    let system = asked.system;
-    if snapshot.terminology.table(system).is_none() {
-        return Err(Error::CodeSystemNotLoaded(system));
-    }
-    let version = asked
-        .coding
-        .version
-        .resolve(snapshot, system)
-        .map_err(|_| Error::ReleaseUnknown(system))?;
-    let is_icd = matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
-    if is_icd && date < ICD10_START {
-        return Err(Error::ReleaseUnknown(system));
-    }
-    Ok(Listed { system, day: version.unwrap_or(date) })
-}
-
 /// The relatives, before any condition.
 fn relatives<'s>(
     snapshot: &'s Snapshot,
     asked: &ListAsked,
-    listed: &Listed,
+    listed: Listed,
     deadline: &Deadline,
 ) -> Result<Vec<Concept<'s>>, Error> {
     let top = || snapshot.terminology.top(listed.system, listed.day);
     if asked.coding.code.is_empty() {
         return match asked.scope {
             Scope::Children => Ok(top()),
-            Scope::Descendants => with_descendants(top(), deadline),
+            Scope::Descendants => Walk::new(top(), deadline).collect(),
             // Nothing stands above the top, or beside it.
             Scope::Ancestors | Scope::Siblings => Ok(Vec::new()),
         };
@@ -137,7 +87,7 @@ fn relatives<'s>(
     let concept = place.concept;
     match asked.scope {
         Scope::Children => Ok(concept.children()),
-        Scope::Descendants => with_descendants(concept.children(), deadline),
+        Scope::Descendants => Walk::new(concept.children(), deadline).collect(),
         Scope::Ancestors => Ok(concept.ancestors()),
         Scope::Siblings => {
             let beside = concept.ancestors().first().map_or_else(top, Concept::children);
@@ -145,23 +95,4 @@ fn relatives<'s>(
             Ok(beside.into_iter().filter(|other| other.name() != own).collect())
         }
     }
-}
-
-/// Concepts with everything below them, parents before children.
-fn with_descendants<'s>(
-    concepts: Vec<Concept<'s>>,
-    deadline: &Deadline,
-) -> Result<Vec<Concept<'s>>, Error> {
-    let mut found = Vec::new();
-    let mut waiting = concepts;
-    waiting.reverse();
-    while let Some(concept) = waiting.pop() {
-        if found.len() % 256 == 0 {
-            deadline.check(found.len(), 0)?;
-        }
-        found.push(concept);
-        let children = concept.children();
-        waiting.extend(children.into_iter().rev());
-    }
-    Ok(found)
 }

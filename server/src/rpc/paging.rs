@@ -28,6 +28,8 @@ pub(crate) enum Paged {
     ListCodeSystems = 1,
     SearchConcepts = 2,
     ListConcepts = 3,
+    ListReleases = 4,
+    DiffReleases = 5,
 }
 
 #[derive(Clone, PartialEq, Eq, Message)]
@@ -39,7 +41,7 @@ struct Token {
     /// Hash of the request without its page fields.
     #[prost(fixed64, tag = "3")]
     request: u64,
-    /// Hashes of the digests of the releases in use.
+    /// Hashes of the digests of the releases in use; of the catalog, where all of them are.
     #[prost(fixed64, repeated, tag = "4")]
     releases: Vec<u64>,
     /// The day that the first page was seen from.
@@ -84,8 +86,10 @@ impl Page {
         if token.request != request {
             return Err(Error::PageToken(TokenFault::Mismatch));
         }
+        let whole = hash(snapshot.digest.as_bytes());
         let loaded = |wanted: &u64| {
-            snapshot.releases.iter().any(|record| release_hash(&record.release) == *wanted)
+            *wanted == whole
+                || snapshot.releases.iter().any(|record| release_hash(&record.release) == *wanted)
         };
         if !token.releases.iter().all(loaded) {
             return Err(Error::PageTokenStale);
@@ -102,18 +106,41 @@ impl Page {
         as_of: Date,
         releases: &[&Release],
     ) -> (&'i [T], String) {
-        let start = self.offset.min(items.len());
-        let end = start.saturating_add(size).min(items.len());
-        let next = (end < items.len()).then(|| self.token(end, as_of, releases));
-        (&items[start..end], next.unwrap_or_default())
+        self.part(items, size, as_of, || {
+            releases.iter().map(|release| release_hash(release)).collect()
+        })
     }
 
-    fn token(&self, offset: usize, as_of: Date, releases: &[&Release]) -> String {
+    /// The same for a list that rests on all releases: any change of the catalog makes its token stale.
+    pub(crate) fn cut_of_all<'i, T>(
+        &self,
+        items: &'i [T],
+        size: usize,
+        as_of: Date,
+        snapshot: &Snapshot,
+    ) -> (&'i [T], String) {
+        self.part(items, size, as_of, || vec![hash(snapshot.digest.as_bytes())])
+    }
+
+    fn part<'i, T>(
+        &self,
+        items: &'i [T],
+        size: usize,
+        as_of: Date,
+        hashes: impl FnOnce() -> Vec<u64>,
+    ) -> (&'i [T], String) {
+        let start = self.offset.min(items.len());
+        let end = start.saturating_add(size).min(items.len());
+        let next = (end < items.len()).then(|| self.token(end, as_of, hashes()));
+        (items.get(start..end).unwrap_or_default(), next.unwrap_or_default())
+    }
+
+    fn token(&self, offset: usize, as_of: Date, releases: Vec<u64>) -> String {
         let token = Token {
             format: FORMAT,
             method: self.method as u32,
             request: self.request,
-            releases: releases.iter().map(|release| release_hash(release)).collect(),
+            releases,
             as_of: as_of.to_string(),
             offset: u32::try_from(offset).unwrap_or(u32::MAX),
         };

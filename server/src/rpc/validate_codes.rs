@@ -52,7 +52,7 @@ pub(crate) fn validate_codes(
 }
 
 /// What the rules about single codes report. They are not asked about a code that is good and written as published.
-fn reported(call: &Call, asked: &AskedCoding, learned: &Learned<'_>) -> Vec<Issue> {
+pub(super) fn reported(call: &Call, asked: &AskedCoding, learned: &Learned<'_>) -> Vec<Issue> {
     let Some(judgement) = &learned.judgement else { return Vec::new() };
     let is_good = judgement.verdict == Verdict::Billable && judgement.beyond_horizon.is_none();
     if is_good && learned.normalized_code.is_none() && !judgement.normalized.lookalike {

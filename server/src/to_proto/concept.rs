@@ -1,7 +1,7 @@
 //! Concepts, in the two views that the API knows.
 
 use medcode_codes::{
-    code_table::{CodeTable, Lifetime},
+    code_table::{CodeTable, Lifetime, ReplacementSource},
     concept::Concept,
     date::Date,
     release::Content,
@@ -55,7 +55,7 @@ pub(crate) fn full(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept 
             .lifetime()
             .and_then(Lifetime::period)
             .map(|period| super::date(period.start)),
-        source: "conversion-table".into(),
+        source: super::replacement_source(ReplacementSource::ConversionTable).into(),
     });
     v1::Concept {
         designations: designations(content),

@@ -17,8 +17,8 @@ use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 use crate::harness::snapshot;
 
 /// A service on a free port, and what stops it.
-async fn start() -> (Channel, oneshot::Sender<()>, tokio::task::JoinHandle<Result<(), ServeError>>)
-{
+pub(crate) async fn start()
+-> (Channel, oneshot::Sender<()>, tokio::task::JoinHandle<Result<(), ServeError>>) {
     let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::default() };
     let catalog = Arc::new(Catalog::default());
     catalog.publish(snapshot());

@@ -54,8 +54,13 @@ async fn sheds_what_is_above_the_limit_and_stays_healthy() {
 
 #[tokio::test]
 async fn answers_in_the_time_there_is_or_not_at_all() {
-    let deadlines =
-        Deadlines { default_ms: 0, most_ms: 0, search_default_ms: 0, search_most_ms: 0 };
+    let deadlines = Deadlines {
+        default_ms: 0,
+        most_ms: 0,
+        search_default_ms: 0,
+        search_most_ms: 0,
+        ..Deadlines::default()
+    };
     let running = Running::with(Config { deadlines, ..Config::default() });
     let status = running.codes().lookup_codes(lookup(1)).await.unwrap_err();
     assert_eq!(

@@ -4,15 +4,21 @@
 #![expect(clippy::unwrap_used, reason = "clippy does not take the helpers of tests for tests")]
 
 mod app;
+mod diff_releases;
+mod expand_concept;
 mod harness;
 mod health;
 mod limits;
 mod list_code_systems;
 mod list_concepts;
+mod list_releases;
 mod lookup_codes;
 mod privacy;
 mod reflection;
 mod search_concepts;
+mod subsumes;
+mod translate_codes;
 mod validate_codes;
 mod validate_encounter;
 mod versions;
+mod watch_catalog;

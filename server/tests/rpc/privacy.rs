@@ -74,6 +74,50 @@ async fn canaries_are_seen_nowhere() {
         ..v1::ValidateCodesRequest::default()
     };
     running.codes().validate_codes(validate).await.unwrap();
+    let (canary, none) = (|| CANARY.to_owned(), String::new);
+    let releases = v1::ListReleasesRequest {
+        dataset: canary(),
+        page_token: canary(),
+        ..v1::ListReleasesRequest::default()
+    };
+    errors.extend(running.codes().list_releases(releases).await.err());
+    for (system, code, start_after) in [
+        (canary(), none(), none()),
+        (cm("").system, canary(), none()),
+        (cm("").system, none(), canary()),
+    ] {
+        let expand = v1::ExpandConceptRequest {
+            system,
+            code,
+            start_after,
+            ..v1::ExpandConceptRequest::default()
+        };
+        errors.extend(running.codes().expand_concept(expand).await.err());
+    }
+    let subsumes = v1::SubsumesRequest {
+        system: cm("").system,
+        version: canary(),
+        code_a: canary(),
+        code_b: canary(),
+        date: None,
+    };
+    errors.extend(running.codes().subsumes(subsumes).await.err());
+    let translate = v1::TranslateCodesRequest {
+        codings: vec![coding.clone()],
+        kind: v1::TranslationKind::Gem.into(),
+        target_system: canary(),
+        date: None,
+    };
+    errors.extend(running.codes().translate_codes(translate).await.err());
+    let diff = v1::DiffReleasesRequest {
+        dataset: cm("").system,
+        from_version: canary(),
+        to_version: canary(),
+        codes: vec![canary()],
+        page_token: canary(),
+        ..v1::DiffReleasesRequest::default()
+    };
+    errors.extend(running.codes().diff_releases(diff).await.err());
     let line = v1::ServiceLine {
         coding: Some(coding.clone()),
         modifiers: vec![CANARY.into()],
@@ -106,7 +150,7 @@ async fn canaries_are_seen_nowhere() {
     };
     errors.extend(running.encounters().validate_encounter(request).await.err());
 
-    assert_eq!(errors.len(), 4, "{errors:?}");
+    assert_eq!(errors.len(), 11, "{errors:?}");
     for error in &errors {
         // The details are protobuf, in which texts stand as they are.
         let details = String::from_utf8_lossy(error.details()).into_owned();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use medcode_codes::{
+    date::parse_compact,
     edits::EditSetting, gem::GemMap, index_term::IndexPart, release::Content, system::CodeSystem,
 };
 use medcode_import::{
@@ -332,6 +333,13 @@ impl Reader {
             age_ranges,
             discharge_statuses,
         };
+        // The table does not name the last day it covers: that is the latest day in it.
+        let horizon = || {
+            let last = String::from_utf8_lossy(bytes);
+            let days = last.lines().filter_map(|line| line.rsplit(',').next());
+            let days = days.filter_map(|day| parse_compact(day.trim()).ok());
+            days.max().ok_or_else(|| refuse("no row has a last day"))
+        };
         Ok(match table {
             CsvTable::Master => {
                 let system = master_csv::system_of(bytes)
@@ -351,11 +359,13 @@ impl Reader {
                 Became::Imported("conversion table".to_owned())
             }
             CsvTable::AgeRanges => {
-                let (rows, horizon) = master_csv::read_age_ranges(bytes, file)?;
+                let horizon = horizon()?;
+                let rows = master_csv::read_age_ranges(bytes, horizon, file)?;
                 self.master(origin, groups(rows, Vec::new()), horizon)
             }
             CsvTable::DischargeStatuses => {
-                let (rows, horizon) = master_csv::read_discharge_statuses(bytes, file)?;
+                let horizon = horizon()?;
+                let rows = master_csv::read_discharge_statuses(bytes, horizon, file)?;
                 self.master(origin, groups(Vec::new(), rows), horizon)
             }
         })
@@ -396,7 +406,14 @@ impl Reader {
             let what = "conversion table";
             self.drafts.push(Draft { what, begins, content: Content::Fragment, ..draft });
         }
-        let (age_ranges, discharge_statuses) = mce_tables::read(lmdb, &shown)?;
+        let age_ranges = match value("mce_age_ranges") {
+            Some(bytes) => mce_tables::age_ranges(bytes, horizon, &shown)?,
+            None => Vec::new(),
+        };
+        let discharge_statuses = match value("mce_discharge_status") {
+            Some(bytes) => mce_tables::discharge_statuses(bytes, horizon, &shown)?,
+            None => Vec::new(),
+        };
         let rows = Rows::CodeMaster { systems, age_ranges, discharge_statuses };
         Ok(self.master(origin, rows, horizon))
     }

@@ -1,0 +1,86 @@
+//! What a release lists, from the codes in memory.
+
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use medcode_codes::{
+    code_table::{Entry, Lifetime},
+    date::{Date, fiscal_year},
+    flag::Flags,
+    system::CodeSystem,
+    tabular::{NodeId, TabularList},
+};
+
+use super::ListedConcept;
+use crate::{catalog::snapshot::Snapshot, error::Error};
+
+/// The codes and headers of a release, sorted by code.
+///
+/// # Errors
+/// Nothing of the system is loaded.
+pub(super) fn listed(
+    snapshot: &Snapshot,
+    system: CodeSystem,
+    version: Date,
+) -> Result<Vec<ListedConcept>, Error> {
+    let terminology = &snapshot.terminology;
+    let table = terminology.table(system).ok_or(Error::CodeSystemNotLoaded(system))?;
+    // An April edition repeats what October brought, so it answers for the whole fiscal year.
+    let same_year = |of: Date| fiscal_year(of) == fiscal_year(version);
+    let edition = terminology.edition_on(version).filter(|_| system == CodeSystem::Icd10Cm);
+    let edition = edition.filter(|edition| same_year(edition.release.version));
+    let list = edition.map(|edition| &edition.list);
+    let mut found = BTreeMap::new();
+    let headers = table.headers().filter(|_| list.is_none());
+    for (code, _) in headers {
+        let title = table.header_title(code, version);
+        let Some(title) = title.filter(|title| same_year(title.release.version)) else { continue };
+        let title = title.text.to_owned();
+        let concept =
+            ListedConcept { code, billable: false, title, notes: 0, flags: Flags::default() };
+        found.insert(code, concept);
+    }
+    for (list, node) in list.into_iter().flat_map(|list| list.ids().map(move |node| (list, node))) {
+        let Some(code) = list.key(node) else { continue };
+        let (title, notes) = (list.title(node).to_owned(), notes(list, node));
+        let concept =
+            ListedConcept { code, billable: false, title, notes, flags: Flags::default() };
+        found.insert(code, concept);
+    }
+    for entry in table.iter().filter(|entry| is_in_force(entry, version)) {
+        let code = entry.key();
+        let location = list.and_then(|list| Some((list, list.locate(code)?)));
+        let title = match location {
+            Some((list, location)) => list.full_title(location),
+            None => entry.title(version).map(|title| title.text.to_owned()).unwrap_or_default(),
+        };
+        let own = location.filter(|(_, location)| location.seventh.is_none());
+        let notes = own.map_or(0, |(list, location)| notes(list, location.node));
+        let flags = entry.flags(version);
+        found.insert(code, ListedConcept { code, billable: true, title, notes, flags });
+    }
+    Ok(found.into_values().collect())
+}
+
+fn is_in_force(entry: &Entry<'_>, day: Date) -> bool {
+    match entry.lifetime() {
+        Lifetime::Dated(period) => period.contains(day),
+        Lifetime::Seen { first, last } => first <= day && day <= last,
+    }
+}
+
+/// A hash over the notes at a node, for comparing inside one process.
+fn notes(list: &TabularList, node: NodeId) -> u64 {
+    let mut notes = list.own_notes(node).peekable();
+    if notes.peek().is_none() {
+        return 0;
+    }
+    let mut hash = DefaultHasher::new();
+    for note in notes {
+        note.kind.id().hash(&mut hash);
+        note.text.hash(&mut hash);
+    }
+    hash.finish()
+}
