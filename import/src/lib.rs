@@ -11,11 +11,13 @@ mod bytes;
 pub mod code_master;
 pub mod codes_file;
 pub mod conversions;
+pub mod index_xml;
 pub mod lmdb;
 pub mod rows;
 pub mod tabular_xml;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod xml;
 
 /// Where in a file something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
