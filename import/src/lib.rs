@@ -11,6 +11,7 @@ mod bytes;
 pub mod code_master;
 pub mod codes_file;
 pub mod conversions;
+pub mod gem;
 pub mod index_xml;
 pub mod lmdb;
 pub mod rows;

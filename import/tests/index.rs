@@ -8,10 +8,11 @@ use std::{
 };
 
 use medcode_codes::{
+    gem::GemDirection,
     index_term::{IndexEntry, IndexPart},
     tabular::NodeKind,
 };
-use medcode_import::{index_xml, tabular_xml};
+use medcode_import::{gem, index_xml, tabular_xml};
 
 fn shared(path: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
@@ -109,4 +110,22 @@ fn tabular_list_of_2017() {
     assert_eq!(spelled_out.sum::<usize>(), 71_486);
     // Deaths at S06 with D or S: 72 codes that ended on 2017-09-30 and that no list forms.
     assert_eq!(list.billable_codes().len(), 71_486 - 72);
+}
+
+#[test]
+fn mappings_of_2018() {
+    for (name, direction, rows, without, combined) in [
+        ("2018_I10gem.txt", GemDirection::CmToIcd9, 81_593, 731, 9_033),
+        ("2018_I9gem.txt", GemDirection::Icd9ToCm, 24_860, 422, 2_338),
+    ] {
+        let Some(path) = shared("gem_poa_conv") else { return };
+        let bytes = std::fs::read(path.join(name)).unwrap();
+        assert!(gem::recognises(&String::from_utf8_lossy(&bytes[..64 << 10])));
+        let file = gem::read(&bytes, name).unwrap();
+        assert_eq!((file.direction, file.entries.len()), (direction, rows));
+        assert_eq!(file.entries.iter().filter(|row| row.to.is_none()).count(), without);
+        assert_eq!(file.entries.iter().filter(|row| row.combination).count(), combined);
+        let exact = file.entries.iter().filter(|row| !row.approximate).count();
+        assert_eq!(exact, 3_522);
+    }
 }
