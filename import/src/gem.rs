@@ -175,8 +175,11 @@ fn row(fields: &[&str; 3]) -> Result<GemEntry, &'static str> {
     })
 }
 
+/// Whether a text has the shape of a code.
+type Shape = fn(&str) -> bool;
+
 fn fits(direction: GemDirection, row: &GemEntry) -> bool {
-    let (from, to): (fn(&str) -> bool, fn(&str) -> bool) = match direction {
+    let (from, to): (Shape, Shape) = match direction {
         GemDirection::CmToIcd9 => (icd10cm::has_prose_shape, is_icd9_diagnosis),
         GemDirection::Icd9ToCm => (is_icd9_diagnosis, icd10cm::has_prose_shape),
         GemDirection::PcsToIcd9 => (icd10pcs::has_shape, is_icd9_procedure),
@@ -187,12 +190,12 @@ fn fits(direction: GemDirection, row: &GemEntry) -> bool {
 
 /// Three to five digits, the first of which may be V; or E and three or four digits.
 fn is_icd9_diagnosis(text: &str) -> bool {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.as_bytes() {
-        [b'E', ..] => (4..=5).contains(&text.len()) && digits(&text[1..]),
-        [b'V', ..] => (3..=5).contains(&text.len()) && digits(&text[1..]),
-        _ => (3..=5).contains(&text.len()) && digits(text),
-    }
+    let (digits, least) = match (text.strip_prefix('E'), text.strip_prefix('V')) {
+        (Some(digits), _) => (digits, 4),
+        (_, Some(digits)) => (digits, 3),
+        _ => (text, 3),
+    };
+    (least..=5).contains(&text.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Two to four digits.

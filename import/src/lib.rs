@@ -10,6 +10,7 @@ pub mod asc_addenda;
 mod bytes;
 pub mod code_master;
 pub mod codes_file;
+pub mod conversion_table;
 pub mod conversions;
 pub mod gem;
 pub mod index_xml;

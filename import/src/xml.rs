@@ -142,7 +142,8 @@ impl<'a> Elements<'a> {
     pub(crate) fn line(&mut self) -> u64 {
         let (from, lines) = self.counted;
         let read = self.position().clamp(from, self.text.len());
-        let new = self.text.as_bytes()[from..read].iter().filter(|byte| **byte == b'\n').count();
+        let new = self.text.as_bytes().get(from..read).unwrap_or_default();
+        let new = new.split(|byte| *byte == b'\n').count() - 1;
         self.counted = (read, lines + new as u64);
         self.counted.1 + 1
     }

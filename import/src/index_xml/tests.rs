@@ -21,7 +21,7 @@ fn shown(file: &IndexFile) -> Vec<String> {
             ("also", &entry.see_also),
         ] {
             if !value.is_empty() {
-                text.push_str(&format!(" | {name} {value}"));
+                text = format!("{text} | {name} {value}");
             }
         }
         text
