@@ -12,6 +12,7 @@ pub mod code_master;
 pub mod codes_file;
 pub mod conversion_table;
 pub mod conversions;
+pub mod cpt;
 pub mod gem;
 pub mod index_xml;
 pub mod lmdb;

@@ -1,18 +1,24 @@
 //! Reads the official files of the index, the tabular list, the conversion table and the mappings, where they are at
 //! hand, and compares with the numbers counted by other readers.
 
+#![expect(clippy::unwrap_used, reason = "what is missing fails the test")]
+#![expect(clippy::disallowed_methods, reason = "the files are read here, not by the importers")]
+
 use std::{
     collections::BTreeMap,
     io::Read,
     path::{Path, PathBuf},
 };
 
+use calamine::{Data, Reader, Xlsx};
 use medcode_codes::{
+    code::CodeKey,
+    date::{Date, day::number},
     gem::GemDirection,
     index_term::{IndexEntry, IndexPart},
     tabular::NodeKind,
 };
-use medcode_import::{gem, index_xml, tabular_xml};
+use medcode_import::{conversion_table, cpt, gem, index_xml, tabular_xml};
 
 fn shared(path: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
@@ -127,5 +133,75 @@ fn mappings_of_2018() {
         assert_eq!(file.entries.iter().filter(|row| row.combination).count(), combined);
         let exact = file.entries.iter().filter(|row| !row.approximate).count();
         assert_eq!(exact, 3_522);
+    }
+}
+
+/// Codes with their first and last days, as numbers.
+fn lives() -> Option<Vec<(CodeKey, u32, u32)>> {
+    let bytes = std::fs::read(shared("mce/icd10cm_master.csv.gz")?).unwrap();
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+    let life = |line: &str| {
+        let fields: Vec<_> = line.split(',').collect();
+        let day = |field: &str| field.parse().unwrap();
+        (CodeKey::new(fields[0]).unwrap(), day(fields[1]), day(fields[2]))
+    };
+    Some(text.lines().skip(1).map(life).collect())
+}
+
+#[test]
+fn conversion_table_of_2026() {
+    let Some(path) = shared("gem_poa_conv/ICD-10-CM-CONVERSION-TABLE-FY2026.xlsx") else { return };
+    let mut book: Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let cells = |row: &[Data]| row.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let rows: Vec<_> = (1_u64..).zip(sheet.rows().map(cells)).collect();
+    let head: Vec<_> = rows.iter().take(20).map(|(_, cells)| cells.clone()).collect();
+    assert!(conversion_table::recognises_rows(&head));
+
+    let table = conversion_table::read(rows, "table.xlsx").unwrap();
+    // "S06.890D-S06.899S" names two encounters.
+    assert_eq!(table.unread, [3_542, 3_545]);
+    assert_eq!(table.rows.len(), 5_892 - 2);
+    let none = table.rows.iter().filter(|row| row.previous.is_empty()).count();
+    assert_eq!(none, 125);
+
+    let lives = lives().unwrap();
+    let mut days: Vec<Date> = table.rows.iter().map(|row| row.effective).collect();
+    days.sort_unstable();
+    days.dedup();
+    assert_eq!(days.len(), 14);
+    let (mut pairs, mut unresolved, mut unknown) = (0, Vec::new(), Vec::new());
+    for day in days {
+        let before = number(day.yesterday().unwrap());
+        let valid = lives.iter().filter(|(_, first, last)| (*first..=*last).contains(&before));
+        let mut codes: Vec<_> = valid.map(|(code, ..)| *code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        for row in table.rows.iter().filter(|row| row.effective == day) {
+            let previous = row.previous_codes(&codes);
+            let is_unknown = |code: &&CodeKey| codes.binary_search(code).is_err();
+            unknown.extend(previous.iter().filter(is_unknown).map(|code| (row.line, *code)));
+            if previous.is_empty() && !row.previous.is_empty() {
+                unresolved.push(row.line);
+            }
+        }
+        let of_day = table.rows.iter().filter(|row| row.effective == day);
+        pairs += conversion_table::expand(of_day, &codes).len();
+    }
+    assert!(unresolved.is_empty(), "{unresolved:?}");
+    // Most pairs come from "Codes in Categories T15-T19", which 126 rows name. 35 codes are misprints: no release has
+    // Q25.12 or V29.80XA.
+    assert_eq!((pairs, unknown.len()), (43_261, 35), "{unknown:?}");
+}
+
+#[test]
+fn no_file_at_hand_is_taken_for_one_of_cpt() {
+    let Some(folder) = shared("") else { return };
+    for name in ["gem_poa_conv/2018_I9gem.txt", "hcpcs/hcpcs_level_2_2022q2.csv"] {
+        let bytes = std::fs::read(folder.join(name)).unwrap();
+        let head = String::from_utf8_lossy(&bytes[..64 << 10]);
+        assert!(!cpt::recognises(&head) && !index_xml::recognises(&head), "{name}");
+        assert_eq!(gem::recognises(&head), name.contains("gem."), "{name}");
     }
 }
