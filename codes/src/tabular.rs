@@ -81,6 +81,8 @@ pub struct TabularList {
     /// Sections without nodes of their own that span others, with the interval they stand for.
     umbrellas: Vec<(NodeId, NodeId, NodeId)>,
     #[serde(skip)]
+    ends_with_death: OnceLock<bool>,
+    #[serde(skip)]
     targets: OnceLock<Vec<Vec<Target>>>,
 }
 
@@ -226,14 +228,24 @@ impl TabularList {
 
     /// The complete code of a leaf with a 7th character, placeholders filled in, or `None` where the list forbids it.
     ///
-    /// The only exception is written in prose at S06: where the sixth character is 7 or 8 (death due to the injury)
-    /// there is no subsequent encounter and no sequela.
+    /// The only exception is written in prose at S06, since FY2018: where the sixth character is 7 or 8 (death due to
+    /// the injury) there is no subsequent encounter and no sequela.
     pub fn complete(&self, leaf: NodeId, character: char) -> Option<CodeKey> {
         let stem = self.key(leaf)?.text();
         let code = format!("{:X<6}{character}", &*stem);
         let bytes = code.as_bytes();
         let death = code.starts_with("S06") && matches!(bytes.get(5), Some(b'7' | b'8'));
-        if death && matches!(character, 'D' | 'S') { None } else { CodeKey::new(&code) }
+        let ruled_out = death && matches!(character, 'D' | 'S') && self.ends_with_death();
+        if ruled_out { None } else { CodeKey::new(&code) }
+    }
+
+    /// Whether the list holds the note at S06 that rules out what comes after a death. That of FY2017 did not.
+    fn ends_with_death(&self) -> bool {
+        *self.ends_with_death.get_or_init(|| {
+            let category = CodeKey::new("S06").and_then(|key| self.node(key));
+            let mut notes = category.into_iter().flat_map(|node| self.own_notes(node));
+            notes.any(|note| note.text.contains("7th characters D and S do not apply"))
+        })
     }
 
     /// Every billable code of the release in document order, 7th characters expanded.

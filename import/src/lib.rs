@@ -12,16 +12,20 @@ pub mod asc_addenda;
 mod bytes;
 pub mod code_master;
 pub mod codes_file;
+pub mod conversion_table;
 pub mod conversions;
+pub mod cpt;
 mod csv_rows;
 mod delimited;
 pub mod documentation;
 mod fixed_width;
+pub mod gem;
 pub mod hcpcs_anweb;
 pub mod hcpcs_code_list;
 pub mod hcpcs_lines;
 pub mod hcpcs_table;
 pub mod icd9_descriptions;
+pub mod index_xml;
 pub mod lmdb;
 pub mod master_csv;
 pub mod mce_bin;
@@ -34,6 +38,7 @@ mod shapes;
 pub mod tabular_xml;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod xml;
 
 /// Where in a file something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,14 +7,12 @@
 //! Source: `icd10cm-tabular.xsd`, and the files themselves.
 
 use medcode_codes::tabular::{NodeKind, NoteKind};
-use quick_xml::{
-    events::{BytesStart, Event},
-    reader::Reader,
-};
+use quick_xml::events::BytesStart;
 
 use super::{
-    ImportError, Place,
+    ImportError,
     rows::{NodeRow, NoteRow, SeventhRow, TabularRows},
+    xml::{Elements, Parsed, name, root_name},
 };
 
 /// Codes are nested at most five deep; more is a broken file.
@@ -34,50 +32,42 @@ pub struct TabularFile {
 /// # Errors
 /// The file is not UTF-8, not well-formed, cut short, or holds elements or text where the schema has none.
 pub fn read(bytes: &[u8], file: &str) -> Result<TabularFile, ImportError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        ImportError::new(file, Place::Offset(error.valid_up_to() as u64), "not UTF-8")
-    })?;
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut reader = Reader::from_str(text);
-    // An empty element is a start and an end: one case instead of two.
-    reader.config_mut().expand_empty_elements = true;
-    let rows = TabularRows::default();
-    let mut parser = Parser { reader, text, file, rows, containers: 0, open: 0 };
+    let xml = Elements::new(bytes, file)?;
+    let mut parser = Parser { xml, rows: TabularRows::default(), containers: 0 };
     let year = parser.document()?;
     Ok(TabularFile { year, rows: parser.rows })
 }
 
-struct Parser<'a> {
-    reader: Reader<&'a [u8]>,
-    text: &'a str,
-    file: &'a str,
-    rows: TabularRows,
-    containers: u32,
-    /// Elements whose end was not read.
-    open: usize,
+/// Whether the beginning of a file is that of a tabular list in XML.
+pub fn recognises(head: &str) -> bool {
+    root_name(head) == Some("ICD10CM.tabular")
 }
 
-type Parsed<T> = Result<T, ImportError>;
+struct Parser<'a> {
+    xml: Elements<'a>,
+    rows: TabularRows,
+    containers: u32,
+}
 
 impl<'a> Parser<'a> {
     fn document(&mut self) -> Parsed<String> {
-        let root = self.child()?.ok_or_else(|| self.refuse("the file is empty"))?;
+        let root = self.xml.child()?.ok_or_else(|| self.xml.refuse("the file is empty"))?;
         if name(&root) != "ICD10CM.tabular" {
-            return Err(self.refuse("this is no tabular list of ICD-10-CM"));
+            return Err(self.xml.refuse("this is no tabular list of ICD-10-CM"));
         }
         let mut year = None;
-        while let Some(element) = self.child()? {
+        while let Some(element) = self.xml.child()? {
             match name(&element) {
-                "version" => year = Some(self.text_of()?),
-                "introduction" => self.skip()?,
+                "version" => year = Some(self.xml.text_of()?),
+                "introduction" => self.xml.skip()?,
                 "chapter" => self.node(NodeKind::Chapter, None, &element, 0)?,
-                _ => return Err(self.unexpected(&element, "the list")),
+                _ => return Err(self.xml.unexpected(&element, "the list")),
             }
         }
-        if self.child()?.is_some() {
-            return Err(self.refuse("something stands behind the list"));
+        if self.xml.child()?.is_some() {
+            return Err(self.xml.refuse("something stands behind the list"));
         }
-        year.ok_or_else(|| self.refuse("the list names no version"))
+        year.ok_or_else(|| self.xml.refuse("the list names no version"))
     }
 
     /// Reads a chapter, section or code whose start tag was read.
@@ -89,12 +79,15 @@ impl<'a> Parser<'a> {
         depth: usize,
     ) -> Parsed<()> {
         if depth > DEEPEST {
-            return Err(self.refuse("codes are nested too deeply"));
+            return Err(self.xml.refuse("codes are nested too deeply"));
         }
         let number = self.rows.nodes.len();
-        let node = u32::try_from(number).map_err(|_| self.refuse("too many nodes"))?;
-        let identifier =
-            if kind == NodeKind::Section { self.attribute(start, "id")? } else { String::new() };
+        let node = u32::try_from(number).map_err(|_| self.xml.refuse("too many nodes"))?;
+        let identifier = if kind == NodeKind::Section {
+            self.xml.attribute(start, "id")?
+        } else {
+            String::new()
+        };
         let section = if identifier.contains('-') || kind != NodeKind::Section {
             identifier
         } else {
@@ -102,16 +95,16 @@ impl<'a> Parser<'a> {
             format!("{identifier}-{identifier}")
         };
         self.rows.nodes.push(NodeRow { parent, kind, name: section, title: String::new() });
-        while let Some(element) = self.child()? {
+        while let Some(element) = self.xml.child()? {
             match (kind, name(&element)) {
                 (NodeKind::Chapter, "name") => {
-                    let chapter: u8 = self.text_of()?.parse().unwrap_or_default();
+                    let chapter: u8 = self.xml.text_of()?.parse().unwrap_or_default();
                     self.rows.nodes[number].name = format!("chapter-{chapter:02}");
                 }
-                (NodeKind::Code, "name") => self.rows.nodes[number].name = self.text_of()?,
-                (_, "desc") => self.rows.nodes[number].title = self.text_of()?,
+                (NodeKind::Code, "name") => self.rows.nodes[number].name = self.xml.text_of()?,
+                (_, "desc") => self.rows.nodes[number].title = self.xml.text_of()?,
                 (NodeKind::Chapter, "sectionIndex") | (NodeKind::Code, "visualImpairment") => {
-                    self.skip()?;
+                    self.xml.skip()?;
                 }
                 (NodeKind::Chapter, "section") => {
                     self.node(NodeKind::Section, Some(node), &element, depth + 1)?;
@@ -122,13 +115,13 @@ impl<'a> Parser<'a> {
                 (NodeKind::Code, "sevenChrDef") => self.seventh_characters(node)?,
                 (_, other) => match note_kind(other) {
                     Some(note) => self.notes(node, note)?,
-                    None => return Err(self.unexpected(&element, "a node")),
+                    None => return Err(self.xml.unexpected(&element, "a node")),
                 },
             }
         }
         let row = &self.rows.nodes[number];
         if row.name.is_empty() || row.title.is_empty() {
-            return Err(self.refuse("a node has no name or no title"));
+            return Err(self.xml.refuse("a node has no name or no title"));
         }
         Ok(())
     }
@@ -136,12 +129,13 @@ impl<'a> Parser<'a> {
     /// Reads the notes of one element.
     fn notes(&mut self, node: u32, kind: NoteKind) -> Parsed<()> {
         let container = self.containers;
-        self.containers = container.checked_add(1).ok_or_else(|| self.refuse("too many notes"))?;
-        while let Some(element) = self.child()? {
+        self.containers =
+            container.checked_add(1).ok_or_else(|| self.xml.refuse("too many notes"))?;
+        while let Some(element) = self.xml.child()? {
             if name(&element) != "note" {
-                return Err(self.unexpected(&element, "notes"));
+                return Err(self.xml.unexpected(&element, "notes"));
             }
-            let text = self.text_of()?;
+            let text = self.xml.text_of()?;
             self.rows.notes.push(NoteRow { node, kind, container, text });
         }
         Ok(())
@@ -149,118 +143,25 @@ impl<'a> Parser<'a> {
 
     /// Reads a definition of 7th characters.
     fn seventh_characters(&mut self, node: u32) -> Parsed<()> {
-        while let Some(element) = self.child()? {
+        while let Some(element) = self.xml.child()? {
             match name(&element) {
                 "extension" => {
-                    let text = self.attribute(&element, "char")?;
+                    let text = self.xml.attribute(&element, "char")?;
                     let mut characters = text.chars();
                     let (Some(character @ ('A'..='Z' | '0'..='9')), None) =
                         (characters.next(), characters.next())
                     else {
-                        return Err(self.refuse("a 7th character is no letter or digit"));
+                        return Err(self.xml.refuse("a 7th character is no letter or digit"));
                     };
-                    let meaning = self.text_of()?;
+                    let meaning = self.xml.text_of()?;
                     self.rows.seventh.push(SeventhRow { node, character, meaning });
                 }
-                "note" => self.skip()?,
-                _ => return Err(self.unexpected(&element, "a definition of 7th characters")),
+                "note" => self.xml.skip()?,
+                _ => return Err(self.xml.unexpected(&element, "a definition of 7th characters")),
             }
         }
         Ok(())
     }
-
-    /// The next element inside the one that is open; `None` at its end. At the end of the file there is none either.
-    fn child(&mut self) -> Parsed<Option<BytesStart<'a>>> {
-        loop {
-            match self.event()? {
-                Event::Start(start) => return Ok(Some(start)),
-                Event::End(_) | Event::Eof => return Ok(None),
-                Event::Text(text) if text.trim().is_empty() => {}
-                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
-                    return Err(self.refuse("text stands where an element belongs"));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// The text of the element that is open, white space squeezed.
-    fn text_of(&mut self) -> Parsed<String> {
-        let mut text = String::new();
-        loop {
-            match self.event()? {
-                Event::Text(part) => text.push_str(&part.into_inner()),
-                Event::CData(part) => text.push_str(&part.into_inner()),
-                Event::GeneralRef(reference) => {
-                    let character = reference.resolve_char_ref().ok().flatten();
-                    let predefined = || quick_xml::escape::resolve_predefined_entity(&reference);
-                    match (character, predefined()) {
-                        (Some(character), _) => text.push(character),
-                        (None, Some(predefined)) => text.push_str(predefined),
-                        (None, None) => return Err(self.refuse("an entity of its own")),
-                    }
-                }
-                Event::End(_) => break,
-                Event::Start(start) => return Err(self.unexpected(&start, "a text")),
-                _ => {}
-            }
-        }
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.is_empty() { Err(self.refuse("a text is empty")) } else { Ok(text) }
-    }
-
-    /// Passes over everything in the element that is open.
-    fn skip(&mut self) -> Parsed<()> {
-        let mut open = 1_usize;
-        while open > 0 {
-            match self.event()? {
-                Event::Start(_) => open += 1,
-                Event::End(_) => open -= 1,
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn event(&mut self) -> Parsed<Event<'a>> {
-        match self.reader.read_event() {
-            Ok(Event::DocType(_)) => Err(self.refuse("a document type definition")),
-            Ok(Event::Eof) if self.open > 0 => Err(self.refuse("the file is cut short")),
-            Ok(event) => {
-                match event {
-                    Event::Start(_) => self.open += 1,
-                    Event::End(_) => self.open = self.open.saturating_sub(1),
-                    _ => {}
-                }
-                Ok(event)
-            }
-            Err(_) => Err(self.refuse("not well-formed XML")),
-        }
-    }
-
-    fn attribute(&self, element: &BytesStart<'a>, wanted: &str) -> Parsed<String> {
-        let attribute = element.try_get_attribute(wanted).ok().flatten();
-        let value = attribute.map(|attribute| attribute.value.trim().to_owned());
-        value
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| self.refuse(&format!("<{}> has no attribute {wanted}", name(element))))
-    }
-
-    fn unexpected(&self, element: &BytesStart<'_>, place: &str) -> ImportError {
-        let shown: String = name(element).chars().take(40).collect();
-        self.refuse(&format!("<{shown}> does not belong into {place}"))
-    }
-
-    fn refuse(&self, problem: &str) -> ImportError {
-        let read = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
-        let before = self.text.as_bytes().get(..read).unwrap_or(self.text.as_bytes());
-        let line = before.split(|byte| *byte == b'\n').count();
-        ImportError::new(self.file, Place::Line(line as u64), problem)
-    }
-}
-
-fn name<'e>(element: &'e BytesStart<'_>) -> &'e str {
-    element.name().into_inner()
 }
 
 fn note_kind(element: &str) -> Option<NoteKind> {

@@ -140,6 +140,7 @@ impl TabularBuilder {
             seventh: self.seventh,
             by_key: Vec::new(),
             umbrellas: Vec::new(),
+            ends_with_death: OnceLock::new(),
             targets: OnceLock::new(),
         };
         if let Some(id) = self.open.last() {
