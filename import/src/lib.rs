@@ -13,6 +13,7 @@ pub mod codes_file;
 pub mod conversions;
 pub mod lmdb;
 pub mod rows;
+pub mod sheet;
 pub mod tabular_xml;
 #[cfg(feature = "testing")]
 pub mod testing;
