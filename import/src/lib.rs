@@ -6,6 +6,7 @@
 use std::fmt;
 
 pub mod abbreviations;
+pub mod add_on;
 pub mod asc_addenda;
 mod bytes;
 pub mod code_master;
