@@ -13,6 +13,7 @@ pub mod code_master;
 pub mod codes_file;
 pub mod conversions;
 pub mod edit_table;
+pub mod fee_schedule;
 pub mod lmdb;
 pub mod mue;
 pub mod ptp;

@@ -8,7 +8,10 @@ use std::{
 };
 
 use jiff::civil::date;
-use medcode_import::sheet::{SheetFormat, excel_day, for_each_row, format_of};
+use medcode_import::{
+    add_on, fee_schedule, mue, ptp,
+    sheet::{SheetFormat, excel_day, first_rows, for_each_row, format_of},
+};
 
 /// A file of the official data. `None`, and a line that says so, where there are none.
 fn official(path: &str) -> Option<Vec<u8>> {
@@ -94,4 +97,41 @@ fn the_hcpcs_workbook_has_the_records_of_its_text() {
     for (record, (line, cells)) in records.iter().zip(first_lines) {
         assert_eq!(&record[..5], cells[0].as_bytes(), "row {line}");
     }
+}
+
+type Recogniser = fn(&[Vec<String>]) -> bool;
+
+/// Which importers take a table for one of theirs.
+fn recognised_by(bytes: &[u8]) -> Vec<&'static str> {
+    let Some(format) = format_of(bytes) else { return Vec::new() };
+    let rows = first_rows(bytes, format, 30);
+    let recognisers: [(&str, Recogniser); 4] = [
+        ("ptp", ptp::recognises_rows),
+        ("mue", mue::recognises_rows),
+        ("add_on", add_on::recognises_rows),
+        ("fee_schedule", fee_schedule::recognises_rows),
+    ];
+    recognisers.iter().filter(|(_, recognises)| recognises(&rows)).map(|(name, _)| *name).collect()
+}
+
+#[test]
+fn each_table_is_recognised_by_one_importer() {
+    let mini = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/releases/mini");
+    for (file, expected) in [
+        ("ccipra-v320r0-f1.txt", &["ptp"][..]),
+        ("ccipra-v320r0-f2.csv", &["ptp"]),
+        ("MCR_MUE_PractitionerServices_Eff_01-01-2026.csv", &["mue"]),
+        ("AOC_V2026Q2-MCR.txt", &["add_on"]),
+        ("PPRRVU26_JAN.csv", &["fee_schedule"]),
+        ("BB.csv", &[]),
+        ("EE.txt", &[]),
+        ("icd10cm-codes.txt", &[]),
+        ("icd10cm-tabular.xml", &[]),
+    ] {
+        assert_eq!(recognised_by(&std::fs::read(mini.join(file)).unwrap()), expected, "{file}");
+    }
+    let Some(table) = official("gem_poa_conv/ICD-10-CM-CONVERSION-TABLE-FY2026.xlsx") else {
+        return;
+    };
+    assert!(recognised_by(&table).is_empty());
 }
