@@ -6,6 +6,7 @@
 use std::fmt;
 
 pub mod abbreviations;
+pub mod add_on;
 pub mod addenda;
 pub mod addendum_b;
 pub mod asc_addenda;
@@ -18,6 +19,8 @@ pub mod cpt;
 mod csv_rows;
 mod delimited;
 pub mod documentation;
+pub mod edit_table;
+pub mod fee_schedule;
 mod fixed_width;
 pub mod gem;
 pub mod hcpcs_anweb;
@@ -30,11 +33,14 @@ pub mod lmdb;
 pub mod master_csv;
 pub mod mce_bin;
 pub mod mce_tables;
+pub mod mue;
 pub mod order_file;
 pub mod poa_exempt;
 pub mod processing_notes;
+pub mod ptp;
 pub mod rows;
 mod shapes;
+pub mod sheet;
 pub mod tabular_xml;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,4 +1,16 @@
 //! Makes small files in the binary layouts, for tests.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "in a test a panic is a failure"
+)]
+
+use std::{
+    fmt::Write as _,
+    io::{Cursor, Write as _},
+};
+
+use zip::{ZipWriter, write::SimpleFileOptions};
 
 #![expect(
     clippy::unwrap_used,
@@ -165,4 +177,52 @@ fn fixed(text: &str) -> [u8; 8] {
     let mut field = [0; 8];
     field[..text.len()].copy_from_slice(text.as_bytes());
     field
+}
+
+/// A workbook with these sheets, each with its rows of cells. Empty cells are left out.
+pub fn workbook_file(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut strings = String::new();
+    let mut count = 0;
+    let mut data = Vec::new();
+    for (name, rows) in sheets {
+        let mut sheet = String::new();
+        for (row, cells) in (1..).zip(*rows) {
+            write!(sheet, "<row r=\"{row}\">").unwrap();
+            for (column, cell) in (b'A'..=b'Z').zip(*cells).filter(|(_, cell)| !cell.is_empty()) {
+                let text = cell.replace('&', "&amp;").replace('<', "&lt;");
+                write!(strings, "<si><t xml:space=\"preserve\">{text}</t></si>").unwrap();
+                let column = char::from(column);
+                write!(sheet, "<c r=\"{column}{row}\" t=\"s\"><v>{count}</v></c>").unwrap();
+                count += 1;
+            }
+            sheet.push_str("</row>");
+        }
+        data.push((*name, sheet));
+    }
+    let data: Vec<_> = data.iter().map(|(name, sheet)| (*name, sheet.as_str())).collect();
+    raw_workbook(&data, &strings)
+}
+
+/// A workbook whose sheets have this XML inside `sheetData`, and whose shared strings are these `si` elements.
+pub fn raw_workbook(sheets: &[(&str, &str)], strings: &str) -> Vec<u8> {
+    const TYPES: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut part = |name: &str, text: &str| {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    };
+    let (mut list, mut relations) = (String::new(), String::new());
+    for (number, (name, data)) in (1..).zip(sheets) {
+        write!(list, "<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"r{number}\"/>").unwrap();
+        write!(relations, "<Relationship Id=\"r{number}\" Type=\"{TYPES}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>").unwrap();
+        let sheet = format!("<worksheet><sheetData>{data}</sheetData></worksheet>");
+        part(&format!("xl/worksheets/sheet{number}.xml"), &sheet);
+    }
+    part(
+        "xl/workbook.xml",
+        &format!("<workbook xmlns:r=\"{TYPES}\"><sheets>{list}</sheets></workbook>"),
+    );
+    part("xl/_rels/workbook.xml.rels", &format!("<Relationships>{relations}</Relationships>"));
+    part("xl/sharedStrings.xml", &format!("<sst>{strings}</sst>"));
+    zip.finish().unwrap().into_inner()
 }

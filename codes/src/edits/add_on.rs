@@ -22,7 +22,7 @@ pub enum AddOnType {
 }
 
 /// One pair of an add-on code and a primary code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AddOnEdit {
     /// How far the primary codes are listed.
     pub kind: AddOnType,

@@ -22,8 +22,8 @@ pub enum Adjudication {
 pub struct MueEdit {
     /// The code.
     pub code: CodeKey,
-    /// The most units.
-    pub units: u16,
+    /// The most units. Values of some drugs reach tens of thousands.
+    pub units: u32,
     /// How units are counted.
     pub adjudication: Adjudication,
     /// What the value rests on, as published.
