@@ -20,7 +20,9 @@ const SHORT_LENGTH: usize = 28;
 const MEDIUM_LENGTH: usize = 48;
 
 /// Which wording a file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum CptText {
     /// `LONGULT`, `LONGUT`.
     Long,

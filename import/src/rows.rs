@@ -1,5 +1,7 @@
 //! What importers deliver and the store keeps: plain rows, in the order of their files.
 
+pub use crate::cpt::CptText;
+pub use medcode_codes::supplements::{AgeRange, DischargeStatus};
 use medcode_codes::{
     code::CodeKey,
     code_table::Lifetime,
@@ -14,7 +16,6 @@ use medcode_codes::{
     system::CodeSystem,
     tabular::{BuildError, NodeKind, NoteKind, TabularBuilder, TabularList},
 };
-pub use medcode_codes::supplements::{AgeRange, DischargeStatus};
 use serde::{Deserialize, Serialize};
 
 /// A chapter, section or code of a tabular list.
@@ -247,23 +248,6 @@ pub struct AddendumBRow {
     /// First day of the quarter.
     #[serde(with = "day")]
     pub quarter: Date,
-}
-
-/// Which text of a CPT code a file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum CptText {
-    /// Long descriptor.
-    Long,
-    /// Medium descriptor, 48 characters.
-    Medium,
-    /// Short descriptor, 28 characters.
-    Short,
-    /// Descriptor for patients.
-    Consumer,
-    /// Descriptors for clinicians, several for a code.
-    Clinician,
-    /// Modifiers.
-    Modifier,
 }
 
 /// The rows of one release, whatever they are. New kinds are added at the end: the stored form numbers them.

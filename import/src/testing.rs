@@ -1,4 +1,5 @@
 //! Makes small files in the binary layouts, for tests.
+
 #![expect(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
@@ -11,12 +12,6 @@ use std::{
 };
 
 use zip::{ZipWriter, write::SimpleFileOptions};
-
-#![expect(
-    clippy::unwrap_used,
-    clippy::missing_panics_doc,
-    reason = "only tests call this; their sizes fit"
-)]
 
 const PAGE: usize = 4096;
 

@@ -11,8 +11,8 @@ use tokio::sync::watch;
 
 pub mod assemble;
 pub mod cache;
-pub mod parts;
 pub(crate) mod diff;
+pub mod parts;
 pub mod releases;
 pub mod search;
 pub mod snapshot;

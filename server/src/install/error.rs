@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use medcode_import::ImportError;
 
-use crate::catalog::store::StoreError;
+use crate::{archive::ArchiveError, catalog::store::StoreError};
 
 /// An installation failed; nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +101,33 @@ pub enum InstallError {
     /// The catalog could not be written, or a newer one is there.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A file, folder or archive to import cannot be opened, or is not to be trusted.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// Nothing tells which release a file belongs to.
+    #[error(
+        "{file}: neither its name nor its content tells the release of this {what}; add --release YYYY-MM-DD, the first day it is in force"
+    )]
+    UnknownRelease {
+        /// The file.
+        file: String,
+        /// What it is.
+        what: &'static str,
+    },
+    /// A list has not the codes of its release.
+    #[error("{file} does not have the codes of the release it names: {problem}")]
+    OtherRelease {
+        /// The file.
+        file: String,
+        /// What differs.
+        problem: String,
+    },
+    /// None of the files has a known format.
+    #[error("nothing to import: {} has no format that medcode knows; see `medcode catalog import --help`", files.join(", "))]
+    NothingToImport {
+        /// The files.
+        files: Vec<String>,
+    },
     /// A file or folder could not be used.
     #[error("cannot {action} {}: {source}{}", path.display(), way_out(source))]
     Io {

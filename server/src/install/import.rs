@@ -9,18 +9,13 @@ use std::{
 
 use jiff::Timestamp;
 use medcode_codes::{date::Date, edits::EditSetting};
-use medcode_import::ImportError;
 
 use super::{
-    Fresh, InstallError, Installed, Phase, Progress, build,
-    build::Plan,
-    error::io_error,
-    installed_now,
-    lock::InstallLock,
-    put_in_place,
+    Fresh, InstallError, Installed, Phase, Progress, build, build::Plan, installed_now, io_error,
+    lock::InstallLock, put_in_place,
 };
 use crate::{
-    archive::{self, ArchiveError, Found, Limits},
+    archive::{self, Found, Limits},
     catalog::{
         assemble::Disagreement,
         releases::ReleaseRecord,
@@ -211,18 +206,3 @@ fn judge(disagreement: &Disagreement, record: &mut ReleaseRecord) -> Result<(), 
         problem: format!("{disagreement}{nearer}"),
     })
 }
-
-impl From<ImportError> for InstallError {
-    fn from(error: ImportError) -> Self {
-        Self::File(error)
-    }
-}
-
-impl From<ArchiveError> for InstallError {
-    fn from(error: ArchiveError) -> Self {
-        Self::Archive(error)
-    }
-}
-
-#[cfg(test)]
-mod tests;

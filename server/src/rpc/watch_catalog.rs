@@ -132,7 +132,9 @@ mod tests {
                 title: String::new(),
                 content: release::Content::Complete,
             },
-            kind: ReleaseKind::Titles,
+            kind: ReleaseKind::CodeList,
+            is_default: true,
+            remarks: Vec::new(),
             systems: Vec::new(),
             horizon: None,
             source: Source {

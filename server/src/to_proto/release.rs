@@ -44,12 +44,24 @@ pub(crate) fn loaded(record: &ReleaseRecord) -> v1::Release {
 /// What the rows of a release are.
 pub(crate) fn kind(kind: ReleaseKind) -> v1::ReleaseKind {
     match kind {
-        ReleaseKind::Tabular | ReleaseKind::Titles | ReleaseKind::CodesInUse => {
-            v1::ReleaseKind::CodeSystem
-        }
-        // The dates and flags of the Medicare Code Editor.
-        ReleaseKind::CodeMaster => v1::ReleaseKind::EditTable,
-        ReleaseKind::Conversions => v1::ReleaseKind::ConceptMap,
+        ReleaseKind::Tabular
+        | ReleaseKind::CodeList
+        | ReleaseKind::Addenda
+        | ReleaseKind::CodesInUse
+        | ReleaseKind::Hcpcs
+        | ReleaseKind::BareCodes
+        | ReleaseKind::Payable
+        | ReleaseKind::Icd9
+        | ReleaseKind::Index
+        | ReleaseKind::Cpt => v1::ReleaseKind::CodeSystem,
+        // The dates and flags of the Medicare Code Editor are one of them.
+        ReleaseKind::CodeMaster
+        | ReleaseKind::PoaExempt
+        | ReleaseKind::Ptp
+        | ReleaseKind::Mue
+        | ReleaseKind::AddOn
+        | ReleaseKind::FeeSchedule => v1::ReleaseKind::EditTable,
+        ReleaseKind::Conversions | ReleaseKind::Gem => v1::ReleaseKind::ConceptMap,
         ReleaseKind::Abbreviations => v1::ReleaseKind::WordList,
     }
 }

@@ -1,11 +1,7 @@
 //! What a file gives before it is known which release it belongs to.
 
 use medcode_codes::{
-    date::Date,
-    edits::EditSetting,
-    gem::GemDirection,
-    index_term::IndexPart,
-    release::Content,
+    date::Date, edits::EditSetting, gem::GemDirection, index_term::IndexPart, release::Content,
     system::CodeSystem,
 };
 use medcode_import::rows::{CptText, Rows};
@@ -31,7 +27,9 @@ impl Terms {
                 "table of CMS that names CPT codes, copyright American Medical Association; for use \
                  under CMS's end user agreement, not to be passed on"
             }
-            Self::Cpt => "CPT, copyright American Medical Association; under your own licence, not to be passed on",
+            Self::Cpt => {
+                "CPT, copyright American Medical Association; under your own licence, not to be passed on"
+            }
         }
     }
 }

@@ -46,14 +46,16 @@ fn of_name(name: &str) -> Option<Hint> {
         let Some(found) = year(index) else { continue };
         // 2022q2, 2026-Q3
         let quarter = words.get(index + 1).filter(|word| word.text.eq_ignore_ascii_case("q"));
-        if let Some(quarter) = quarter.and_then(|_| small(index + 2)).filter(|q| (1..=4).contains(q))
+        if let Some(quarter) =
+            quarter.and_then(|_| small(index + 2)).filter(|q| (1..=4).contains(q))
         {
             return first_of(found, 3 * quarter - 2);
         }
         // 2020-04
         let follows = words.get(index).is_some_and(|word| word.gap);
         let digits = words.get(index + 1).is_some_and(|word| word.text.len() == 2);
-        if let Some(month) = small(index + 1).filter(|month| follows && digits && (1..=12).contains(month))
+        if let Some(month) =
+            small(index + 1).filter(|month| follows && digits && (1..=12).contains(month))
         {
             return first_of(found, month);
         }
@@ -106,8 +108,18 @@ fn month(text: &str) -> Option<i8> {
 /// Whether a word is the full name of a month: `April`, not `octagon`.
 fn is_long(short: &str, word: &str) -> bool {
     const LONG: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     LONG.iter().any(|long| long.starts_with(short) && *long == word)
 }

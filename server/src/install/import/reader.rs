@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use medcode_codes::{
-    date::parse_compact,
-    edits::EditSetting, gem::GemMap, index_term::IndexPart, release::Content, system::CodeSystem,
+    date::parse_compact, edits::EditSetting, gem::GemMap, index_term::IndexPart, release::Content,
+    system::CodeSystem,
 };
 use medcode_import::{
     ImportError, Place, add_on, addenda, addendum_b, code_master, codes_file, conversion_table,
@@ -45,7 +45,7 @@ pub(super) struct Reader {
     pub(super) drafts: Vec<Draft>,
     pub(super) reports: Vec<FileReport>,
     /// Parts of one release of procedure-to-procedure edits, by package, setting and quarter.
-    ptp: BTreeMap<(String, String), (PtpCollector, Origin)>,
+    pub(super) ptp: BTreeMap<(String, String), (PtpCollector, Origin)>,
     /// Conversion tables: they refer to codes, so they wait until all codes are known.
     pub(super) waiting: Vec<Waiting>,
     pub(super) told: Told,
@@ -184,7 +184,11 @@ impl Reader {
         }
         if order_file::recognises(head) {
             let system = order_file::system_of(bytes).ok_or_else(|| {
-                ImportError::new(file, Place::File, "the codes fit neither ICD-10-CM nor ICD-10-PCS")
+                ImportError::new(
+                    file,
+                    Place::File,
+                    "the codes fit neither ICD-10-CM nor ICD-10-PCS",
+                )
             })?;
             let rows = Rows::CodeList(order_file::read(bytes, system, file)?);
             let draft = origin.draft(system.id(), &[system], rows);
@@ -236,7 +240,9 @@ impl Reader {
         } else if poa_exempt::recognises(head) {
             let read = poa_exempt::read(bytes, file)?;
             if read.kind != poa_exempt::PoaKind::Exempt {
-                return Ok(Some(Became::Documentation("changes of a list that is complete itself")));
+                return Ok(Some(Became::Documentation(
+                    "changes of a list that is complete itself",
+                )));
             }
             let mut codes: Vec<_> = read.codes.iter().map(|row| row.code).collect();
             codes.sort_unstable();
@@ -269,7 +275,11 @@ impl Reader {
             Draft { what, begins, ..origin.draft(dataset, &[], rows) }
         } else if codes_file::recognises(head) {
             let system = codes_file::system_of(bytes).ok_or_else(|| {
-                ImportError::new(file, Place::File, "the codes fit neither ICD-10-CM nor ICD-10-PCS")
+                ImportError::new(
+                    file,
+                    Place::File,
+                    "the codes fit neither ICD-10-CM nor ICD-10-PCS",
+                )
             })?;
             let listed = codes_file::read(bytes, system, file)?.into_iter().map(|row| ListedRow {
                 code: row.code,
@@ -388,9 +398,7 @@ impl Reader {
             let Some(bytes) = value(codes) else { continue };
             let master = code_master::read(bytes, system, &format!("{shown}, {codes}"))?;
             if let Some(bytes) = value(converted) {
-                let is_code = |key| {
-                    master.codes.binary_search_by_key(&key, |row| row.code).is_ok()
-                };
+                let is_code = |key| master.codes.binary_search_by_key(&key, |row| row.code).is_ok();
                 let read = conversions::read(bytes, &format!("{shown}, {converted}"), is_code)?;
                 tables.push((system, read));
             }
@@ -449,12 +457,7 @@ impl Reader {
         Ok(draft)
     }
 
-    fn hcpcs(
-        &self,
-        origin: &Origin,
-        file: hcpcs_anweb::HcpcsFile,
-        what: &'static str,
-    ) -> Draft {
+    fn hcpcs(&self, origin: &Origin, file: hcpcs_anweb::HcpcsFile, what: &'static str) -> Draft {
         let mut records = file.records;
         records.sort_by_key(|record| record.code);
         let modifiers = records.iter().filter(|record| record.is_modifier).count();
@@ -518,10 +521,10 @@ impl Reader {
             return self.addendum_b(bytes, format, &rows, origin);
         }
         if ptp::recognises_rows(&rows) {
-            let key = format!("{:?} {:?}", ptp::setting_of(file, &rows).ok(), ptp::release_of(file));
+            let key =
+                format!("{:?} {:?}", ptp::setting_of(file, &rows).ok(), ptp::release_of(file));
             let entry = self.ptp.entry((origin.package.clone(), key));
-            let (collector, _) =
-                entry.or_insert_with(|| (PtpCollector::default(), origin.clone()));
+            let (collector, _) = entry.or_insert_with(|| (PtpCollector::default(), origin.clone()));
             collector.add(bytes, format, file)?;
             return Ok(Became::Imported("part of the PTP edits".to_owned()));
         }
@@ -603,7 +606,8 @@ impl Reader {
 
     fn setting(&self, found: Option<EditSetting>, file: &str) -> Result<EditSetting, ImportError> {
         found.or(self.told.setting).ok_or_else(|| {
-            let problem = "nothing tells whom the edits are for; add --setting practitioner, hospital or dme";
+            let problem =
+                "nothing tells whom the edits are for; add --setting practitioner, hospital or dme";
             ImportError::new(file, Place::File, problem)
         })
     }

@@ -60,9 +60,11 @@ fn day(
         return Err(unknown(draft));
     }
     if matches!(draft.rows, Rows::Cpt { .. } | Rows::FeeSchedule(_)) {
-        return Ok(names::quarter_start(names::fiscal_start(year).checked_add(
-            jiff::Span::new().months(3),
-        ).unwrap_or(names::fiscal_start(year))));
+        return Ok(names::quarter_start(
+            names::fiscal_start(year)
+                .checked_add(jiff::Span::new().months(3))
+                .unwrap_or(names::fiscal_start(year)),
+        ));
     }
     if !is_icd_list(draft) {
         return Ok(names::fiscal_start(year));
@@ -93,9 +95,10 @@ fn of_year(draft: &Draft, year: i16, drafts: &[Draft], releases: &[Fresh]) -> Da
     days.sort_unstable();
     days.dedup();
     let differing = |day: Date| {
-        let valid = master.codes.iter().filter(|row| {
-            row.lifetime.period().is_some_and(|period| period.contains(day))
-        });
+        let valid = master
+            .codes
+            .iter()
+            .filter(|row| row.lifetime.period().is_some_and(|period| period.contains(day)));
         let valid: Vec<CodeKey> = valid.map(|row| row.code).collect();
         let absent = |codes: &[CodeKey], from: &[CodeKey]| {
             codes.iter().filter(|code| from.binary_search(code).is_err()).count()
@@ -141,9 +144,7 @@ fn unknown(draft: &Draft) -> InstallError {
 }
 
 fn fresh(draft: Draft, day: Date, now: Timestamp) -> Result<Fresh, InstallError> {
-    let is_icd = |system: &CodeSystem| {
-        matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs)
-    };
+    let is_icd = |system: &CodeSystem| matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
     let effective_to = match &draft.rows {
         Rows::Gem(_) | Rows::Icd9(_) => None,
         Rows::Cpt { .. } | Rows::FeeSchedule(_) => Some(names::year_end(day)),
@@ -160,9 +161,10 @@ fn fresh(draft: Draft, day: Date, now: Timestamp) -> Result<Fresh, InstallError>
             Some(usable.count())
         }
         Rows::CodeMaster { systems, .. } => {
-            let valid = systems.iter().flat_map(|rows| &rows.codes).filter(|row| {
-                row.lifetime.period().is_some_and(|period| period.contains(day))
-            });
+            let valid = systems
+                .iter()
+                .flat_map(|rows| &rows.codes)
+                .filter(|row| row.lifetime.period().is_some_and(|period| period.contains(day)));
             Some(valid.count()).filter(|count| *count > 0)
         }
         _ => None,
@@ -192,8 +194,18 @@ fn fresh(draft: Draft, day: Date, now: Timestamp) -> Result<Fresh, InstallError>
 /// "ICD-10-CM FY2026, October 2025, order file".
 fn title(draft: &Draft, day: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let index = usize::from(day.month().unsigned_abs()).saturating_sub(1);
     let month = MONTHS.get(index).copied().unwrap_or_default();

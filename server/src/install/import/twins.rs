@@ -60,8 +60,6 @@ fn has_same_codes(one: &Draft, other: &Draft) -> bool {
 
 /// Whether a draft is a list of codes of ICD-10.
 pub(super) fn is_icd_list(draft: &Draft) -> bool {
-    let is_icd = |system: &CodeSystem| {
-        matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs)
-    };
+    let is_icd = |system: &CodeSystem| matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
     draft.systems.iter().any(is_icd) && matches!(draft.rows, Rows::CodeList(_) | Rows::Tabular(_))
 }

@@ -1,9 +1,13 @@
 //! Conversion tables, read when all codes are known: their rows are free text, and only codes are kept.
 
-use medcode_codes::{code::CodeKey, release::Content, system::CodeSystem};
+use std::collections::BTreeMap;
+
+use medcode_codes::{code::CodeKey, date::Date, release::Content, system::CodeSystem};
 use medcode_import::{
-    ImportError, Place, conversion_table, master_csv,
-    rows::Rows,
+    ImportError, Place,
+    conversion_table::{self, ConversionTableRow, Previous},
+    master_csv,
+    rows::{ConversionRow, Rows},
     sheet::{self, SheetFormat, for_each_row},
 };
 
@@ -84,24 +88,69 @@ fn yearly(waiting: &Waiting, rows: &[&Rows]) -> Result<Draft, ImportError> {
         lines.push((row.line, row.cells.to_vec()));
         Ok(())
     })?;
-    let table = conversion_table::read_rows(lines.into_iter(), &file)?;
-    let known = codes(CodeSystem::Icd10Cm, rows);
-    let mut pairs = conversion_table::expand(&table.rows, &known);
-    pairs.sort_unstable();
-    pairs.dedup();
+    let table = conversion_table::read(lines, &file)?;
+    let pairs = pairs(&table.rows, rows);
     let newest = pairs.iter().map(|pair| pair.effective).max();
     let dataset = "icd-10-cm-conversion";
-    let mut draft =
-        waiting.origin.draft(dataset, &[CodeSystem::Icd10Cm], Rows::Conversions(pairs));
+    let mut draft = waiting.origin.draft(dataset, &[CodeSystem::Icd10Cm], Rows::Conversions(pairs));
     if let Some(newest) = newest {
         let year = medcode_codes::date::fiscal_year(newest);
         draft.begins = Begins::On(names::fiscal_start(year));
     }
     draft.content = Content::Fragment;
     draft.what = "conversion table";
-    if !table.unresolved.is_empty() {
-        let lines = table.unresolved.len();
+    if !table.unread.is_empty() {
+        let lines = table.unread.len();
         draft.remarks.push(format!("{lines} rows are free text that names no code for certain"));
     }
     Ok(draft)
+}
+
+/// The pairs of a yearly table between known codes. It is cumulative, so what a range of codes means depends on the day:
+/// it is expanded with the codes of the day before its row came into force. Of a range only codes are kept that ended
+/// then; a code that a row names itself is kept as "previously coded as", also when it lives on.
+fn pairs(table: &[ConversionTableRow], rows: &[&Rows]) -> Vec<ConversionRow> {
+    let masters = rows.iter().filter_map(|rows| match rows {
+        Rows::CodeMaster { systems, .. } => {
+            systems.iter().find(|rows| rows.system == CodeSystem::Icd10Cm)
+        }
+        _ => None,
+    });
+    let master = masters.last();
+    let known = codes(CodeSystem::Icd10Cm, rows);
+    let life = |code: &CodeKey| {
+        let codes = &master?.codes;
+        let index = codes.binary_search_by_key(code, |row| row.code).ok()?;
+        codes[index].lifetime.period()
+    };
+    let is_code = |code: &CodeKey| known.is_empty() || known.binary_search(code).is_ok();
+    let mut by_day: BTreeMap<Date, Vec<&ConversionTableRow>> = BTreeMap::new();
+    table.iter().for_each(|row| by_day.entry(row.effective).or_default().push(row));
+    let mut pairs = Vec::new();
+    for (day, rows) in by_day {
+        let day_before = day.yesterday().unwrap_or(day);
+        let valid: Vec<CodeKey> = match master {
+            Some(master) => master
+                .codes
+                .iter()
+                .filter(|row| row.lifetime.period().is_some_and(|life| life.contains(day_before)))
+                .map(|row| row.code)
+                .collect(),
+            None => known.clone(),
+        };
+        for row in rows {
+            let named = |code: &CodeKey| row.previous.contains(&Previous::Code(*code));
+            let lives_on = |code: &CodeKey| life(code).is_some_and(|life| life.contains(day));
+            let from = conversion_table::expand([row], &valid);
+            pairs.extend(from.into_iter().filter(|pair| {
+                pair.from != pair.to
+                    && is_code(&pair.from)
+                    && is_code(&pair.to)
+                    && (named(&pair.from) || !lives_on(&pair.from))
+            }));
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }

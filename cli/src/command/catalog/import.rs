@@ -1,0 +1,119 @@
+//! `medcode catalog import`: official files into the catalog.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use medcode_codes::{date::Date, edits::EditSetting};
+use medcode_server::install::import::{Became, ImportOptions, Imported, import};
+use serde::Serialize;
+
+use crate::{
+    args::date,
+    failure::Failure,
+    output::{self, Style},
+    progress::Shown,
+};
+
+/// Options of `catalog import`.
+///
+/// Examples: `medcode catalog import icd10cm-Code-Descriptions-2026.zip`,
+/// `medcode catalog import ~/Downloads/hcpcs --release 2026-07-01`.
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// Files, archives or folders.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// First day of the release, where neither name nor content of a file tell it.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    release: Option<Date>,
+    /// Whom edits are for, where a file does not tell it.
+    #[arg(long)]
+    setting: Option<Setting>,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Whom tables of edits are for.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Setting {
+    /// Physicians, other practitioners, ambulatory surgical centers.
+    Practitioner,
+    /// Outpatient hospitals.
+    Hospital,
+    /// Suppliers of durable medical equipment.
+    Dme,
+}
+
+impl From<Setting> for EditSetting {
+    fn from(setting: Setting) -> Self {
+        match setting {
+            Setting::Practitioner => Self::Practitioner,
+            Setting::Hospital => Self::Hospital,
+            Setting::Dme => Self::Dme,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Document {
+    files: Vec<File>,
+    releases: Vec<super::Row>,
+    digest: String,
+}
+
+#[derive(Debug, Serialize)]
+struct File {
+    file: String,
+    outcome: &'static str,
+    what: Option<String>,
+}
+
+/// Imports, and says of every file what became of it.
+pub(super) fn run(data_dir: &Path, options: &Options) -> Result<(), Failure> {
+    let settings = ImportOptions {
+        release: options.release,
+        setting: options.setting.map(EditSetting::from),
+        now: Timestamp::now(),
+    };
+    let imported = import(data_dir, &options.paths, &settings, &Shown::new())
+        .map_err(|error| Failure::Unavailable(error.to_string()))?;
+    if options.json {
+        let files = imported.files.iter().map(|report| {
+            let (outcome, what) = outcome(&report.became);
+            File { file: report.file.clone(), outcome, what }
+        });
+        return output::json(&Document {
+            files: files.collect(),
+            releases: imported.releases.iter().map(super::row).collect(),
+            digest: imported.catalog.digest,
+        });
+    }
+    page(&imported)
+}
+
+fn outcome(became: &Became) -> (&'static str, Option<String>) {
+    match became {
+        Became::Imported(what) => ("imported", Some(what.clone())),
+        Became::AlreadyThere => ("already there", None),
+        Became::Twin(what) => ("not needed", Some((*what).to_owned())),
+        Became::Documentation(what) => ("documentation", Some((*what).to_owned())),
+        Became::Unknown => ("not recognised", None),
+    }
+}
+
+fn page(imported: &Imported) -> Result<(), Failure> {
+    let style = Style::for_stdout();
+    for report in &imported.files {
+        let (outcome, what) = outcome(&report.became);
+        let what = what.filter(|what| !what.is_empty()).map(|what| format!(": {what}"));
+        let line = format!("{outcome:<14}  {}{}", report.file, what.unwrap_or_default());
+        output::line(&if outcome == "imported" { line } else { style.dim(&line) })?;
+    }
+    if imported.releases.is_empty() {
+        return output::line("Everything was there already; the catalog is unchanged.");
+    }
+    output::line("")?;
+    super::table(&imported.releases)
+}
