@@ -23,6 +23,7 @@ pub mod issue;
 pub mod nearest_name;
 pub mod normalize;
 pub mod note;
+pub mod pcs;
 pub mod release;
 pub mod repair;
 pub mod replacement;
