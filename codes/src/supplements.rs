@@ -18,6 +18,7 @@ use crate::{
     gem::GemMap,
     hcpcs_record::HcpcsRecord,
     index_term::IndexTerms,
+    pcs::PcsAxes,
     release::Release,
 };
 
@@ -121,6 +122,8 @@ pub struct Supplements {
     pub add_on: Vec<OfRelease<Vec<AddOnEdit>>>,
     /// Indicators of the physician fee schedule, by code and modifier.
     pub fee_schedule: Vec<OfRelease<Vec<FeeScheduleRow>>>,
+    /// What each character of an ICD-10-PCS code means, from the newest titles.
+    pub pcs_axes: PcsAxes,
     /// Age groups of the code editor.
     pub age_ranges: Vec<AgeRange>,
     /// Discharge statuses of the code editor.

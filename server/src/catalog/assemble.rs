@@ -5,6 +5,8 @@
 //! [`dating`] for the dates of codes, [`titles`] for their names.
 
 use medcode_codes::{
+    code_table::CodeTable,
+    pcs::PcsAxes,
     system::CodeSystem,
     tabular::BuildError,
     terminology::{Edition, Terminology},
@@ -94,9 +96,20 @@ pub fn assemble(releases: Vec<Loaded>) -> Result<Assembled, AssembleError> {
         }
     }
     abbreviations.sort_by(|a, b| a.short.cmp(&b.short));
-    let supplements = supplements::supplements(releases);
+    let mut supplements = supplements::supplements(releases);
+    supplements.pcs_axes = pcs_axes(&tables);
     let terminology = Terminology::new(tables, editions).with(supplements);
     Ok(Assembled { terminology, abbreviations, disagreements })
+}
+
+/// The axes of ICD-10-PCS by the newest titles of its codes and of the tables they stand in.
+fn pcs_axes(tables: &[CodeTable]) -> PcsAxes {
+    let Some(table) = tables.iter().find(|table| table.system() == CodeSystem::Icd10Pcs) else {
+        return PcsAxes::default();
+    };
+    let headers = table.headers().map(|(key, title)| (key, title.text));
+    let codes = table.iter().filter_map(|entry| Some((entry.key(), entry.newest_title()?.text)));
+    PcsAxes::build(headers, codes)
 }
 
 /// Of releases with the same dataset, kind, version and systems the last one.

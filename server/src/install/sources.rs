@@ -13,7 +13,8 @@ use medcode_import::{
     codes_file,
     conversions::{self, Conversions},
     lmdb::Lmdb,
-    rows::{ListedRow, MasterRows, Rows},
+    mce_tables,
+    rows::{AgeRange, DischargeStatus, ListedRow, MasterRows, Rows},
     tabular_xml,
 };
 
@@ -76,7 +77,8 @@ impl Sources {
                     master(&bytes, &CM_KEYS, file.path, horizon, cm)?,
                     master(&bytes, &PCS_KEYS, file.path, horizon, pcs)?,
                 ];
-                self.masters(&about, masters, horizon)
+                let groups = groups(&bytes, file.path, horizon)?;
+                self.masters(&about, masters, groups, horizon)
             }
             (Format::CodesFile { system, codes, .. }, Some(content)) => {
                 let titles =
@@ -115,6 +117,7 @@ impl Sources {
         &mut self,
         about: &About,
         masters: [Master; 2],
+        (age_ranges, discharge_statuses): Groups,
         horizon: Date,
     ) -> Result<(), InstallError> {
         let systems: Vec<_> = masters.iter().map(|master| master.system).collect();
@@ -129,11 +132,7 @@ impl Sources {
             self.conversions(about, system, conversions)?;
             rows.push(MasterRows { system, horizon: codes.horizon, codes: codes.codes });
         }
-        let rows = Rows::CodeMaster {
-            systems: rows,
-            age_ranges: Vec::new(),
-            discharge_statuses: Vec::new(),
-        };
+        let rows = Rows::CodeMaster { systems: rows, age_ranges, discharge_statuses };
         self.push(of_codes, rows)
     }
 
@@ -191,6 +190,18 @@ fn source(wheel: &Wheel, file: &PinnedFile) -> Source {
         licence: file.licence.to_owned(),
         copyright: String::new(),
     }
+}
+
+/// Age groups and discharge statuses.
+type Groups = (Vec<AgeRange>, Vec<DischargeStatus>);
+
+/// The groups of the code editor; empty where the file has none.
+fn groups(bytes: &[u8], file: &str, horizon: Date) -> Result<Groups, InstallError> {
+    let value = |key: &str| Lmdb::open(bytes).ok().and_then(|lmdb| lmdb.get(key).ok().flatten());
+    let ages = value("mce_age_ranges").map(|bytes| mce_tables::age_ranges(bytes, horizon, file));
+    let statuses = value("mce_discharge_status")
+        .map(|bytes| mce_tables::discharge_statuses(bytes, horizon, file));
+    Ok((ages.transpose()?.unwrap_or_default(), statuses.transpose()?.unwrap_or_default()))
 }
 
 /// What the code editor knows of one system.
