@@ -54,6 +54,8 @@ impl Lifetime {
 pub enum ReplacementSource {
     /// The official conversion table.
     ConversionTable,
+    /// The cross-references of the HCPCS Level II file.
+    CrossReference,
     /// Derived: codes below the ended one, or of the same stem, that start the day after.
     Derived,
     /// Derived: the codes of the parent that are valid; a list to choose from.

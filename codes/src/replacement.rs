@@ -43,13 +43,21 @@ pub fn successors(terminology: &Terminology, code: Code, date: Date) -> Vec<Repl
     };
     let converted = search.follow(code.key(), &mut vec![code.key()], Search::converted);
     if !converted.is_empty() {
-        return with_source(converted, ReplacementSource::ConversionTable);
+        return with_source(converted, official_source(code.system()));
     }
     let derived = search.follow(code.key(), &mut vec![code.key()], Search::next_day);
     if !derived.is_empty() {
         return with_source(derived, ReplacementSource::Derived);
     }
     with_source(search.parent(code.key()), ReplacementSource::Parent)
+}
+
+/// Where the official successors of a system are published.
+pub fn official_source(system: CodeSystem) -> ReplacementSource {
+    match system {
+        CodeSystem::Hcpcs => ReplacementSource::CrossReference,
+        _ => ReplacementSource::ConversionTable,
+    }
 }
 
 fn ended(entry: &Entry<'_>) -> Option<Date> {

@@ -141,8 +141,9 @@ fn install_locked(
         Wheels::obtain(set, &options.python, &downloads, progress)?
     };
     let mut releases = sources::read(set, &wheels, options.now, progress)?;
+    let new = releases.iter().map(|new| new.loaded.record.release.digest.clone()).collect();
     releases.extend(imported(&catalog)?);
-    let plan = Plan { releases, default_set: Some(&set_digest) };
+    let plan = Plan { releases, new, default_set: Some(&set_digest) };
     let records = put_in_place(plan, data_dir, progress, &|disagreement, record| {
         // What the user has imported was judged when it came; the default set must agree in everything.
         if record.is_default {

@@ -77,6 +77,7 @@ fn replacements(
 fn replacement_source(source: ReplacementSource) -> &'static str {
     match source {
         ReplacementSource::ConversionTable => "conversion-table",
+        ReplacementSource::CrossReference => "hcpcs-cross-reference",
         ReplacementSource::Derived | ReplacementSource::Parent => "derived",
     }
 }

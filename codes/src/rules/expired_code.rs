@@ -69,7 +69,9 @@ fn message(judgement: &Judgement<'_>, basis: DateBasis, replacements: &[Replacem
     if !codes.is_empty() {
         let more = if replacements.len() > MOST_NAMED { " and more" } else { "" };
         let by = match replacements[0].source {
-            ReplacementSource::ConversionTable | ReplacementSource::Derived => "Replaced by",
+            ReplacementSource::ConversionTable
+            | ReplacementSource::CrossReference
+            | ReplacementSource::Derived => "Replaced by",
             ReplacementSource::Parent => "Valid codes of the same parent:",
         };
         message = format!("{message} {by} {}{more}.", codes.join(", "));

@@ -21,7 +21,7 @@ mod supplements;
 mod tables;
 mod titles;
 
-pub use agreement::Disagreement;
+pub use agreement::{Disagreement, OtherTitles, other_titles};
 
 /// A release with its rows.
 #[derive(Clone, Debug)]

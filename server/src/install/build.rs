@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use medcode_codes::system::icd10cm;
+use medcode_codes::system::{CodeSystem, icd10cm};
 
 use super::{Fresh, InstallError, Phase, Progress};
 use crate::catalog::{
     assemble::{self, Assembled, Disagreement},
     parts,
-    releases::ReleaseRecord,
+    releases::{ReleaseKind, ReleaseRecord},
     search::SearchIndex,
     store::{StoreError, encoding, read::CatalogReader, write::CatalogWriter},
 };
@@ -17,6 +17,8 @@ use crate::catalog::{
 pub(super) struct Plan<'a> {
     /// All releases in the order of import, those of the old catalog among them.
     pub(super) releases: Vec<Fresh>,
+    /// The digests of those that come now.
+    pub(super) new: Vec<String>,
     /// The manifest of the default releases.
     pub(super) default_set: Option<&'a str>,
 }
@@ -39,6 +41,13 @@ pub(super) fn carried(
     Ok(carried)
 }
 
+/// Whether a release comes now and lists titles of ICD-10-CM.
+fn is_new_list(record: &ReleaseRecord, new: &[String]) -> bool {
+    record.kind == ReleaseKind::CodeList
+        && record.systems.contains(&CodeSystem::Icd10Cm)
+        && new.contains(&record.release.digest)
+}
+
 /// Writes a complete catalog to `path`, which must not exist. `judge` is told of lists that do not fit the code master,
 /// and may refuse or remark on them. Returns the records as they were written.
 pub(super) fn build(
@@ -59,6 +68,10 @@ pub(super) fn build(
         }
     }
     shapes(&assembled)?;
+    for record in records.iter_mut().filter(|record| is_new_list(record, &plan.new)) {
+        let others = assemble::other_titles(&assembled.terminology, &record.release);
+        record.remarks.extend(others.map(|others| others.to_string()));
+    }
     progress.end(Phase::Checking);
 
     progress.begin(Phase::Indexing, 1);
@@ -90,7 +103,7 @@ fn split(releases: Vec<Fresh>) -> (Vec<ReleaseRecord>, Vec<assemble::Loaded>, Ve
 /// Checks that every diagnosis code has the shape that is looked for in prose, so that a new kind of category shows
 /// here and is not overlooked in notes.
 fn shapes(assembled: &Assembled) -> Result<(), InstallError> {
-    let table = assembled.terminology.table(medcode_codes::system::CodeSystem::Icd10Cm);
+    let table = assembled.terminology.table(CodeSystem::Icd10Cm);
     let codes = table.into_iter().flat_map(|table| table.iter().map(|entry| entry.key()));
     let odd: Vec<_> = codes
         .filter(|code| !icd10cm::has_prose_shape(&code.text()))

@@ -118,7 +118,7 @@ pub fn import(
         return Ok(Imported { files, releases: Vec::new(), catalog });
     }
     releases.extend(fresh);
-    let plan = Plan { releases, default_set: default_set.as_deref() };
+    let plan = Plan { releases, new: came.clone(), default_set: default_set.as_deref() };
     let records = put_in_place(plan, data_dir, progress, &|disagreement, record| {
         if came.contains(&record.release.digest) { judge(disagreement, record) } else { Ok(()) }
     })?;

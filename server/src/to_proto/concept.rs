@@ -1,10 +1,11 @@
 //! Concepts, in the two views that the API knows.
 
 use medcode_codes::{
-    code_table::{CodeTable, Lifetime, ReplacementSource},
+    code_table::{CodeTable, Lifetime},
     concept::Concept,
     date::Date,
     release::Content,
+    replacement::official_source,
     system::CodeSystem,
     tabular::NoteKind,
 };
@@ -55,7 +56,7 @@ pub(crate) fn full(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept 
             .lifetime()
             .and_then(Lifetime::period)
             .map(|period| super::date(period.start)),
-        source: super::replacement_source(ReplacementSource::ConversionTable).into(),
+        source: super::replacement_source(official_source(status.system())).into(),
     });
     v1::Concept {
         designations: designations(content),

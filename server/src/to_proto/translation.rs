@@ -2,13 +2,14 @@
 
 use medcode_codes::{
     code::{Code, CodeKey, written},
-    code_table::{Lifetime, ReplacementSource},
+    code_table::Lifetime,
     concept::Concept,
     date::Date,
     fact,
     gem::{GemDirection, GemEntry},
     release::Release,
     replacement::Replacement,
+    replacement::official_source,
     system::{CodeSystem, UnknownSystem},
     verdict::Verdict,
 };
@@ -62,7 +63,7 @@ pub(crate) fn predecessor(
     let start = concept.lifetime().and_then(Lifetime::period).map(|period| period.start);
     v1::TranslationMatch {
         effective_from: start.map(super::date),
-        source: super::replacement_source(ReplacementSource::ConversionTable).into(),
+        source: super::replacement_source(official_source(concept.system())).into(),
         ..counterpart(snapshot, former, relationship, concept.date())
     }
 }

@@ -6,7 +6,15 @@
 
 use std::fmt;
 
-use medcode_codes::{code::CodeKey, date::Date, system::CodeSystem};
+use medcode_codes::{
+    code::CodeKey,
+    code_table::Title,
+    date::{Date, fiscal_year},
+    release::Release,
+    system::CodeSystem,
+    terminology::Terminology,
+};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::tables::SystemSources;
 
@@ -98,6 +106,52 @@ pub(super) fn check(sources: &SystemSources<'_>) -> Vec<Disagreement> {
         })
     });
     compared.collect()
+}
+
+/// Codes that a title list and the tabular list of its fiscal year call by different names, accents aside. The tabular
+/// list wins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherTitles {
+    /// The tabular list.
+    pub edition: String,
+    /// The codes.
+    pub codes: Vec<CodeKey>,
+}
+
+impl fmt::Display for OtherTitles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} titles differ from those of {}, which are shown: {}",
+            self.codes.len(),
+            self.edition,
+            named(&self.codes)
+        )
+    }
+}
+
+/// Compares the titles of a release with the tabular list of its fiscal year. `None` where nothing differs, or there is
+/// nothing to compare with.
+pub fn other_titles(terminology: &Terminology, release: &Release) -> Option<OtherTitles> {
+    let day = release.version;
+    let edition = terminology.edition_on(day)?;
+    if fiscal_year(edition.release.version) != fiscal_year(day) {
+        return None;
+    }
+    let table = terminology.table(CodeSystem::Icd10Cm)?;
+    let differs = |code: CodeKey, title: Option<Title<'_>>| {
+        let title = title.filter(|title| title.release.version == day)?;
+        let location = edition.list.locate(code)?;
+        (plain(title.text) != plain(&edition.list.full_title(location))).then_some(code)
+    };
+    let codes = table.iter().filter_map(|entry| differs(entry.key(), entry.title(day)));
+    let codes: Vec<_> = codes.collect();
+    (!codes.is_empty()).then(|| OtherTitles { edition: edition.release.title.clone(), codes })
+}
+
+/// A title without accents, as order files write it.
+fn plain(title: &str) -> String {
+    title.nfd().filter(|character| !is_combining_mark(*character)).collect()
 }
 
 /// The codes that another list lacks. Both are sorted.
