@@ -61,13 +61,13 @@ pub(super) fn build(
     let (mut records, loaded, encoded) = split(plan.releases);
     let assembled = assemble::assemble(loaded)
         .map_err(|error| InstallError::Inconsistent(error.to_string()))?;
+    shapes(&assembled)?;
     for disagreement in &assembled.disagreements {
         let of = |record: &&mut ReleaseRecord| record.release.digest == disagreement.digest;
         if let Some(record) = records.iter_mut().find(of) {
             judge(disagreement, record)?;
         }
     }
-    shapes(&assembled)?;
     for record in records.iter_mut().filter(|record| is_new_list(record, &plan.new)) {
         let others = assemble::other_titles(&assembled.terminology, &record.release);
         record.remarks.extend(others.map(|others| others.to_string()));
@@ -105,11 +105,13 @@ fn split(releases: Vec<Fresh>) -> (Vec<ReleaseRecord>, Vec<assemble::Loaded>, Ve
 fn shapes(assembled: &Assembled) -> Result<(), InstallError> {
     let table = assembled.terminology.table(CodeSystem::Icd10Cm);
     let codes = table.into_iter().flat_map(|table| table.iter().map(|entry| entry.key()));
-    let odd: Vec<_> = codes
-        .filter(|code| !icd10cm::has_prose_shape(&code.text()))
-        .take(10)
-        .map(|code| code.to_string())
-        .collect();
+    let listed = assembled.terminology.editions().iter();
+    let listed = listed.flat_map(|edition| edition.list.billable_codes());
+    let mut odd: Vec<_> =
+        listed.chain(codes).filter(|code| !icd10cm::has_prose_shape(&code.text())).collect();
+    odd.sort_unstable();
+    odd.dedup();
+    let odd: Vec<_> = odd.into_iter().take(10).map(|code| code.to_string()).collect();
     if odd.is_empty() {
         return Ok(());
     }
