@@ -142,7 +142,7 @@ fn install_locked(
     };
     let mut releases = sources::read(set, &wheels, options.now, progress)?;
     let new = releases.iter().map(|new| new.loaded.record.release.digest.clone()).collect();
-    releases.extend(imported(&catalog)?);
+    releases.extend(imported(&catalog, options.force)?);
     let plan = Plan { releases, new, default_set: Some(&set_digest) };
     let records = put_in_place(plan, data_dir, progress, &|disagreement, record| {
         // What the user has imported was judged when it came; the default set must agree in everything.
@@ -179,11 +179,17 @@ fn installed_now(catalog: PathBuf, mut releases: Vec<ReleaseRecord>, is_new: boo
     Installed { catalog, digest, releases, is_new }
 }
 
-/// The releases of the old catalog that a user has imported. None where there is no catalog that can be read.
-fn imported(catalog: &Path) -> Result<Vec<Fresh>, InstallError> {
-    match CatalogReader::open(catalog) {
-        Ok(reader) => Ok(build::carried(&reader, |record| !record.is_default)?),
-        Err(_) => Ok(Vec::new()),
+/// The releases of the old catalog that a user has imported. Those of a damaged catalog are given up by force only.
+fn imported(catalog: &Path, force: bool) -> Result<Vec<Fresh>, InstallError> {
+    let reader = match CatalogReader::open(catalog) {
+        Ok(reader) => Some(reader),
+        Err(StoreError::Older { .. }) => CatalogReader::open_older(catalog)?,
+        Err(_) => None,
+    };
+    let Some(reader) = reader else { return Ok(Vec::new()) };
+    match build::carried(&reader, |record| !record.is_default) {
+        Err(_) if force => Ok(Vec::new()),
+        carried => Ok(carried?),
     }
 }
 

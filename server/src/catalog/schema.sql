@@ -6,7 +6,7 @@
 -- Days are numbers of the form YYYYMMDD, both ends of a period inclusive, NULL = open.
 
 -- digest: over all releases. default_set: the manifest the default releases were installed from. parts: the names of
--- all parts, separated by blanks.
+-- all parts, separated by blanks. rows_format: the form of the rows of releases.
 CREATE TABLE property (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL

@@ -18,6 +18,10 @@ pub mod write;
 /// Format of the file that this version writes and reads.
 pub const FORMAT: u32 = 2;
 
+/// Format of the rows of releases. It rises less often than [`FORMAT`]: as long as it stays, what a user has imported is
+/// carried over from a catalog of another format.
+const ROWS_FORMAT: &str = "1";
+
 /// Marks the SQLite file as a catalog of medcode: "mcod".
 const APPLICATION_ID: i64 = 0x6D63_6F64;
 
@@ -103,6 +107,17 @@ impl From<io::Error> for StoreError {
 
 /// Opens a catalog for reading and checks that it is one, of this format.
 fn open(path: &Path) -> Result<Connection, StoreError> {
+    let (connection, found) = connect(path)?;
+    let path = path.to_owned();
+    match found.cmp(&FORMAT) {
+        std::cmp::Ordering::Less => Err(StoreError::Older { path, found }),
+        std::cmp::Ordering::Greater => Err(StoreError::Newer { path, found }),
+        std::cmp::Ordering::Equal => Ok(connection),
+    }
+}
+
+/// Opens a catalog of any format, and says which one it has.
+fn connect(path: &Path) -> Result<(Connection, u32), StoreError> {
     if !path.try_exists()? {
         return Err(StoreError::Missing(path.to_owned()));
     }
@@ -122,12 +137,7 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
         return Err(StoreError::NotACatalog(path.to_owned()));
     }
     let found = u32::try_from(number("user_version")?).unwrap_or(0);
-    let path = path.to_owned();
-    match found.cmp(&FORMAT) {
-        std::cmp::Ordering::Less => Err(StoreError::Older { path, found }),
-        std::cmp::Ordering::Greater => Err(StoreError::Newer { path, found }),
-        std::cmp::Ordering::Equal => Ok(connection),
-    }
+    Ok((connection, found))
 }
 
 #[cfg(test)]

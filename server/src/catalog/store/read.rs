@@ -10,7 +10,7 @@ use medcode_codes::{
 use medcode_import::rows::Rows;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{StoreError, encoding, open};
+use super::{ROWS_FORMAT, StoreError, connect, encoding, open};
 use crate::catalog::releases::{ReleaseKind, ReleaseRecord, Source};
 
 /// A catalog that is open for reading. The file may be replaced meanwhile; what is open stays readable.
@@ -35,6 +35,18 @@ impl CatalogReader {
     /// There is none, or it is not one of this format.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Ok(Self { connection: open(path)?, path: path.to_owned() })
+    }
+
+    /// Opens a catalog of an older format, when its releases can be read all the same. `None` when they cannot.
+    ///
+    /// # Errors
+    /// There is none, or it is none.
+    pub fn open_older(path: &Path) -> Result<Option<Self>, StoreError> {
+        let (connection, _) = connect(path)?;
+        let reader = Self { connection, path: path.to_owned() };
+        let readable =
+            reader.property("rows_format").is_ok_and(|found| found.as_deref() == Some(ROWS_FORMAT));
+        Ok(readable.then_some(reader))
     }
 
     /// The digest over all releases.

@@ -228,6 +228,20 @@ fn leaves_other_formats_alone() {
 }
 
 #[test]
+fn reads_the_releases_of_another_format_as_long_as_their_rows_have_the_same() {
+    let folder = TempDir::new().unwrap();
+    let path = catalog(&folder);
+    set_header(&path, "user_version", i64::from(FORMAT) - 1);
+    assert!(matches!(CatalogReader::open(&path), Err(StoreError::Older { .. })));
+    let reader = CatalogReader::open_older(&path).unwrap().unwrap();
+    let stored = reader.releases().unwrap();
+    assert_eq!(reader.rows(&stored[1]).unwrap(), rows()[1].1);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch("UPDATE property SET value = '0' WHERE name = 'rows_format'").unwrap();
+    assert!(CatalogReader::open_older(&path).unwrap().is_none());
+}
+
+#[test]
 fn writes_into_no_file_that_is_there() {
     let folder = TempDir::new().unwrap();
     let path = catalog(&folder);

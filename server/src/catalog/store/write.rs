@@ -8,7 +8,7 @@ use std::path::Path;
 use medcode_codes::{date::day, release::Content};
 use rusqlite::{Connection, params};
 
-use super::{APPLICATION_ID, FORMAT, SCHEMA, StoreError, digest, encoding};
+use super::{APPLICATION_ID, FORMAT, ROWS_FORMAT, SCHEMA, StoreError, digest, encoding};
 use crate::catalog::releases::ReleaseRecord;
 
 /// A catalog that is being written.
@@ -102,6 +102,7 @@ impl CatalogWriter {
             ("digest", Some(digest.as_str())),
             ("default_set", default_set),
             ("parts", Some(parts.as_str())),
+            ("rows_format", Some(ROWS_FORMAT)),
         ];
         for (name, value) in properties {
             if let Some(value) = value {
