@@ -151,6 +151,23 @@ pub struct ReleaseRecord {
 }
 
 impl ReleaseRecord {
+    /// Whether it is a release of the codes of a system: says which there are, or what they mean. Edits, maps, indexes
+    /// and lists of changes are about a system and no releases of it.
+    pub fn is_of(&self, system: CodeSystem) -> bool {
+        let of_codes = matches!(
+            self.kind,
+            ReleaseKind::Tabular
+                | ReleaseKind::CodeMaster
+                | ReleaseKind::CodeList
+                | ReleaseKind::CodesInUse
+                | ReleaseKind::Hcpcs
+                | ReleaseKind::BareCodes
+                | ReleaseKind::Payable
+                | ReleaseKind::Cpt
+        );
+        of_codes && self.systems.contains(&system)
+    }
+
     /// The days the release is in force.
     pub fn period(&self) -> Period {
         Period { start: self.release.version, end: self.release.effective_to }

@@ -61,7 +61,7 @@ impl AskedVersion {
         if self == Self::InForce {
             return Ok(None);
         }
-        let of_system = snapshot.releases.iter().filter(|record| record.systems.contains(&system));
+        let of_system = snapshot.releases.iter().filter(|record| record.is_of(system));
         let newest = self.newest(system, of_system.map(|record| record.release.version));
         newest.map(Some).ok_or(NotLoaded)
     }

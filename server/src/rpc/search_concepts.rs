@@ -11,7 +11,7 @@ use super::{
     selection::Selection,
 };
 use crate::{
-    catalog::{cache::CacheKey, releases::ReleaseKind, search::Query},
+    catalog::{cache::CacheKey, search::Query},
     error::Error,
     from_proto::{self, SearchAsked},
     to_proto,
@@ -92,10 +92,10 @@ fn systems(call: &Call, asked: &SearchAsked, place: Option<&Place<'_>>) -> Vec<C
 
 /// The releases that the texts and dates of these systems come from.
 fn releases<'c>(call: &'c Call, systems: &[CodeSystem]) -> Vec<&'c Release> {
-    let searched = call.snapshot.releases.iter().filter(|record| {
-        let holds_texts =
-            !matches!(record.kind, ReleaseKind::Conversions | ReleaseKind::Abbreviations);
-        holds_texts && record.systems.iter().any(|system| systems.contains(system))
-    });
+    let searched = call
+        .snapshot
+        .releases
+        .iter()
+        .filter(|record| systems.iter().any(|system| record.is_of(*system)));
     searched.map(|record| &record.release).collect()
 }

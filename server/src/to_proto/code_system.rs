@@ -10,8 +10,7 @@ use crate::catalog::{releases::ReleaseRecord, snapshot::Snapshot};
 pub(crate) fn code_system(snapshot: &Snapshot, system: CodeSystem, today: Date) -> v1::CodeSystem {
     let terminology = &snapshot.terminology;
     let table = terminology.table(system);
-    let records: Vec<_> =
-        snapshot.releases.iter().filter(|record| record.systems.contains(&system)).collect();
+    let records: Vec<_> = snapshot.releases.iter().filter(|record| record.is_of(system)).collect();
     let first = table.and_then(|table| {
         table.iter().filter_map(|entry| entry.lifetime().period()).map(|period| period.start).min()
     });

@@ -149,8 +149,7 @@ impl Validated<'_> {
     }
 
     fn unknown_version(&self, system: CodeSystem) -> v1::Issue {
-        let records =
-            self.snapshot.releases.iter().filter(|record| record.systems.contains(&system));
+        let records = self.snapshot.releases.iter().filter(|record| record.is_of(system));
         let mut loaded: Vec<_> = records.map(|record| record.release.version.to_string()).collect();
         loaded.sort();
         loaded.dedup();
