@@ -26,6 +26,7 @@ use crate::{
 };
 
 mod backoff;
+mod catalog_watch;
 mod keeper;
 
 pub(crate) use keeper::{Keeper, Link};

@@ -147,6 +147,7 @@ where
     let (wake, woken) = mpsc::unbounded_channel();
     let (codes, keeper) = CodeClient::new();
     let link = codes.link();
+    let news = codes.clone();
     let session = Arc::new(Session::new(wake.clone(), outbox.clone(), codes, options.today));
     let signals = Arc::new(Signals::default());
     let (target, target_seen) = watch::channel(Target::Undecided);
@@ -174,6 +175,7 @@ where
         target,
     ));
     tasks.spawn(keeper.run(target_seen.clone(), wake));
+    tasks.spawn(news.watch_catalog(target_seen.clone()));
     tasks.spawn(status::report(
         session.clone(),
         signals.clone(),

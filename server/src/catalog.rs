@@ -12,6 +12,7 @@ use tokio::sync::watch;
 pub mod assemble;
 pub mod cache;
 pub(crate) mod diff;
+pub mod follow;
 pub mod parts;
 pub mod releases;
 pub mod search;

@@ -3,6 +3,7 @@
 mod check;
 mod encounter;
 mod install;
+mod live_update;
 mod lookup;
 mod notes;
 mod search;

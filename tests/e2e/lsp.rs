@@ -7,6 +7,7 @@ mod documents;
 mod hazards;
 mod hover;
 mod lifecycle;
+mod live_update;
 mod privacy;
 mod remote;
 mod settings;

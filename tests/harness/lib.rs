@@ -29,6 +29,29 @@ pub fn catalog() -> Option<PathBuf> {
     from_environment("MEDCODE_TEST_CATALOG", "no installed catalog")
 }
 
+/// A data directory of one's own with a copy of the installed catalog, to be changed. Gone when dropped.
+///
+/// # Panics
+/// It cannot be copied.
+pub fn own_catalog() -> Option<tempfile::TempDir> {
+    let installed = catalog()?;
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::copy(installed.join("catalog.db"), folder.path().join("catalog.db")).expect("a copy");
+    Some(folder)
+}
+
+/// Imports a miniature of an official file by the real command. Options say what the file does not.
+///
+/// # Panics
+/// The command fails.
+pub fn import_miniature(data_dir: &Path, name: &str, options: &[&str]) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("releases/mini").join(name);
+    let file = file.display().to_string();
+    let arguments = [&["catalog", "import", file.as_str()], options].concat();
+    let finished = run(data_dir, &arguments);
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+}
+
 /// The folder with the packages of the default set.
 pub fn packages() -> Option<PathBuf> {
     from_environment("MEDCODE_TEST_WHEELS", "no packages of the default set")

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, channel},
     time::{Duration, Instant},
 };
@@ -28,12 +28,20 @@ impl Server {
     /// # Panics
     /// It does not within a minute.
     pub fn start(data_dir: &Path) -> Self {
+        Self::start_saying(
+            crate::medcode(data_dir, ["serve", "--listen", "127.0.0.1:0"]),
+            "serving",
+        )
+    }
+
+    /// Starts the service by a command and waits until it says a text.
+    ///
+    /// # Panics
+    /// It does not within a minute.
+    pub fn start_saying(mut command: Command, text: &str) -> Self {
         let begun = Instant::now();
-        let mut child = crate::medcode(data_dir, ["serve", "--listen", "127.0.0.1:0"])
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary starts");
+        let mut child =
+            command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary starts");
         let stderr = child.stderr.take().expect("stderr is piped");
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -46,7 +54,7 @@ impl Server {
         let mut server = Self { child, address: String::new(), started_in: Duration::ZERO, lines };
         let listening = server.wait_for("listening on ");
         listening.rsplit(' ').next().unwrap_or_default().clone_into(&mut server.address);
-        server.wait_for("serving");
+        server.wait_for(text);
         server.started_in = begun.elapsed();
         server
     }

@@ -9,7 +9,12 @@ use clap::Args;
 use medcode_lsp::{Backend, CatalogState, InstallProgress, LspOptions};
 use medcode_server::{
     app::App,
-    catalog::Catalog,
+    catalog::{
+        Catalog,
+        follow::{self, follow},
+        snapshot::Snapshot,
+        store::catalog_path,
+    },
     config::Config,
     install::{Phase, Progress},
 };
@@ -59,27 +64,35 @@ pub(crate) async fn run(global: &Global, _: &Options) -> Result<Answer, Failure>
     std::process::exit(code)
 }
 
-/// A service in this process whose catalog comes later.
+/// A service in this process whose catalog comes later, and is followed from then on: an editor is open for days.
 fn embedded(global: &Global, state: watch::Sender<CatalogState>) -> Result<Channel, Failure> {
     let data_dir = data_dir::resolve(global)?;
     let may_install = !global.no_install;
     let catalog = Arc::new(Catalog::default());
     let channel = App::new(Config::default(), catalog.clone(), today).into_channel();
-    tokio::task::spawn_blocking(move || {
-        let progress = Told { state: state.clone(), steps: Mutex::new(0) };
-        match install::open(&data_dir, may_install, &progress) {
+    let path = catalog_path(&data_dir);
+    let (opened, opened_state) = (catalog.clone(), state.clone());
+    let opening = tokio::task::spawn_blocking(move || {
+        let progress = Told { state: opened_state.clone(), steps: Mutex::new(0) };
+        opened_state.send_replace(match install::open(&data_dir, may_install, &progress) {
             Ok(snapshot) => {
-                catalog.publish(snapshot);
-                state.send_replace(CatalogState::Ready);
+                opened.publish(snapshot);
+                CatalogState::Ready
             }
-            Err(install::OpenError::Missing(_)) => {
-                state.send_replace(CatalogState::Missing);
-            }
+            Err(install::OpenError::Missing(_)) => CatalogState::Missing,
             Err(error) => {
                 tracing::error!(%error, "the catalog cannot be used");
-                state.send_replace(CatalogState::Failed(error.to_string()));
+                CatalogState::Failed(error.to_string())
             }
-        }
+        });
+    });
+    tokio::spawn(async move {
+        // Whatever became of it: what another process puts there is taken up.
+        drop(opening.await);
+        let changed = |_: &Snapshot| {
+            state.send_replace(CatalogState::Ready);
+        };
+        match follow(path, catalog, follow::EVERY, changed).await {}
     });
     Ok(channel)
 }

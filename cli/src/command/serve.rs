@@ -6,7 +6,12 @@ use clap::Args;
 use medcode_codes::system::CodeSystem;
 use medcode_server::{
     app::{App, ServeError, bind},
-    catalog::Catalog,
+    catalog::{
+        Catalog,
+        follow::{self, follow},
+        snapshot::Snapshot,
+        store::catalog_path,
+    },
     config::Config,
 };
 
@@ -32,7 +37,8 @@ pub(crate) struct Options {
     allow_insecure_listen: bool,
 }
 
-/// Serves until a signal comes. The listener is open while the catalog is installed or opened; health tells.
+/// Serves until a signal comes. The listener is open while the catalog is installed or opened; health tells. A catalog
+/// that is put in the place of the one that answers is taken up while it runs.
 pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Failure> {
     let config = Config {
         listen: options.listen,
@@ -47,21 +53,25 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
     let catalog = Arc::new(Catalog::new(&config.caches));
     let app = App::new(config, catalog.clone(), today);
     let may_install = !global.no_install;
+    let path = catalog_path(&data_dir);
     let opening =
         tokio::task::spawn_blocking(move || install::open(&data_dir, may_install, &Shown::new()));
     let opened = async {
-        let snapshot = opening
-            .await
-            .map_err(|error| Failure::Unavailable(error.to_string()))?
-            .map_err(|error| Failure::Unavailable(error.to_string()))?;
-        let systems = CodeSystem::ALL;
-        let loaded =
-            systems.into_iter().filter(|system| snapshot.terminology.table(*system).is_some());
-        let loaded: Vec<_> = loaded.map(CodeSystem::title).collect();
-        catalog.publish(snapshot);
-        say(&format!("serving {}", loaded.join(", ")));
-        // Only a failure to open ends the service.
-        std::future::pending::<Result<(), Failure>>().await
+        let opened = opening.await.map_err(|error| Failure::Unavailable(error.to_string()))?;
+        match opened {
+            Ok(snapshot) => {
+                let serving = serving(&snapshot);
+                catalog.publish(snapshot);
+                say(&serving);
+            }
+            // Somebody else is to install it.
+            Err(error @ install::OpenError::Missing(_)) => say(&format!("waiting: {error}")),
+            // Only a failure to open ends the service.
+            Err(error) => return Err(Failure::Unavailable(error.to_string())),
+        }
+        let changed =
+            |snapshot: &Snapshot| say(&format!("{} (catalog changed)", serving(snapshot)));
+        match follow(path, catalog, follow::EVERY, changed).await {}
     };
     tokio::select! {
         served = app.serve(listener, stop()) => served.map_err(|error| failure(&error))?,
@@ -69,6 +79,14 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
     }
     say("stopped");
     Ok(Answer::Yes)
+}
+
+/// What is served, in words.
+fn serving(snapshot: &Snapshot) -> String {
+    let systems = CodeSystem::ALL.into_iter();
+    let loaded = systems.filter(|system| snapshot.terminology.table(*system).is_some());
+    let loaded: Vec<_> = loaded.map(CodeSystem::title).collect();
+    format!("serving {}", loaded.join(", "))
 }
 
 /// Over when the process is told to stop. A second signal ends it at once.

@@ -6,13 +6,13 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use medcode_codes::terminology::Terminology;
+use medcode_codes::{release::Release, system::CodeSystem, terminology::Terminology};
 pub use medcode_import::rows::Abbreviation;
 use medcode_import::rows::Rows;
 
 use super::{
     parts,
-    releases::ReleaseRecord,
+    releases::{ReleaseKind, ReleaseRecord},
     search::{IndexError, SearchIndex},
     store::{
         StoreError,
@@ -102,6 +102,16 @@ impl Snapshot {
             search,
             rows: Some(StoredRows { reader: Mutex::new(reader), stored }),
         })
+    }
+
+    /// The releases that the texts and dates of these systems come from.
+    pub(crate) fn releases_of(&self, systems: &[CodeSystem]) -> Vec<&Release> {
+        let of_systems = self.releases.iter().filter(|record| {
+            let holds_texts =
+                !matches!(record.kind, ReleaseKind::Conversions | ReleaseKind::Abbreviations);
+            holds_texts && record.systems.iter().any(|system| systems.contains(system))
+        });
+        of_systems.map(|record| &record.release).collect()
     }
 
     /// The rows of a release. `None` where the snapshot was not loaded from a file, or has no such release.

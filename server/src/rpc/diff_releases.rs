@@ -54,7 +54,7 @@ pub(crate) fn diff_releases(
     });
     let selected: Vec<_> = selected.collect();
     let today = page.as_of.unwrap_or(call.today);
-    let (part, next_page_token) = page.cut(&selected, asked.page_size, today, &[from, to]);
+    let (part, next_page_token) = page.cut(&selected, asked.page_size, today, &[from, to])?;
     let mut changes = Vec::with_capacity(part.len());
     for (index, difference) in part.iter().enumerate() {
         call.deadline.check(index, part.len())?;

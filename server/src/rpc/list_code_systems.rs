@@ -22,7 +22,7 @@ pub(crate) fn list_code_systems(
     let today = page.as_of.unwrap_or(call.today);
     let mut systems = CodeSystem::ALL;
     systems.sort_unstable_by_key(|system| system.id());
-    let (systems, next_page_token) = page.cut(&systems, page_size, today, &[]);
+    let (systems, next_page_token) = page.cut(&systems, page_size, today, &[])?;
     let code_systems = systems
         .iter()
         .map(|system| to_proto::code_system::code_system(&call.snapshot, *system, today));

@@ -47,8 +47,9 @@ pub(crate) fn list_concepts(
         relatives.into_iter().filter(|concept| selection.admits(&snapshot.terminology, concept));
     let selected: Vec<_> = selected.collect();
     let release = listed.release(snapshot);
-    let releases: Vec<_> = release.into_iter().collect();
-    let (concepts, next_page_token) = page.cut(&selected, asked.page_size, date, &releases);
+    // Beside the release itself those that date its codes.
+    let releases = snapshot.releases_of(&[asked.system]);
+    let (concepts, next_page_token) = page.cut(&selected, asked.page_size, date, &releases)?;
     let mut answered = Vec::with_capacity(concepts.len());
     for (index, content) in concepts.iter().enumerate() {
         call.deadline.check(index, concepts.len())?;

@@ -25,7 +25,7 @@ pub(crate) fn list_releases(
     let records = to_proto::release::in_order(records);
     let today = page.as_of.unwrap_or(call.today);
     let (records, next_page_token) =
-        page.cut_of_all(&records, asked.page_size, today, &call.snapshot);
+        page.cut_of_all(&records, asked.page_size, today, &call.snapshot)?;
     let releases = records.iter().map(|record| to_proto::release::loaded(record)).collect();
     Ok(v1::ListReleasesResponse { releases, next_page_token })
 }

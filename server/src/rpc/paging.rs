@@ -61,6 +61,8 @@ pub(crate) struct Page {
     pub(crate) offset: usize,
     /// The day that the first page was seen from, on the pages after it.
     pub(crate) as_of: Option<Date>,
+    /// Hashes of the releases that the pages before rest on; `None` on the first.
+    pub(crate) rests_on: Option<Vec<u64>>,
 }
 
 impl Page {
@@ -76,7 +78,7 @@ impl Page {
     ) -> Result<Self, Error> {
         let request = hash(&request.encode_to_vec());
         if token.is_empty() {
-            return Ok(Self { method, request, offset: 0, as_of: None });
+            return Ok(Self { method, request, offset: 0, as_of: None, rests_on: None });
         }
         let invalid = || Error::PageToken(TokenFault::Invalid);
         let token = decode(token).ok_or_else(invalid)?;
@@ -95,20 +97,26 @@ impl Page {
             return Err(Error::PageTokenStale);
         }
         let as_of = Some(parse_iso(&token.as_of).map_err(|_| invalid())?);
-        Ok(Self { method, request, offset: token.offset as usize, as_of })
+        let rests_on = Some(token.releases);
+        Ok(Self { method, request, offset: token.offset as usize, as_of, rests_on })
     }
 
-    /// The part of a list that is this page, and the token of the next one; empty on the last.
+    /// The part of a list that is this page, and the token of the next one; empty on the last. `releases` are all that the
+    /// list rests on.
+    ///
+    /// # Errors
+    /// The pages before rest on other releases: a further release of a system adds to its list, although those of before
+    /// are still loaded.
     pub(crate) fn cut<'i, T>(
         &self,
         items: &'i [T],
         size: usize,
         as_of: Date,
         releases: &[&Release],
-    ) -> (&'i [T], String) {
-        self.part(items, size, as_of, || {
-            releases.iter().map(|release| release_hash(release)).collect()
-        })
+    ) -> Result<(&'i [T], String), Error> {
+        let mut hashes: Vec<_> = releases.iter().map(|release| release_hash(release)).collect();
+        hashes.sort_unstable();
+        self.part(items, size, as_of, hashes)
     }
 
     /// The same for a list that rests on all releases: any change of the catalog makes its token stale.
@@ -118,8 +126,8 @@ impl Page {
         size: usize,
         as_of: Date,
         snapshot: &Snapshot,
-    ) -> (&'i [T], String) {
-        self.part(items, size, as_of, || vec![hash(snapshot.digest.as_bytes())])
+    ) -> Result<(&'i [T], String), Error> {
+        self.part(items, size, as_of, vec![hash(snapshot.digest.as_bytes())])
     }
 
     fn part<'i, T>(
@@ -127,12 +135,15 @@ impl Page {
         items: &'i [T],
         size: usize,
         as_of: Date,
-        hashes: impl FnOnce() -> Vec<u64>,
-    ) -> (&'i [T], String) {
+        hashes: Vec<u64>,
+    ) -> Result<(&'i [T], String), Error> {
+        if self.rests_on.as_ref().is_some_and(|known| *known != hashes) {
+            return Err(Error::PageTokenStale);
+        }
         let start = self.offset.min(items.len());
         let end = start.saturating_add(size).min(items.len());
-        let next = (end < items.len()).then(|| self.token(end, as_of, hashes()));
-        (items.get(start..end).unwrap_or_default(), next.unwrap_or_default())
+        let next = (end < items.len()).then(|| self.token(end, as_of, hashes));
+        Ok((items.get(start..end).unwrap_or_default(), next.unwrap_or_default()))
     }
 
     fn token(&self, offset: usize, as_of: Date, releases: Vec<u64>) -> String {

@@ -1,6 +1,6 @@
 //! `SearchConcepts`: concepts by code, by the beginning of a code, or by words.
 
-use medcode_codes::{code::Code, date::Date, release::Release, system::CodeSystem};
+use medcode_codes::{code::Code, date::Date, system::CodeSystem};
 use medcode_proto::v1;
 use prost::Message;
 
@@ -33,6 +33,8 @@ pub(crate) fn search_concepts(
         &bare.encode_to_vec(),
         &asked.page_size.to_le_bytes(),
         &page.offset.to_le_bytes(),
+        // A page of the same place is not for a token that rests on other releases.
+        &page.rests_on.iter().flatten().flat_map(|hash| hash.to_le_bytes()).collect::<Vec<_>>(),
     ]);
     let response =
         call.catalog.search_pages.get_or_make(key, || search(call, &bare, &asked, &page, date))?;
@@ -66,8 +68,8 @@ fn search(
     };
     let found = prepared.find(admit, &|| !call.deadline.is_over());
     let found = found.ok_or(Error::DeadlineExceeded { items_done: 0, items: 0 })?;
-    let releases = releases(call, &systems);
-    let (hits, next_page_token) = page.cut(&found.hits, asked.page_size, date, &releases);
+    let releases = snapshot.releases_of(&systems);
+    let (hits, next_page_token) = page.cut(&found.hits, asked.page_size, date, &releases)?;
     let hits = hits.iter().filter_map(|hit| to_proto::search::hit(snapshot, &prepared, hit, date));
     Ok(v1::SearchConceptsResponse {
         hits: hits.collect(),
@@ -88,14 +90,4 @@ fn systems(call: &Call, asked: &SearchAsked, place: Option<&Place<'_>>) -> Vec<C
             && place.is_none_or(|place| place.system() == *system)
     });
     wanted.collect()
-}
-
-/// The releases that the texts and dates of these systems come from.
-fn releases<'c>(call: &'c Call, systems: &[CodeSystem]) -> Vec<&'c Release> {
-    let searched = call
-        .snapshot
-        .releases
-        .iter()
-        .filter(|record| systems.iter().any(|system| record.is_of(*system)));
-    searched.map(|record| &record.release).collect()
 }

@@ -1,5 +1,6 @@
 use medcode_codes::testing::own_sample;
 use medcode_proto::v1::{self, ListScope};
+use medcode_server::catalog::releases::ReleaseRecord;
 use tonic::Code;
 
 use crate::harness::{Running, date, reason, snapshot_of};
@@ -100,6 +101,16 @@ async fn a_token_belongs_to_one_question_and_its_releases() {
     running.catalog.publish(changed);
     let next = v1::ListConceptsRequest { page_token: token.clone(), ..first.clone() };
     assert_eq!(list(&running, next.clone()).await.concepts.len(), 3);
+
+    // A release of the system comes beside those of before: its codes are in the list from now on.
+    let mut grown = snapshot_of(own_sample());
+    let of_system = |record: &&ReleaseRecord| record.release.dataset == "icd-10-cm";
+    let mut further = grown.releases.iter().find(of_system).unwrap().clone();
+    further.release.digest = format!("sha256:{}", "e".repeat(64));
+    grown.releases.push(further);
+    running.catalog.publish(grown);
+    let status = running.codes().list_concepts(next.clone()).await.unwrap_err();
+    assert_eq!((status.code(), reason(&status).0.as_str()), (Code::Aborted, "PAGE_TOKEN_STALE"));
 
     let mut swapped = snapshot_of(own_sample());
     for record in &mut swapped.releases {
