@@ -17,6 +17,7 @@ pub mod releases;
 pub mod search;
 pub mod snapshot;
 pub mod store;
+pub mod verify;
 
 use cache::{Cache, CacheStats};
 use snapshot::Snapshot;

@@ -59,9 +59,10 @@ pub(crate) fn diff_releases(
         from.version.to_string().as_bytes(),
         to.version.to_string().as_bytes(),
     ]);
-    let differences = call.catalog.differences.get_or_make(key, || {
-        snapshot_diff(snapshot, system.id(), from.version, to.version)
-    })?;
+    let differences = call
+        .catalog
+        .differences
+        .get_or_make(key, || snapshot_diff(snapshot, system.id(), from.version, to.version))?;
     let differences = &differences.0;
     call.deadline.check(0, differences.len())?;
     let wanted = Wanted::new(snapshot, system, &bare.codes, [from.version, to.version]);
