@@ -10,7 +10,7 @@ use crate::command::{catalog, check, encounter, lookup, lsp, rules, search, serv
 
 /// Medical codes checked where they are written: ICD-10-CM, ICD-10-PCS, CPT and HCPCS Level II.
 ///
-/// Exit codes: 0 fine; 1 the answer is no (an error found, a code not valid, nothing matched); 2 the call was wrong;
+/// Exit codes: 0 fine; 1 the answer is no (an error found, a code not valid, nothing matched, a file refused); 2 the call was wrong;
 /// 3 the catalog or the server could not be used, or the installed data cannot tell.
 #[derive(Debug, Parser)]
 #[command(name = "medcode", version = version(), propagate_version = true, max_term_width = 120)]

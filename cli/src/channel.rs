@@ -113,6 +113,44 @@ impl Service {
         Ok(self.codes.search_concepts(request).await?.into_inner())
     }
 
+    /// Every loaded release of a dataset, the newest first.
+    pub(crate) async fn releases(&mut self, dataset: &str) -> Result<Vec<v1::Release>, Failure> {
+        let mut request = v1::ListReleasesRequest {
+            dataset: dataset.to_owned(),
+            page_size: 500,
+            ..v1::ListReleasesRequest::default()
+        };
+        let mut releases = Vec::new();
+        loop {
+            let page = self.codes.list_releases(request.clone()).await?.into_inner();
+            releases.extend(page.releases);
+            if page.next_page_token.is_empty() {
+                return Ok(releases);
+            }
+            request.page_token = page.next_page_token;
+        }
+    }
+
+    /// What changes between two releases: every page as one answer.
+    pub(crate) async fn diff(
+        &mut self,
+        mut request: v1::DiffReleasesRequest,
+    ) -> Result<v1::DiffReleasesResponse, tonic::Status> {
+        let mut whole = v1::DiffReleasesResponse::default();
+        loop {
+            let page = self.codes.diff_releases(request.clone()).await?.into_inner();
+            let token = page.next_page_token.clone();
+            let mut changes = std::mem::take(&mut whole.changes);
+            whole = page;
+            changes.append(&mut whole.changes);
+            whole.changes = changes;
+            if token.is_empty() {
+                return Ok(whole);
+            }
+            request.page_token = token;
+        }
+    }
+
     /// Asks about an encounter and gives the answer as it came.
     pub(crate) async fn encounter(
         &mut self,

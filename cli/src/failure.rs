@@ -28,6 +28,8 @@ impl From<Answer> for ExitCode {
 pub(crate) enum Failure {
     /// The call was wrong.
     Usage(String),
+    /// The answer is no, and this is why: a file was refused.
+    Refused(String),
     /// The catalog or the server could not be used.
     Unavailable(String),
     /// Whoever reads the output has gone. Not an error.
@@ -38,6 +40,7 @@ impl Failure {
     /// The exit code.
     pub(crate) fn code(&self) -> ExitCode {
         match self {
+            Self::Refused(_) => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
             Self::Unavailable(_) => ExitCode::from(3),
             Self::BrokenPipe => ExitCode::SUCCESS,
@@ -48,7 +51,9 @@ impl Failure {
     #[expect(clippy::print_stderr, reason = "the one place that prints an error")]
     pub(crate) fn print(&self) {
         match self {
-            Self::Usage(message) | Self::Unavailable(message) => eprintln!("error: {message}"),
+            Self::Refused(message) | Self::Usage(message) | Self::Unavailable(message) => {
+                eprintln!("error: {message}");
+            }
             Self::BrokenPipe => {}
         }
     }

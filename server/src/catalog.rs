@@ -18,6 +18,7 @@ pub mod releases;
 pub mod search;
 pub mod snapshot;
 pub mod store;
+pub mod verify;
 
 use cache::{Cache, CacheStats};
 use snapshot::Snapshot;
@@ -32,6 +33,7 @@ pub struct Catalog {
     swaps: watch::Sender<u64>,
     pub(crate) search_pages: Cache<v1::SearchConceptsResponse>,
     pub(crate) concepts: Cache<v1::Concept>,
+    pub(crate) differences: Cache<diff::Differences>,
 }
 
 impl Catalog {
@@ -42,6 +44,7 @@ impl Catalog {
             swaps: watch::Sender::new(0),
             search_pages: Cache::new("search", sizes.search_bytes),
             concepts: Cache::new("concept", sizes.concept_bytes),
+            differences: Cache::new("diff", sizes.diff_bytes),
         }
     }
 
@@ -64,8 +67,8 @@ impl Catalog {
     }
 
     /// How the caches do.
-    pub fn cache_stats(&self) -> [CacheStats; 2] {
-        [self.search_pages.stats(), self.concepts.stats()]
+    pub fn cache_stats(&self) -> [CacheStats; 3] {
+        [self.search_pages.stats(), self.concepts.stats(), self.differences.stats()]
     }
 }
 

@@ -3,25 +3,25 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use medcode_codes::release::Content;
 use medcode_server::{
-    catalog::{
-        releases::ReleaseRecord,
-        store::{catalog_path, read::CatalogReader},
-    },
+    catalog::store::catalog_path,
     install::{InstallOptions, install},
 };
-use serde::Serialize;
 
 use crate::{
     args::{Format, Global},
+    channel::today,
     data_dir,
     failure::{Answer, Failure},
-    output::{self, Style},
+    output,
     progress::Shown,
 };
 
+mod diff;
 mod import;
+mod list;
+mod missing;
+mod verify;
 
 /// Commands about the catalog.
 #[derive(Debug, Subcommand)]
@@ -33,10 +33,21 @@ pub(crate) enum Command {
     Install(Install),
     /// Import official files as published: zip, folder or single file, recognised by content.
     ///
-    /// All files of one call come in together or not at all; releases that are installed stay.
+    /// All files of one call come in together or not at all; releases that are installed stay. Exit codes: 0 imported,
+    /// or there already; 1 a file was refused, or none has a known format; 2 the call was wrong: a path that is not
+    /// there, a release that has to be told by --release; 3 the catalog could not be written.
     Import(import::Options),
-    /// Show the installed releases.
-    List(Format),
+    /// Show the installed releases, which of them are in force, and what is not installed.
+    List(list::Options),
+    /// Show what changes from one release to another.
+    ///
+    /// Examples: `medcode catalog diff 2025 2026`, `medcode catalog diff FY2025 2025-10-01 --kind deleted --billable`,
+    /// `medcode catalog diff 2024 2026 --system icd-10-pcs --json`.
+    Diff(diff::Options),
+    /// Check the catalog: its file, the counts of every release, and that what answers questions comes from them.
+    ///
+    /// Exit codes: 0 everything is in order; 1 something is wrong, and what; 3 there is no catalog.
+    Verify(Format),
     /// Print where the catalog lies.
     Path,
 }
@@ -55,42 +66,17 @@ pub(crate) struct Install {
     keep_packages: Option<PathBuf>,
 }
 
-#[derive(Debug, Serialize)]
-struct Listed {
-    catalog: String,
-    digest: String,
-    releases: Vec<Row>,
-}
-
-#[derive(Debug, Serialize)]
-struct Row {
-    system: String,
-    release: String,
-    title: String,
-    effective_to: Option<String>,
-    covered_to: Option<String>,
-    content: &'static str,
-    rows: u32,
-    billable: Option<u32>,
-    source: Source,
-    licence: String,
-    copyright: String,
-    imported_at: String,
-    digest: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Source {
-    package: String,
-    file: String,
-    sha256: String,
-}
-
 /// Runs a command about the catalog.
 pub(crate) fn run(global: &Global, command: &Command) -> Result<Answer, Failure> {
+    // Another machine may answer this one.
+    if let Command::Diff(options) = command {
+        return super::block_on(diff::run(global, options));
+    }
     let data_dir = data_dir::resolve(global)?;
+    let catalog = catalog_path(&data_dir);
+    let day = global.as_of.unwrap_or_else(today);
     match command {
-        Command::Path => output::line(&catalog_path(&data_dir).display().to_string())?,
+        Command::Path => output::line(&catalog.display().to_string())?,
         Command::Install(options) => {
             let options = InstallOptions {
                 force: options.force,
@@ -102,80 +88,12 @@ pub(crate) fn run(global: &Global, command: &Command) -> Result<Answer, Failure>
                 .map_err(|error| Failure::Unavailable(error.to_string()))?;
             let state = if installed.is_new { "installed" } else { "already installed" };
             output::line(&format!("{state}: {}", installed.catalog.display()))?;
-            table(&installed.releases)?;
+            list::page(&list::Contents::read(&installed.catalog, day)?.releases)?;
         }
-        Command::Import(options) => import::run(&data_dir, options)?,
-        Command::List(format) => list(&catalog_path(&data_dir), *format)?,
+        Command::Import(options) => import::run(&data_dir, options, day)?,
+        Command::List(options) => list::run(&catalog, options, day)?,
+        Command::Verify(format) => return verify::run(&catalog, *format),
+        Command::Diff(_) => {}
     }
     Ok(Answer::Yes)
-}
-
-fn list(catalog: &std::path::Path, format: Format) -> Result<(), Failure> {
-    let unusable = |error: &dyn std::fmt::Display| Failure::Unavailable(error.to_string());
-    if !catalog.exists() {
-        return Err(Failure::Unavailable(format!(
-            "no catalog is installed at {}; run `medcode catalog install`",
-            catalog.display()
-        )));
-    }
-    let reader = CatalogReader::open(catalog).map_err(|error| unusable(&error))?;
-    let digest = reader.digest().map_err(|error| unusable(&error))?;
-    let releases = reader.releases().map_err(|error| unusable(&error))?;
-    let records: Vec<ReleaseRecord> = releases.into_iter().map(|release| release.record).collect();
-    if format.json {
-        let releases = records.iter().map(row).collect();
-        return output::json(&Listed { catalog: catalog.display().to_string(), digest, releases });
-    }
-    output::line(&Style::for_stdout().dim(&format!("{}  {digest}", catalog.display())))?;
-    table(&records)
-}
-
-fn row(record: &ReleaseRecord) -> Row {
-    let release = &record.release;
-    Row {
-        system: release.dataset.clone(),
-        release: release.version.to_string(),
-        title: release.title.clone(),
-        effective_to: release.effective_to.map(|date| date.to_string()),
-        covered_to: record.horizon.map(|date| date.to_string()),
-        content: match release.content {
-            Content::Complete => "complete",
-            Content::Fragment => "fragment",
-        },
-        rows: record.row_count,
-        billable: record.billable_count,
-        source: Source {
-            package: record.source.package.clone(),
-            file: record.source.file.clone(),
-            sha256: record.source.sha256.clone(),
-        },
-        licence: record.source.licence.clone(),
-        copyright: record.source.copyright.clone(),
-        imported_at: record.imported_at.clone(),
-        digest: release.digest.clone(),
-    }
-}
-
-fn table(records: &[ReleaseRecord]) -> Result<(), Failure> {
-    let style = Style::for_stdout();
-    for record in records {
-        let row = row(record);
-        let until = row
-            .covered_to
-            .or(row.effective_to)
-            .map_or_else(String::new, |date| format!(" to {date}"));
-        let billable = row.billable.map_or_else(String::new, |count| format!(", {count} billable"));
-        let partial = if row.content == "fragment" { ", partial" } else { "" };
-        output::line(&format!(
-            "{}  {}{until}  {}  {} rows{billable}{partial}",
-            style.bold(&format!("{:<12}", row.system)),
-            row.release,
-            row.title,
-            row.rows
-        ))?;
-        output::line(
-            &style.dim(&format!("              {}, {}", row.source.package, row.source.file)),
-        )?;
-    }
-    Ok(())
 }

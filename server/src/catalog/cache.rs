@@ -1,4 +1,4 @@
-//! Answers that are worth keeping: pages of search results, and concepts ready to be sent.
+//! Answers that are worth keeping: pages of search results, concepts ready to be sent, differences of two releases.
 //!
 //! A cache stands only where making an answer costs tens of microseconds. Point lookups have none: the snapshot answers
 //! them faster than any cache. The digest of the snapshot and the date are in every key, so a new snapshot needs no
@@ -41,7 +41,7 @@ impl CacheKey {
 /// How a cache does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheStats {
-    /// What is kept: `search` or `concept`.
+    /// What is kept: `search`, `concept` or `diff`.
     pub name: &'static str,
     /// Answers that were there.
     pub hits: u64,
@@ -53,6 +53,18 @@ pub struct CacheStats {
     pub bytes: u64,
 }
 
+/// What can be kept.
+pub(crate) trait Weight {
+    /// Bytes that it takes in memory, estimated.
+    fn bytes(&self) -> usize;
+}
+
+impl<M: Message> Weight for M {
+    fn bytes(&self) -> usize {
+        self.encoded_len().saturating_mul(MEMORY_PER_WIRE_BYTE)
+    }
+}
+
 /// Answers of one kind, bounded by their bytes.
 pub(crate) struct Cache<M> {
     name: &'static str,
@@ -61,12 +73,11 @@ pub(crate) struct Cache<M> {
     misses: AtomicU64,
 }
 
-impl<M: Message + 'static> Cache<M> {
+impl<M: Weight + Send + Sync + 'static> Cache<M> {
     /// A cache of at most `bytes`.
     pub(crate) fn new(name: &'static str, bytes: u64) -> Self {
         let weigh = |_: &CacheKey, answer: &Arc<M>| {
-            let memory = answer.encoded_len().saturating_mul(MEMORY_PER_WIRE_BYTE);
-            u32::try_from(memory).unwrap_or(u32::MAX).saturating_add(ENTRY_OVERHEAD)
+            u32::try_from(answer.bytes()).unwrap_or(u32::MAX).saturating_add(ENTRY_OVERHEAD)
         };
         let store = Store::builder().max_capacity(bytes).weigher(weigh).build();
         Self { name, store, hits: AtomicU64::new(0), misses: AtomicU64::new(0) }

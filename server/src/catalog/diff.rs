@@ -1,16 +1,14 @@
 //! What changes from one release of a code system to another.
 
-use std::sync::Arc;
-
 use medcode_codes::{code::CodeKey, date::Date, flag::Flags, system::CodeSystem};
 
-use super::snapshot::Snapshot;
+use super::{cache::Weight, snapshot::Snapshot};
 use crate::error::Error;
 
 mod compare;
 mod listing;
 
-pub(crate) use compare::compare;
+use compare::{Titles, compare};
 
 /// A code or header as one release lists it. Chapters and sections have no code and are not compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +18,9 @@ pub(crate) struct ListedConcept {
     pub(crate) billable: bool,
     /// The title. Empty where the release has none.
     pub(crate) title: String,
-    /// A hash over the notes that are written at the concept itself; 0 without any.
-    pub(crate) notes: u64,
+    /// A hash over the notes that are written at the concept itself, 0 without any. `None` where the release is a plain
+    /// list of codes, which tells nothing about notes.
+    pub(crate) notes: Option<u64>,
     /// The flags of the code editor on the first day of the release.
     pub(crate) flags: Flags,
 }
@@ -60,7 +59,22 @@ pub(crate) struct Difference {
     pub(crate) changed: Vec<ChangedField>,
 }
 
+/// What changes between two releases, ready to be kept.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Differences(pub(crate) Vec<Difference>);
+
+impl Weight for Differences {
+    fn bytes(&self) -> usize {
+        let title = |side: &Option<ListedConcept>| side.as_ref().map_or(0, |it| it.title.len());
+        let text: usize = self.0.iter().map(|it| title(&it.before) + title(&it.after)).sum();
+        text + self.0.len() * size_of::<Difference>()
+    }
+}
+
 /// What changes between two loaded releases of a dataset, in code order.
+///
+/// Titles are compared as they are written where both releases come from the same kind of file. Only tabular lists
+/// write accents, so between a list of codes and a tabular list `Sjogren` and `Sjögren` are the same title.
 ///
 /// # Errors
 /// The dataset is no code system, or nothing of it is loaded.
@@ -69,13 +83,14 @@ pub(crate) fn snapshot_diff(
     dataset: &str,
     from: Date,
     to: Date,
-) -> Result<Arc<Vec<Difference>>, Error> {
+) -> Result<Differences, Error> {
     let system = CodeSystem::ALL.into_iter().find(|system| system.id() == dataset);
     let system = system.ok_or(Error::CodeSystemUnknown { is_who_icd10: false })?;
     if from == to {
-        return Ok(Arc::default());
+        return Ok(Differences::default());
     }
     let before = listing::listed(snapshot, system, from)?;
     let after = listing::listed(snapshot, system, to)?;
-    Ok(Arc::new(compare(&before, &after)))
+    let titles = if before.is_tabular == after.is_tabular { Titles::Exact } else { Titles::Folded };
+    Ok(Differences(compare(&before.concepts, &after.concepts, titles)))
 }

@@ -31,6 +31,30 @@ pub(super) struct Parts {
     pub(super) search: Option<Result<SearchIndex, IndexError>>,
 }
 
+/// Encodes everything that was assembled and the search index over it: names with bytes, in the order of writing. The
+/// same for the same releases.
+///
+/// # Errors
+/// None that a caller can do anything about.
+pub(super) fn encode(
+    assembled: &Assembled,
+    search: &SearchIndex,
+) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    let terminology = &assembled.terminology;
+    let mut parts = Vec::new();
+    for table in terminology.tables() {
+        parts.push((format!("{CODES}{}", table.system().id()), encoding::encode(table)?));
+    }
+    for (number, edition) in terminology.editions().iter().enumerate() {
+        // Numbered with leading zeros, so that names sort as editions do.
+        parts.push((format!("{EDITION}{number:03}"), encoding::encode(edition)?));
+    }
+    parts.push((SUPPLEMENTS.to_owned(), encoding::encode(terminology.supplements())?));
+    parts.push((ABBREVIATIONS.to_owned(), encoding::encode(&assembled.abbreviations)?));
+    parts.push((SEARCH.to_owned(), search.to_bytes()));
+    Ok(parts)
+}
+
 /// Writes everything that was assembled, and the search index over it.
 ///
 /// # Errors
@@ -40,17 +64,10 @@ pub fn write(
     assembled: &Assembled,
     search: &SearchIndex,
 ) -> Result<(), StoreError> {
-    let terminology = &assembled.terminology;
-    for table in terminology.tables() {
-        writer.part(&format!("{CODES}{}", table.system().id()), &encoding::encode(table)?)?;
+    for (name, bytes) in encode(assembled, search)? {
+        writer.part(&name, &bytes)?;
     }
-    for (number, edition) in terminology.editions().iter().enumerate() {
-        // Numbered with leading zeros, so that names sort as editions do.
-        writer.part(&format!("{EDITION}{number:03}"), &encoding::encode(edition)?)?;
-    }
-    writer.part(SUPPLEMENTS, &encoding::encode(terminology.supplements())?)?;
-    writer.part(ABBREVIATIONS, &encoding::encode(&assembled.abbreviations)?)?;
-    writer.part(SEARCH, &search.to_bytes())
+    Ok(())
 }
 
 /// Loads the parts on as many threads as there are cores, each with a connection of its own.

@@ -1,9 +1,11 @@
 //! What is known of an imported release beside its rows: where it came from, under which terms, how much it holds.
 
 use medcode_codes::{
+    code::CodeKey,
     date::{Date, Period},
     release::Release,
     system::CodeSystem,
+    tabular::TabularList,
 };
 use medcode_import::rows::Rows;
 
@@ -171,5 +173,41 @@ impl ReleaseRecord {
     /// The days the release is in force.
     pub fn period(&self) -> Period {
         Period { start: self.release.version, end: self.release.effective_to }
+    }
+}
+
+/// The billable codes of a list, sorted. Empty for rows that are no list.
+pub(crate) fn billable_codes(rows: &Rows) -> Vec<CodeKey> {
+    let mut codes: Vec<CodeKey> = match rows {
+        Rows::CodeList(rows) => {
+            rows.iter().filter(|row| !row.is_header).map(|row| row.code).collect()
+        }
+        Rows::Tabular(rows) => {
+            rows.to_list().map(|list: TabularList| list.billable_codes()).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
+    codes.sort_unstable();
+    codes
+}
+
+/// How many codes may be submitted on the first day of a release. `None` where its rows do not tell.
+pub(crate) fn billable_count(rows: &Rows, day: Date) -> Option<usize> {
+    match rows {
+        Rows::CodeList(_) | Rows::Tabular(_) => Some(billable_codes(rows).len()),
+        Rows::Hcpcs(records) => {
+            let usable = records.iter().filter(|record| {
+                !record.is_modifier && record.terminated.is_none_or(|end| end >= day)
+            });
+            Some(usable.count())
+        }
+        Rows::CodeMaster { systems, .. } => {
+            let valid = systems
+                .iter()
+                .flat_map(|rows| &rows.codes)
+                .filter(|row| row.lifetime.period().is_some_and(|period| period.contains(day)));
+            Some(valid.count()).filter(|count| *count > 0)
+        }
+        _ => None,
     }
 }

@@ -16,7 +16,12 @@ use super::{
     paging::{Page, Paged},
 };
 use crate::{
-    catalog::{diff::snapshot_diff, snapshot::Snapshot},
+    catalog::{
+        cache::CacheKey,
+        diff::snapshot_diff,
+        releases::{ReleaseKind, ReleaseRecord},
+        snapshot::Snapshot,
+    },
     error::Error,
     from_proto::{self, AskedVersion},
     to_proto,
@@ -45,7 +50,20 @@ pub(crate) fn diff_releases(
     }
     let from = release(snapshot, system, asked.from)?;
     let to = release(snapshot, system, asked.to)?;
-    let differences = snapshot_diff(snapshot, system.id(), from.version, to.version)?;
+    // The whole catalog is in the key: dates and titles of codes come from other releases as well.
+    let key = CacheKey::of(&[
+        snapshot.digest.as_bytes(),
+        from.digest.as_bytes(),
+        to.digest.as_bytes(),
+        system.id().as_bytes(),
+        from.version.to_string().as_bytes(),
+        to.version.to_string().as_bytes(),
+    ]);
+    let differences = call
+        .catalog
+        .differences
+        .get_or_make(key, || snapshot_diff(snapshot, system.id(), from.version, to.version))?;
+    let differences = &differences.0;
     call.deadline.check(0, differences.len())?;
     let wanted = Wanted::new(snapshot, system, &bare.codes, [from.version, to.version]);
     let selected = differences.iter().filter(|found| {
@@ -70,17 +88,40 @@ pub(crate) fn diff_releases(
 }
 
 /// The loaded release of the dataset that is meant. Releases of other datasets that tell about the system, such as those
-/// of the code editor, have other days.
+/// of the code editor, have other days. A day on which no release begins means the one in force on it.
 fn release(
     snapshot: &Snapshot,
     system: CodeSystem,
     asked: AskedVersion,
 ) -> Result<&Release, Error> {
-    let releases = snapshot.releases.iter().map(|record| &record.release);
-    let releases: Vec<_> = releases.filter(|release| release.dataset == system.id()).collect();
-    let version = asked.newest(system, releases.iter().map(|release| release.version));
-    let meant = releases.into_iter().find(|release| Some(release.version) == version);
-    meant.ok_or(Error::ReleaseUnknown(system))
+    let is_list =
+        |record: &&ReleaseRecord| record.release.dataset == system.id() && lists_codes(record.kind);
+    let records: Vec<_> = snapshot.releases.iter().filter(is_list).collect();
+    let versions = || records.iter().map(|record| record.release.version);
+    let in_force = || match asked {
+        AskedVersion::Day(day) => {
+            let on_day = records.iter().filter(|record| record.period().contains(day));
+            on_day.map(|record| record.release.version).max()
+        }
+        _ => None,
+    };
+    let version = asked.newest(system, versions()).or_else(in_force);
+    let meant = records.iter().find(|record| Some(record.release.version) == version);
+    meant.map(|record| &record.release).ok_or(Error::ReleaseUnknown(system))
+}
+
+/// Whether a release says which codes there are. Addenda and conversion tables come with such a release.
+fn lists_codes(kind: ReleaseKind) -> bool {
+    matches!(
+        kind,
+        ReleaseKind::Tabular
+            | ReleaseKind::CodeList
+            | ReleaseKind::CodesInUse
+            | ReleaseKind::Hcpcs
+            | ReleaseKind::BareCodes
+            | ReleaseKind::Payable
+            | ReleaseKind::Cpt
+    )
 }
 
 /// The codes that a caller asks about, with everything below them.

@@ -18,7 +18,7 @@ fn release(dataset: &str, version: &str) -> Release {
     Release {
         dataset: dataset.into(),
         version: parse_iso(version).unwrap(),
-        effective_to: None,
+        effective_to: (version == "2026-04-01").then(|| parse_iso("2026-09-30").unwrap()),
         digest: format!("sha256:{dataset}{version}"),
         title: dataset.into(),
         content: Content::Complete,
@@ -171,6 +171,11 @@ async fn lists_only_what_is_asked_for() {
     let kinds = vec![ChangeKind::Added.into(), ChangeKind::Deleted.into()];
     let response = diff(&running, v1::DiffReleasesRequest { kinds, ..request() }).await;
     assert_eq!(drawn(&response.changes), [ALL[2], ALL[4], ALL[5], ALL[6], ALL[7]]);
+    // No release begins on that day, one is in force.
+    let within = v1::DiffReleasesRequest { to_version: "2026-05-05".into(), ..request() };
+    let response = diff(&running, within).await;
+    assert_eq!(response.to_release.unwrap().version, "2026-04-01");
+    assert_eq!(response.total_size, 8);
     // The same release has no changes: that is an answer.
     let same = v1::DiffReleasesRequest { from_version: "2026-04".into(), ..request() };
     let response = diff(&running, same).await;
@@ -192,6 +197,10 @@ async fn pages_together_are_the_whole_list() {
         request.page_token = response.next_page_token;
     }
     assert_eq!(drawn(&changes), ALL);
+    // Three pages, and compared once.
+    let stats = running.catalog.cache_stats().into_iter().find(|stats| stats.name == "diff");
+    let stats = stats.unwrap();
+    assert_eq!((stats.hits, stats.misses), (2, 1));
 
     let mut swapped = running.catalog.current().unwrap().releases.clone();
     for record in &mut swapped {

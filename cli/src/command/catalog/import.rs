@@ -5,9 +5,16 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use medcode_codes::{date::Date, edits::EditSetting};
-use medcode_server::install::import::{Became, ImportOptions, Imported, import};
+use medcode_server::{
+    archive::ArchiveError,
+    install::{
+        InstallError,
+        import::{Became, ImportOptions, Imported, import},
+    },
+};
 use serde::Serialize;
 
+use super::list::{self, Contents, Listed};
 use crate::{
     args::date,
     failure::Failure,
@@ -59,7 +66,7 @@ impl From<Setting> for EditSetting {
 #[derive(Debug, Serialize)]
 struct Document {
     files: Vec<File>,
-    releases: Vec<super::Row>,
+    releases: Vec<list::Row>,
     digest: String,
 }
 
@@ -71,14 +78,15 @@ struct File {
 }
 
 /// Imports, and says of every file what became of it.
-pub(super) fn run(data_dir: &Path, options: &Options) -> Result<(), Failure> {
+pub(super) fn run(data_dir: &Path, options: &Options, day: Date) -> Result<(), Failure> {
     let settings = ImportOptions {
         release: options.release,
         setting: options.setting.map(EditSetting::from),
         now: Timestamp::now(),
     };
     let imported = import(data_dir, &options.paths, &settings, &Shown::new())
-        .map_err(|error| Failure::Unavailable(error.to_string()))?;
+        .map_err(|error| failure(&error))?;
+    let releases = came(&imported, day)?;
     if options.json {
         let files = imported.files.iter().map(|report| {
             let (outcome, what) = outcome(&report.became);
@@ -86,11 +94,35 @@ pub(super) fn run(data_dir: &Path, options: &Options) -> Result<(), Failure> {
         });
         return output::json(&Document {
             files: files.collect(),
-            releases: imported.releases.iter().map(super::row).collect(),
+            releases: releases.iter().map(list::Row::of).collect(),
             digest: imported.catalog.digest,
         });
     }
-    page(&imported)
+    page(&imported, &releases)
+}
+
+/// The releases that came, as the catalog lists them.
+fn came(imported: &Imported, day: Date) -> Result<Vec<Listed>, Failure> {
+    let mut releases = Contents::read(&imported.catalog.catalog, day)?.releases;
+    releases.retain(|listed| imported.releases.contains(&listed.record));
+    Ok(releases)
+}
+
+/// Tells a file that is refused from a call that was wrong and from a catalog that cannot be used.
+fn failure(error: &InstallError) -> Failure {
+    let message = error.to_string();
+    match error {
+        InstallError::UnknownRelease { .. }
+        | InstallError::Archive(ArchiveError::Read { .. } | ArchiveError::NotAFile { .. }) => {
+            Failure::Usage(message)
+        }
+        InstallError::Import(_)
+        | InstallError::Archive(_)
+        | InstallError::OtherRelease { .. }
+        | InstallError::NothingToImport { .. }
+        | InstallError::Inconsistent(_) => Failure::Refused(message),
+        _ => Failure::Unavailable(message),
+    }
 }
 
 fn outcome(became: &Became) -> (&'static str, Option<String>) {
@@ -103,7 +135,7 @@ fn outcome(became: &Became) -> (&'static str, Option<String>) {
     }
 }
 
-fn page(imported: &Imported) -> Result<(), Failure> {
+fn page(imported: &Imported, releases: &[Listed]) -> Result<(), Failure> {
     let style = Style::for_stdout();
     for report in &imported.files {
         let (outcome, what) = outcome(&report.became);
@@ -111,9 +143,9 @@ fn page(imported: &Imported) -> Result<(), Failure> {
         let line = format!("{outcome:<14}  {}{}", report.file, what.unwrap_or_default());
         output::line(&if outcome == "imported" { line } else { style.dim(&line) })?;
     }
-    if imported.releases.is_empty() {
+    if releases.is_empty() {
         return output::line("Everything was there already; the catalog is unchanged.");
     }
     output::line("")?;
-    super::table(&imported.releases)
+    list::page(releases)
 }

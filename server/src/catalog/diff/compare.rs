@@ -2,10 +2,37 @@
 
 use std::cmp::Ordering;
 
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
 use super::{ChangedField, Difference, DifferenceKind, ListedConcept};
 
+/// How titles are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Titles {
+    /// As they are written.
+    Exact,
+    /// Without their accents, and with single blanks.
+    Folded,
+}
+
+impl Titles {
+    fn differ(self, old: &str, new: &str) -> bool {
+        old != new && (self == Self::Exact || folded(old) != folded(new))
+    }
+}
+
+/// A title without accents, as plain lists write it.
+fn folded(title: &str) -> String {
+    let words: Vec<_> = title.split_whitespace().collect();
+    words.join(" ").nfd().filter(|character| !is_combining_mark(*character)).collect()
+}
+
 /// What changes from one list to another, in code order. Both are sorted by code, each code once.
-pub(crate) fn compare(before: &[ListedConcept], after: &[ListedConcept]) -> Vec<Difference> {
+pub(super) fn compare(
+    before: &[ListedConcept],
+    after: &[ListedConcept],
+    titles: Titles,
+) -> Vec<Difference> {
     let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
     let mut found = Vec::new();
     loop {
@@ -17,11 +44,15 @@ pub(crate) fn compare(before: &[ListedConcept], after: &[ListedConcept]) -> Vec<
         };
         let old = if order.is_le() { before.next() } else { None };
         let new = if order.is_ge() { after.next() } else { None };
-        found.extend(difference(old, new));
+        found.extend(difference(old, new, titles));
     }
 }
 
-fn difference(before: Option<&ListedConcept>, after: Option<&ListedConcept>) -> Option<Difference> {
+fn difference(
+    before: Option<&ListedConcept>,
+    after: Option<&ListedConcept>,
+    titles: Titles,
+) -> Option<Difference> {
     let (code, kind, changed) = match (before, after) {
         (None, None) => return None,
         (None, Some(new)) => (new.code, DifferenceKind::Added, Vec::new()),
@@ -32,7 +63,7 @@ fn difference(before: Option<&ListedConcept>, after: Option<&ListedConcept>) -> 
                 (false, true) => DifferenceKind::Added,
                 (true, true) | (false, false) => DifferenceKind::Revised,
             };
-            (new.code, kind, changed(old, new))
+            (new.code, kind, changed(old, new, titles))
         }
     };
     let is_same = kind == DifferenceKind::Revised && changed.is_empty();
@@ -46,13 +77,14 @@ fn difference(before: Option<&ListedConcept>, after: Option<&ListedConcept>) -> 
 }
 
 /// What differs between two states of one concept.
-fn changed(old: &ListedConcept, new: &ListedConcept) -> Vec<ChangedField> {
+fn changed(old: &ListedConcept, new: &ListedConcept, titles: Titles) -> Vec<ChangedField> {
     // A release without titles does not say that the title has changed.
     let both_titled = !old.title.is_empty() && !new.title.is_empty();
+    let both_noted = old.notes.is_some() && new.notes.is_some();
     let fields = [
-        (ChangedField::Display, both_titled && old.title != new.title),
+        (ChangedField::Display, both_titled && titles.differ(&old.title, &new.title)),
         (ChangedField::Billable, old.billable != new.billable),
-        (ChangedField::Notes, old.notes != new.notes),
+        (ChangedField::Notes, both_noted && old.notes != new.notes),
         (ChangedField::EditFlags, old.flags != new.flags),
     ];
     fields.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect()
@@ -73,9 +105,13 @@ mod tests {
             code: CodeKey::new(code).unwrap(),
             billable: true,
             title: "A title".into(),
-            notes: 0,
+            notes: Some(0),
             flags: Flags::default(),
         }
+    }
+
+    fn compare(before: &[ListedConcept], after: &[ListedConcept]) -> Vec<Difference> {
+        super::compare(before, after, Titles::Exact)
     }
 
     fn header(name: &str) -> ListedConcept {
@@ -134,11 +170,11 @@ mod tests {
     fn what_is_in_both_may_be_revised() {
         let old = code("E119");
         let titled = ListedConcept { title: "Another title".into(), ..old.clone() };
-        let noted = ListedConcept { notes: 7, ..old.clone() };
+        let noted = ListedConcept { notes: Some(7), ..old.clone() };
         let mut flags = Flags::default();
         flags.insert(Flag::Unacceptable);
         let flagged = ListedConcept { flags, ..old.clone() };
-        let all = ListedConcept { notes: 7, flags, ..titled.clone() };
+        let all = ListedConcept { notes: Some(7), flags, ..titled.clone() };
         let one = |new: ListedConcept| drawn(std::slice::from_ref(&old), &[new]);
         assert_eq!(one(titled), ["~E119 Display"]);
         assert_eq!(one(noted), ["~E119 Notes"]);
@@ -160,9 +196,27 @@ mod tests {
         assert_eq!(drawn(&[untitled], &[code("0DTJ0ZZ")]), [""; 0]);
     }
 
+    #[test]
+    fn a_list_without_notes_or_accents_changes_neither() {
+        let tabular = ListedConcept { title: "Sj\u{f6}gren syndrome".into(), ..code("M350") };
+        let plain =
+            ListedConcept { title: "Sjogren  syndrome".into(), notes: None, ..code("M350") };
+        let of = |titles| super::compare(&[tabular.clone()], &[plain.clone()], titles);
+        assert!(of(Titles::Folded).is_empty());
+        assert_eq!(of(Titles::Exact)[0].changed, [ChangedField::Display]);
+        let other = ListedConcept { title: "Sicca syndrome".into(), ..plain };
+        let found = super::compare(&[tabular], &[other], Titles::Folded);
+        assert_eq!(found[0].changed, [ChangedField::Display]);
+    }
+
     fn lists() -> impl Strategy<Value = Vec<ListedConcept>> {
         let concept = ("[A-C][0-2]{2,3}", any::<bool>(), 0_u64..2, "[ab]?").prop_map(
-            |(key, billable, notes, title)| ListedConcept { billable, title, notes, ..code(&key) },
+            |(key, billable, notes, title)| ListedConcept {
+                billable,
+                title,
+                notes: Some(notes),
+                ..code(&key)
+            },
         );
         proptest::collection::vec(concept, 0..30).prop_map(|mut list| {
             list.sort_by_key(|concept| concept.code);

@@ -16,7 +16,15 @@ use medcode_codes::{
 use super::ListedConcept;
 use crate::{catalog::snapshot::Snapshot, error::Error};
 
-/// The codes and headers of a release, sorted by code.
+/// What a release lists.
+pub(super) struct Listing {
+    /// Codes and headers, sorted by code.
+    pub(super) concepts: Vec<ListedConcept>,
+    /// Whether titles and notes are those of a tabular list.
+    pub(super) is_tabular: bool,
+}
+
+/// The codes and headers of a release.
 ///
 /// # Errors
 /// Nothing of the system is loaded.
@@ -24,7 +32,7 @@ pub(super) fn listed(
     snapshot: &Snapshot,
     system: CodeSystem,
     version: Date,
-) -> Result<Vec<ListedConcept>, Error> {
+) -> Result<Listing, Error> {
     let terminology = &snapshot.terminology;
     let table = terminology.table(system).ok_or(Error::CodeSystemNotLoaded(system))?;
     // An April edition repeats what October brought, so it answers for the whole fiscal year.
@@ -39,12 +47,12 @@ pub(super) fn listed(
         let Some(title) = title.filter(|title| same_year(title.release.version)) else { continue };
         let title = title.text.to_owned();
         let concept =
-            ListedConcept { code, billable: false, title, notes: 0, flags: Flags::default() };
+            ListedConcept { code, billable: false, title, notes: None, flags: Flags::default() };
         found.insert(code, concept);
     }
     for (list, node) in list.into_iter().flat_map(|list| list.ids().map(move |node| (list, node))) {
         let Some(code) = list.key(node) else { continue };
-        let (title, notes) = (list.title(node).to_owned(), notes(list, node));
+        let (title, notes) = (list.title(node).to_owned(), Some(notes(list, node)));
         let concept =
             ListedConcept { code, billable: false, title, notes, flags: Flags::default() };
         found.insert(code, concept);
@@ -57,11 +65,12 @@ pub(super) fn listed(
             None => entry.title(version).map(|title| title.text.to_owned()).unwrap_or_default(),
         };
         let own = location.filter(|(_, location)| location.seventh.is_none());
-        let notes = own.map_or(0, |(list, location)| notes(list, location.node));
+        // Codes with a 7th character have no notes of their own.
+        let notes = list.map(|_| own.map_or(0, |(list, location)| notes(list, location.node)));
         let flags = entry.flags(version);
         found.insert(code, ListedConcept { code, billable: true, title, notes, flags });
     }
-    Ok(found.into_values().collect())
+    Ok(Listing { concepts: found.into_values().collect(), is_tabular: list.is_some() })
 }
 
 fn is_in_force(entry: &Entry<'_>, day: Date) -> bool {

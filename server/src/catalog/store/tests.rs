@@ -22,6 +22,7 @@ use crate::catalog::{
     search::SearchIndex,
     snapshot::{Abbreviation, Snapshot},
     store::digest,
+    verify::verify,
 };
 use medcode_import::{
     rows::{CodeRow, ConversionRow, ListedRow, MasterRows, Rows},
@@ -57,7 +58,7 @@ fn release(dataset: &str, rows: &Rows) -> (ReleaseRecord, Vec<u8>) {
             copyright: String::new(),
         },
         imported_at: "2026-11-23T00:00:00Z".to_owned(),
-        row_count: 28,
+        row_count: u32::try_from(rows.count()).unwrap(),
         billable_count: None,
         remarks: vec!["one".to_owned(), "two".to_owned()],
     };
@@ -293,6 +294,60 @@ fn notices_parts_that_do_not_fit() {
 }
 
 #[test]
+fn a_sound_catalog_is_verified() {
+    let folder = TempDir::new().unwrap();
+    let verified = verify(&catalog(&folder)).unwrap();
+    assert!(verified.is_sound(), "{:?}", verified.problems);
+    assert_eq!((verified.releases, verified.parts), (5, 5));
+    assert!(verified.rows > 5 && verified.digest.starts_with("sha256:"));
+    let none = folder.path().join("none.db");
+    assert!(matches!(verify(&none), Err(StoreError::Missing(_))));
+}
+
+#[test]
+fn verifying_names_whatever_is_damaged() {
+    let set_part = "UPDATE part SET bytes = x'00', checksum = 3523407757 WHERE name =";
+    for (sql, told) in [
+        ("UPDATE release SET row_count = row_count + 1 WHERE dataset = 'mce'", "rows and has"),
+        ("UPDATE release SET billable_count = 1 WHERE kind = 'tabular'", "billable codes"),
+        ("UPDATE release SET digest = 'sha256:0' WHERE dataset = 'mce'", "another digest"),
+        ("UPDATE release SET version = 20260402 WHERE dataset = 'titles'", "digest of the catalog"),
+        ("UPDATE release SET kind = 'nonsense'", "unknown kind"),
+        ("UPDATE release_rows SET bytes = x'FF' WHERE release = 1", "cannot be unpacked"),
+        ("DELETE FROM release_rows WHERE release = 2", "has no rows"),
+        ("UPDATE property SET value = 'sha256:0' WHERE name = 'digest'", "digest of the catalog"),
+        ("DELETE FROM property WHERE name = 'digest'", "has no digest"),
+        ("DELETE FROM property WHERE name = 'parts'", "has no parts"),
+        ("UPDATE part SET checksum = 1 WHERE name = 'search'", "search was changed"),
+        ("DELETE FROM part WHERE name = 'codes/icd-10-cm'", "no part codes/icd-10-cm"),
+        ("UPDATE property SET value = value || ' x' WHERE name = 'parts'", "no part x"),
+        (&format!("{set_part} 'abbreviations'"), "abbreviations is not what the releases give"),
+        (&format!("{set_part} 'edition/000'"), "edition/000 is not what the releases give"),
+        (&format!("{set_part} 'supplements'"), "supplements is not what the releases give"),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let path = catalog(&folder);
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection.pragma_update(None, "foreign_keys", false).unwrap();
+        connection.execute_batch(sql).unwrap();
+        drop(connection);
+        let problems = verify(&path).unwrap().problems;
+        assert!(problems.iter().any(|problem| problem.contains(told)), "{sql}: {problems:?}");
+    }
+}
+
+#[test]
+fn verifying_notices_damaged_pages() {
+    let folder = TempDir::new().unwrap();
+    let path = catalog(&folder);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let end = bytes.len();
+    bytes.truncate(end - 4_096);
+    std::fs::write(&path, bytes).unwrap();
+    assert!(!verify(&path).unwrap().is_sound());
+}
+
+#[test]
 fn says_that_the_disk_is_full() {
     let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
     assert!(matches!(StoreError::from(full), StoreError::Full));
@@ -333,5 +388,6 @@ proptest! {
         }
         std::fs::write(&path, bytes).unwrap();
         let _ = Snapshot::load(&path);
+        let _ = verify(&path);
     }
 }

@@ -5,7 +5,6 @@ use medcode_codes::{
     code::CodeKey,
     date::{Date, fiscal_year},
     system::CodeSystem,
-    tabular::TabularList,
 };
 use medcode_import::rows::{MasterRows, Rows};
 
@@ -15,7 +14,10 @@ use super::{
     names::{self, Hint},
     twins::is_icd_list,
 };
-use crate::{catalog::releases::Source, install::fresh::About};
+use crate::{
+    catalog::releases::{Source, billable_codes, billable_count},
+    install::fresh::About,
+};
 
 /// Gives every draft its release.
 pub(super) fn place(
@@ -78,7 +80,7 @@ fn day(
 fn of_year(draft: &Draft, year: i16, drafts: &[Draft], releases: &[Fresh]) -> Date {
     let october = names::fiscal_start(year);
     let april = Date::new(year, 4, 1).unwrap_or(october);
-    let codes = codes(&draft.rows);
+    let codes = billable_codes(&draft.rows);
     let rows = releases.iter().map(|release| &release.loaded.rows);
     let rows = rows.chain(drafts.iter().map(|draft| &draft.rows));
     let master = rows.filter_map(|rows| master(rows, draft.systems.first().copied()?)).last();
@@ -124,21 +126,6 @@ fn master(rows: &Rows, system: CodeSystem) -> Option<&MasterRows> {
     }
 }
 
-/// The billable codes of a list, sorted.
-fn codes(rows: &Rows) -> Vec<CodeKey> {
-    let mut codes: Vec<CodeKey> = match rows {
-        Rows::CodeList(rows) => {
-            rows.iter().filter(|row| !row.is_header).map(|row| row.code).collect()
-        }
-        Rows::Tabular(rows) => {
-            rows.to_list().map(|list: TabularList| list.billable_codes()).unwrap_or_default()
-        }
-        _ => Vec::new(),
-    };
-    codes.sort_unstable();
-    codes
-}
-
 fn unknown(draft: &Draft) -> InstallError {
     InstallError::UnknownRelease { file: draft.file.clone(), what: draft.what }
 }
@@ -152,23 +139,7 @@ fn fresh(draft: Draft, day: Date, now: Timestamp) -> Result<Fresh, InstallError>
         _ if draft.systems.iter().all(is_icd) => Some(names::fiscal_end(day)),
         _ => Some(names::quarter_end(day)),
     };
-    let billable = match &draft.rows {
-        Rows::CodeList(_) | Rows::Tabular(_) => Some(codes(&draft.rows).len()),
-        Rows::Hcpcs(records) => {
-            let usable = records.iter().filter(|record| {
-                !record.is_modifier && record.terminated.is_none_or(|end| end >= day)
-            });
-            Some(usable.count())
-        }
-        Rows::CodeMaster { systems, .. } => {
-            let valid = systems
-                .iter()
-                .flat_map(|rows| &rows.codes)
-                .filter(|row| row.lifetime.period().is_some_and(|period| period.contains(day)));
-            Some(valid.count()).filter(|count| *count > 0)
-        }
-        _ => None,
-    };
+    let billable = billable_count(&draft.rows, day);
     let about = About {
         title: title(&draft, day),
         version: day,
