@@ -173,9 +173,11 @@ fn table(records: &[ReleaseRecord]) -> Result<(), Failure> {
             row.title,
             row.rows
         ))?;
-        output::line(
-            &style.dim(&format!("              {}, {}", row.source.package, row.source.file)),
-        )?;
+        // What a user imported is a file of its own, in no package.
+        let names = [&row.source.package, &row.source.file];
+        let names: Vec<&str> =
+            names.into_iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        output::line(&style.dim(&format!("              {}", names.join(", "))))?;
     }
     Ok(())
 }
