@@ -7,7 +7,7 @@ use medcode_codes::system::CodeSystem;
 
 use super::{
     ImportError, Place,
-    fixed_width::{ascii, every_line, is_gem, lines},
+    fixed_width::{ascii, is_gem, lines, most_lines},
     rows::TitleRow,
     shapes::{fits_icd10, key_of, system_of_codes},
 };
@@ -46,7 +46,7 @@ pub fn read(bytes: &[u8], system: CodeSystem, file: &str) -> Result<Vec<TitleRow
 
 /// Whether a file that begins with `head` has this layout, of whichever system.
 pub fn recognises(head: &str) -> bool {
-    every_line(head, |line| {
+    most_lines(head, |line| {
         // A GEM has the same columns, with another code where the title stands.
         let row = columns(line).filter(|_| !is_gem(line));
         row.is_some_and(|(code, title)| {
@@ -58,7 +58,7 @@ pub fn recognises(head: &str) -> bool {
 /// The system whose codes a codes file lists. `None` when the codes fit both systems or neither.
 pub fn system_of(bytes: &[u8]) -> Option<CodeSystem> {
     let code = |(_, line)| columns(ascii(line)?).map(|(code, _)| code);
-    system_of_codes(lines(bytes).map_while(code))
+    system_of_codes(lines(bytes).filter_map(code))
 }
 
 /// The code, blanks removed, and the title, as they stand in the columns.

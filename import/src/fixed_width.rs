@@ -2,7 +2,7 @@
 
 use super::rows::Titles;
 
-/// Lines at the head of a file that must have the layout before it is recognised.
+/// Lines at the head of a file that tell whether it has a layout.
 const SAMPLE: usize = 20;
 /// Columns of a short title in order files and their addenda.
 const SHORT_WIDTH: usize = 60;
@@ -19,10 +19,13 @@ pub(crate) fn ascii(line: &[u8]) -> Option<&str> {
     std::str::from_utf8(line).ok().filter(|line| line.is_ascii())
 }
 
-/// Whether there is a line and each of the first lines has a form. `head` is so long that it does not end in them,
+/// Whether most of the first lines have a form. Not each of them has to: a file with one broken line is to be refused
+/// with the number of that line, not to be taken for something unknown. `head` is so long that it does not end in them,
 /// unless it is the whole file.
-pub(crate) fn every_line(head: &str, has_form: impl Fn(&str) -> bool) -> bool {
-    !head.is_empty() && head.lines().take(SAMPLE).all(has_form)
+pub(crate) fn most_lines(head: &str, has_form: impl Fn(&str) -> bool) -> bool {
+    let (fitting, other): (Vec<_>, Vec<_>) =
+        head.lines().take(SAMPLE).partition(|line| has_form(line));
+    fitting.len() > other.len()
 }
 
 /// Whether a line is one of a general equivalence mapping: two codes and five digits, 19 characters. The codes may

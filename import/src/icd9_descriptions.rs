@@ -10,7 +10,7 @@ use medcode_codes::code::CodeKey;
 
 use super::{
     ImportError, Place,
-    fixed_width::{every_line, is_gem, lines, title},
+    fixed_width::{is_gem, lines, most_lines, title},
     order_file,
     rows::TitleRow,
 };
@@ -79,7 +79,7 @@ pub fn kind_of(head: &str) -> Option<Icd9Kind> {
     // The order number of an order file looks like a diagnosis, and a GEM has a code where the title stands.
     let other = |line: &str| is_gem(line) || order_file::is_line(line);
     let fits =
-        |kind: &Icd9Kind| every_line(head, |line| kind.split(line).is_some() && !other(line));
+        |kind: &Icd9Kind| most_lines(head, |line| kind.split(line).is_some() && !other(line));
     Icd9Kind::ALL.into_iter().find(fits)
 }
 

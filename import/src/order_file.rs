@@ -11,7 +11,7 @@ use medcode_codes::system::CodeSystem;
 
 use super::{
     ImportError, Place,
-    fixed_width::{ascii, every_line, lines, titles},
+    fixed_width::{ascii, lines, most_lines, titles},
     rows::{ListedRow, Titles},
     shapes::{fits_icd10, heading_or_code, is_pcs_heading, system_of_codes},
 };
@@ -52,13 +52,13 @@ pub fn read(bytes: &[u8], system: CodeSystem, file: &str) -> Result<Vec<ListedRo
 
 /// Whether a file that begins with `head` has this layout, of whichever system.
 pub fn recognises(head: &str) -> bool {
-    every_line(head, is_line)
+    most_lines(head, is_line)
 }
 
 /// The system whose codes an order file lists. `None` when the codes fit both systems or neither.
 pub fn system_of(bytes: &[u8]) -> Option<CodeSystem> {
     let code = |(_, line)| Line::split(ascii(line)?).map(|line| line.code);
-    system_of_codes(lines(bytes).map_while(code))
+    system_of_codes(lines(bytes).filter_map(code))
 }
 
 /// Whether a line is one of an order file.

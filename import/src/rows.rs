@@ -330,6 +330,9 @@ impl Rows {
     pub fn count(&self) -> usize {
         match self {
             Self::Tabular(rows) => rows.nodes.len(),
+            Self::CodeMaster { systems, age_ranges, discharge_statuses } if systems.is_empty() => {
+                age_ranges.len() + discharge_statuses.len()
+            }
             Self::CodeMaster { systems, .. } => systems.iter().map(|rows| rows.codes.len()).sum(),
             Self::CodeList(rows) => rows.len(),
             Self::Addenda(rows) => rows.len(),

@@ -2,6 +2,7 @@
 
 mod check;
 mod encounter;
+mod import;
 mod install;
 mod live_update;
 mod lookup;

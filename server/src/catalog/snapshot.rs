@@ -12,7 +12,7 @@ use medcode_import::rows::Rows;
 
 use super::{
     parts,
-    releases::{ReleaseKind, ReleaseRecord},
+    releases::ReleaseRecord,
     search::{IndexError, SearchIndex},
     store::{
         StoreError,
@@ -106,11 +106,10 @@ impl Snapshot {
 
     /// The releases that the texts and dates of these systems come from.
     pub(crate) fn releases_of(&self, systems: &[CodeSystem]) -> Vec<&Release> {
-        let of_systems = self.releases.iter().filter(|record| {
-            let holds_texts =
-                !matches!(record.kind, ReleaseKind::Conversions | ReleaseKind::Abbreviations);
-            holds_texts && record.systems.iter().any(|system| systems.contains(system))
-        });
+        let of_systems = self
+            .releases
+            .iter()
+            .filter(|record| systems.iter().any(|system| record.is_of(*system)));
         of_systems.map(|record| &record.release).collect()
     }
 

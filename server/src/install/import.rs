@@ -27,6 +27,8 @@ mod draft;
 mod names;
 mod reader;
 mod release;
+#[cfg(test)]
+mod tests;
 mod twins;
 mod waiting;
 

@@ -131,7 +131,8 @@ impl Reader {
         let shown = origin.shown();
         let before = self.drafts.len();
         let report = match self.read(&found, &origin)? {
-            Became::Imported(_) => {
+            // Of what waits for other files, it is known already what it is.
+            Became::Imported(_) if self.drafts.len() > before => {
                 let titles = self.drafts[before..].iter().map(|draft| draft.what.to_owned());
                 Became::Imported(titles.collect::<Vec<_>>().join(", "))
             }
@@ -322,10 +323,21 @@ impl Reader {
         } else {
             names::quarter_start(names::quarter_start(horizon).yesterday().unwrap_or(horizon))
         };
-        let mut draft = origin.draft("mce", &systems, rows);
+        // Each small table that comes as a file of its own is a release of its own, beside those of the codes.
+        let (dataset, what) = match &rows {
+            Rows::CodeMaster { systems, discharge_statuses, .. } if systems.is_empty() => {
+                if discharge_statuses.is_empty() {
+                    ("mce-age-ranges", "Medicare Code Editor age ranges")
+                } else {
+                    ("mce-discharge-statuses", "Medicare Code Editor discharge statuses")
+                }
+            }
+            _ => ("mce", "Medicare Code Editor tables"),
+        };
+        let mut draft = origin.draft(dataset, &systems, rows);
         draft.begins = Begins::On(first);
         draft.horizon = Some(horizon);
-        draft.what = "Medicare Code Editor tables";
+        draft.what = what;
         self.push(draft)
     }
 
