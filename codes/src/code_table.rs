@@ -81,6 +81,8 @@ pub struct CodeTable {
     covered_from: Option<Date>,
     #[serde(with = "open_day")]
     horizon: Option<Date>,
+    #[serde(with = "open_day")]
+    complete_to: Option<Date>,
     titles: Titles,
     rows: Vec<Row>,
     /// Headers that title lists name, with their titles.
@@ -122,6 +124,12 @@ impl CodeTable {
     /// The last day that the data covers, inclusive. `None` where the source does not say.
     pub fn horizon(&self) -> Option<Date> {
         self.horizon
+    }
+
+    /// The last day on which a missing code does not exist, where lists without dates reach farther than the dates of
+    /// codes do.
+    pub fn complete_to(&self) -> Option<Date> {
+        self.complete_to.max(self.horizon)
     }
 
     /// How many codes there are, ended ones included.

@@ -146,12 +146,20 @@ pub fn judge<'a>(
     let case = Case { terminology, system, date, normalized: &normalized, code, concept };
     let verdict = case.verdict();
     let verdict = match verdict {
-        Verdict::Unknown { .. } if beyond_horizon.is_some() => {
+        Verdict::Unknown { .. }
+            if beyond_horizon.is_some() && !is_complete(terminology, system, date) =>
+        {
             Verdict::Unavailable(UnavailableReason::DateNotCovered)
         }
         verdict => verdict,
     };
     Judgement { system, date, normalized, code, concept, verdict, beyond_horizon }
+}
+
+/// Whether a code that is missing on a date does not exist, though the dates of codes do not reach that far.
+fn is_complete(terminology: &Terminology, system: CodeSystem, date: Date) -> bool {
+    let table = terminology.table(system);
+    table.and_then(CodeTable::complete_to).is_some_and(|last| date <= last)
 }
 
 fn level_of(system: CodeSystem, text: &str) -> CodeSystem {

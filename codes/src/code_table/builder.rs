@@ -51,6 +51,7 @@ impl CodeTableBuilder {
                 release,
                 covered_from: None,
                 horizon,
+                complete_to: None,
                 titles: Titles::default(),
                 rows: Vec::new(),
                 headers: Vec::new(),
@@ -65,6 +66,11 @@ impl CodeTableBuilder {
     /// Says from which day on the data covers the system.
     pub fn covered_from(&mut self, first: Date) {
         self.table.covered_from = Some(first);
+    }
+
+    /// Says until when a missing code does not exist, where that is later than the last day of the dates.
+    pub fn complete_to(&mut self, last: Date) {
+        self.table.complete_to = Some(last);
     }
 
     /// Names a release that titles come from; the number goes with each title. Releases are named from the oldest to

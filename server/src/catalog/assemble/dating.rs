@@ -54,6 +54,8 @@ pub(super) struct Dated {
     pub(super) release: Release,
     pub(super) covered_from: Option<Date>,
     pub(super) horizon: Option<Date>,
+    /// The last day on which a missing code does not exist, where that is later.
+    pub(super) complete_to: Option<Date>,
     pub(super) lives: BTreeMap<CodeKey, Lifetime>,
 }
 
@@ -64,6 +66,7 @@ impl Dated {
             release: master.release.clone(),
             covered_from: None,
             horizon: Some(master.horizon),
+            complete_to: None,
             lives: master.codes.iter().map(|row| (row.code, row.lifetime)).collect(),
         }
     }
@@ -77,6 +80,7 @@ impl Dated {
             release: first.release.clone(),
             covered_from: Some(start),
             horizon: first.release.effective_to,
+            complete_to: None,
             lives: first.codes.iter().map(|code| (*code, life)).collect(),
         };
         later.iter().for_each(|set| dated.go_on(set));
@@ -152,10 +156,19 @@ impl Dated {
         end_what_is_gone(&mut lives, files, lists);
         let newest_seen = seen.iter().map(|it| it.release).max_by_key(|it| it.version);
         let release = whole.last().copied().or(newest_seen)?;
+        // A list without dates holds codes that have ended beside those in force, so it moves no horizon: a code that an
+        // older file calls open may have ended since.
+        let dates = |(_, records): &&(&Release, &[HcpcsRecord])| {
+            records.iter().any(|record| record.added.is_some())
+        };
+        let dated = files.iter().filter(dates).map(|(release, _)| *release);
+        let dated = dated.max_by_key(|release| release.version);
+        let newest_whole = whole.last().and_then(|release| release.effective_to);
         Some(Self {
             release: release.clone(),
             covered_from: None,
-            horizon: if whole.is_empty() { None } else { release.effective_to },
+            horizon: dated.map_or(newest_whole, |release| release.effective_to),
+            complete_to: newest_whole,
             lives,
         })
     }

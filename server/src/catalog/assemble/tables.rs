@@ -115,6 +115,9 @@ pub(super) fn table(sources: &SystemSources<'_>) -> Result<Option<CodeTable>, As
         if let Some(first) = dated.covered_from {
             builder.covered_from(first);
         }
+        if let Some(last) = dated.complete_to {
+            builder.complete_to(last);
+        }
         for (code, life, flags) in dated.rows(sources.master.as_ref()) {
             builder.code(code, life, None, flags)?;
         }

@@ -3,7 +3,10 @@ use medcode_codes::{
     code::{Code, CodeKey},
     code_table::Lifetime,
     date::{Date, Period},
+    fact::UnavailableReason,
+    hcpcs_record::HcpcsRecord,
     release::{Content, Release},
+    verdict::{Verdict, judge},
 };
 use medcode_import::rows::{CodeRow, ListedRow, MasterRows};
 
@@ -146,4 +149,76 @@ fn of_two_files_for_one_release_the_later_import_answers() {
     let assembled =
         assemble(vec![list(2022, &[("A00", "first")]), list(2022, &[("A00", "second")])]).unwrap();
     assert_eq!(title(&assembled, "A00", date(2022, 1, 1)).unwrap().0, "second");
+}
+
+fn hcpcs(version: Date, codes: &[(&str, Option<Date>, Option<Date>)]) -> Loaded {
+    let record = |(code, added, terminated): &(&str, Option<Date>, Option<Date>)| HcpcsRecord {
+        code: key(code),
+        is_modifier: code.len() == 2,
+        long: format!("long {code}"),
+        short: format!("short {code}"),
+        coverage: None,
+        pricing: Vec::new(),
+        multiple_pricing: None,
+        references: Vec::new(),
+        laboratory: Vec::new(),
+        cross_references: Vec::new(),
+        asc_group: String::new(),
+        processing_note: String::new(),
+        betos: String::new(),
+        types_of_service: Vec::new(),
+        anesthesia_units: None,
+        added: *added,
+        action_effective: None,
+        terminated: *terminated,
+        action: None,
+    };
+    let end = date(version.year(), version.month() + 2, 30);
+    let rows = Rows::Hcpcs(codes.iter().map(record).collect());
+    loaded(CodeSystem::Hcpcs, version, Some(end), rows)
+}
+
+fn bare(version: Date, codes: &[&str]) -> Loaded {
+    let end = date(version.year(), version.month() + 2, 30);
+    let rows = Rows::BareCodes(codes.iter().map(|code| key(code)).collect());
+    loaded(CodeSystem::Hcpcs, version, Some(end), rows)
+}
+
+#[test]
+fn services_are_dated_by_the_newest_file_and_gone_when_a_later_one_lacks_them() {
+    let added = Some(date(2000, 1, 1));
+    let ended = Some(date(2018, 12, 31));
+    let assembled = assemble(vec![
+        hcpcs(
+            date(2019, 1, 1),
+            &[
+                ("A0001", added, None),
+                ("A0002", added, ended),
+                ("A0003", added, None),
+                ("LT", added, None),
+            ],
+        ),
+        hcpcs(date(2018, 1, 1), &[("A0002", added, None), ("A0009", added, None)]),
+        bare(date(2026, 7, 1), &["A0001", "A0002", "A0004"]),
+    ])
+    .unwrap();
+    let table = assembled.terminology.table(CodeSystem::Hcpcs).unwrap();
+    let life = |code| table.get(key(code)).map(|entry| entry.lifetime());
+    assert_eq!(life("A0001"), dated(date(2000, 1, 1), None));
+    assert_eq!(life("A0002"), dated(date(2000, 1, 1), ended));
+    // Missing in a later whole file: gone the day before.
+    assert_eq!(life("A0003"), dated(date(2000, 1, 1), Some(date(2026, 6, 30))));
+    assert_eq!(life("A0009"), dated(date(2000, 1, 1), ended));
+    // Lists of bare codes hold no modifiers, so one that is missing there has not ended.
+    assert_eq!(life("LT"), dated(date(2000, 1, 1), None));
+    let seen = date(2026, 7, 1);
+    assert_eq!(life("A0004"), Some(Lifetime::Seen { first: seen, last: seen }));
+    // What the file of 2019 calls open may have ended since, but what the list of 2026 lacks does not exist.
+    assert_eq!(table.horizon(), Some(date(2019, 3, 30)));
+    assert_eq!(table.complete_to(), Some(date(2026, 9, 30)));
+    let on = |code: &str, day| judge(&assembled.terminology, CodeSystem::Hcpcs, code, day).verdict;
+    let august = date(2026, 8, 1);
+    assert!(matches!(on("A0005", august), Verdict::Unknown { .. }));
+    let later = date(2027, 1, 1);
+    assert_eq!(on("A0005", later), Verdict::Unavailable(UnavailableReason::DateNotCovered));
 }
