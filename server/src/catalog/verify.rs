@@ -87,9 +87,8 @@ fn releases(reader: &CatalogReader, found: &mut Verified) -> Option<Vec<Loaded>>
         found.releases += 1;
         match reader.rows(release) {
             Ok(rows) => {
-                found.counts(&release.record, rows.count(), {
-                    billable_count(&rows, release.record.release.version)
-                });
+                let billable = billable_count(&rows, release.record.release.version);
+                found.counts(&release.record, rows.count(), billable);
                 loaded.push(Loaded { record: release.record.clone(), rows });
             }
             Err(error) => found.wrong(&name(&release.record), &error),
