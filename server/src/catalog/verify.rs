@@ -159,7 +159,9 @@ impl Verified {
             StoreError::Damaged(problem) => problem.clone(),
             other => other.to_string(),
         };
-        self.problems.push(format!("{what}: {problem}"));
+        // SQLite tells of damaged pages in several lines.
+        let problem: Vec<_> = problem.split_whitespace().collect();
+        self.problems.push(format!("{what}: {}", problem.join(" ")));
     }
 
     /// Compares the counts that a release bears with those of its rows.
