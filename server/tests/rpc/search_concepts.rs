@@ -132,7 +132,7 @@ async fn a_page_is_made_once_for_each_snapshot() {
     assert_eq!(first, second);
     let other = search(&running, query("diabetes m")).await;
     assert_ne!(first, other);
-    let [pages, _] = running.catalog.cache_stats();
+    let [pages, ..] = running.catalog.cache_stats();
     assert_eq!((pages.name, pages.hits, pages.misses), ("search", 1, 2));
 }
 
