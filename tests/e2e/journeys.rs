@@ -1,5 +1,6 @@
 //! What users do, with the real binary.
 
+mod catalog;
 mod check;
 mod encounter;
 mod import;

@@ -87,9 +87,8 @@ fn releases(reader: &CatalogReader, found: &mut Verified) -> Option<Vec<Loaded>>
         found.releases += 1;
         match reader.rows(release) {
             Ok(rows) => {
-                found.counts(&release.record, rows.count(), {
-                    billable_count(&rows, release.record.release.version)
-                });
+                let billable = billable_count(&rows, release.record.release.version);
+                found.counts(&release.record, rows.count(), billable);
                 loaded.push(Loaded { record: release.record.clone(), rows });
             }
             Err(error) => found.wrong(&name(&release.record), &error),
@@ -160,7 +159,9 @@ impl Verified {
             StoreError::Damaged(problem) => problem.clone(),
             other => other.to_string(),
         };
-        self.problems.push(format!("{what}: {problem}"));
+        // SQLite tells of damaged pages in several lines.
+        let problem: Vec<_> = problem.split_whitespace().collect();
+        self.problems.push(format!("{what}: {}", problem.join(" ")));
     }
 
     /// Compares the counts that a release bears with those of its rows.

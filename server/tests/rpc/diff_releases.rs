@@ -15,10 +15,15 @@ use tonic::Code;
 use crate::harness::{Running, fields, reason, snapshot_of};
 
 fn release(dataset: &str, version: &str) -> Release {
+    let end = match version {
+        "2021-01-01" => Some("2021-09-30"),
+        "2026-04-01" => Some("2026-09-30"),
+        _ => None,
+    };
     Release {
         dataset: dataset.into(),
         version: parse_iso(version).unwrap(),
-        effective_to: (version == "2026-04-01").then(|| parse_iso("2026-09-30").unwrap()),
+        effective_to: end.map(|day| parse_iso(day).unwrap()),
         digest: format!("sha256:{dataset}{version}"),
         title: dataset.into(),
         content: Content::Complete,

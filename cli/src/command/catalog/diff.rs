@@ -14,7 +14,7 @@ use crate::{
 
 /// Options of `catalog diff`.
 ///
-/// Where a tabular list of the fiscal year is installed, titles and notes come from it, else from the release itself.
+/// Titles come from the release itself; notes from the tabular list of its fiscal year, where one is installed.
 #[derive(Args, Debug)]
 pub(crate) struct Options {
     /// The older release: its first day, a day on which it is in force, 2024-10, FY2025 or 2025 (the newest of the year).

@@ -47,7 +47,7 @@ pub(super) fn run(catalog: &Path, format: Format) -> Result<Answer, Failure> {
     let state = if verified.is_sound() {
         style.good("in order")
     } else {
-        "run `medcode catalog install --force`; import again what does not come back".to_owned()
+        "run `medcode catalog install --force`, and import again what does not come back".to_owned()
     };
     output::line(&format!("{releases} releases with {rows} rows, {parts} parts: {state}"))?;
     Ok(answer)

@@ -6,7 +6,7 @@ use std::{
 };
 
 use medcode_codes::{
-    code_table::{Entry, Lifetime},
+    code_table::{Entry, Lifetime, Title},
     date::{Date, fiscal_year},
     flag::Flags,
     system::CodeSystem,
@@ -14,13 +14,16 @@ use medcode_codes::{
 };
 
 use super::ListedConcept;
-use crate::{catalog::snapshot::Snapshot, error::Error};
+use crate::{
+    catalog::{releases::ReleaseKind, snapshot::Snapshot},
+    error::Error,
+};
 
 /// What a release lists.
 pub(super) struct Listing {
     /// Codes and headers, sorted by code.
     pub(super) concepts: Vec<ListedConcept>,
-    /// Whether titles and notes are those of a tabular list.
+    /// Whether titles are those of a tabular list, with accents.
     pub(super) is_tabular: bool,
 }
 
@@ -40,6 +43,11 @@ pub(super) fn listed(
     let edition = terminology.edition_on(version).filter(|_| system == CodeSystem::Icd10Cm);
     let edition = edition.filter(|edition| same_year(edition.release.version));
     let list = edition.map(|edition| &edition.list);
+    // A plain list answers with its own titles. Its notes are still those of the tabular list of the year.
+    let plain = is_plain_list(snapshot, system, version);
+    let own = |title: Option<Title<'_>>| {
+        title.filter(|title| plain && title.release.version == version).map(|it| it.text.to_owned())
+    };
     let mut found = BTreeMap::new();
     let headers = table.headers().filter(|_| list.is_none());
     for (code, _) in headers {
@@ -52,7 +60,10 @@ pub(super) fn listed(
     }
     for (list, node) in list.into_iter().flat_map(|list| list.ids().map(move |node| (list, node))) {
         let Some(code) = list.key(node) else { continue };
-        let (title, notes) = (list.title(node).to_owned(), Some(notes(list, node)));
+        let entry = table.get(code).and_then(|entry| entry.title(version));
+        let title = own(entry.or_else(|| table.header_title(code, version)));
+        let title = title.unwrap_or_else(|| list.title(node).to_owned());
+        let notes = Some(notes(list, node));
         let concept =
             ListedConcept { code, billable: false, title, notes, flags: Flags::default() };
         found.insert(code, concept);
@@ -60,17 +71,32 @@ pub(super) fn listed(
     for entry in table.iter().filter(|entry| is_in_force(entry, version)) {
         let code = entry.key();
         let location = list.and_then(|list| Some((list, list.locate(code)?)));
-        let title = match location {
-            Some((list, location)) => list.full_title(location),
-            None => entry.title(version).map(|title| title.text.to_owned()).unwrap_or_default(),
+        let title = match (own(entry.title(version)), location) {
+            (Some(title), _) => title,
+            (None, Some((list, location))) => list.full_title(location),
+            (None, None) => {
+                entry.title(version).map(|title| title.text.to_owned()).unwrap_or_default()
+            }
         };
-        let own = location.filter(|(_, location)| location.seventh.is_none());
+        let node = location.filter(|(_, location)| location.seventh.is_none());
         // Codes with a 7th character have no notes of their own.
-        let notes = list.map(|_| own.map_or(0, |(list, location)| notes(list, location.node)));
+        let notes = list.map(|_| node.map_or(0, |(list, location)| notes(list, location.node)));
         let flags = entry.flags(version);
         found.insert(code, ListedConcept { code, billable: true, title, notes, flags });
     }
-    Ok(Listing { concepts: found.into_values().collect(), is_tabular: list.is_some() })
+    Ok(Listing { concepts: found.into_values().collect(), is_tabular: list.is_some() && !plain })
+}
+
+/// Whether the release is an order file or a codes file, and no tabular list.
+fn is_plain_list(snapshot: &Snapshot, system: CodeSystem, version: Date) -> bool {
+    let is_of = |kind: ReleaseKind| {
+        snapshot.releases.iter().any(|record| {
+            record.release.dataset == system.id()
+                && record.release.version == version
+                && record.kind == kind
+        })
+    };
+    is_of(ReleaseKind::CodeList) && !is_of(ReleaseKind::Tabular)
 }
 
 fn is_in_force(entry: &Entry<'_>, day: Date) -> bool {
