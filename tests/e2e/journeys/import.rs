@@ -50,12 +50,12 @@ fn left(data_dir: &Path) -> Vec<String> {
     names.filter(|name| name != "install.lock").collect()
 }
 
-/// A share of `whole`, from zero to all of it (splitmix64).
+/// A share of `whole`, from zero to a tenth more than all of it, so that some moments lie behind the swap (splitmix64).
 fn moment(state: &mut u64, whole: Duration) -> Duration {
     *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    let share = u32::try_from((mixed ^ (mixed >> 31)) % 1_001).unwrap();
+    let share = u32::try_from((mixed ^ (mixed >> 31)) % 1_101).unwrap();
     whole * share / 1_000
 }
 

@@ -18,8 +18,8 @@ use crate::{
     install::{InstallOptions, Silent, install_set, testing::mini_set},
 };
 
-mod official_ways;
 mod refused;
+mod taken;
 
 /// The codes that the miniature code master calls valid from 2024-10-01 on.
 const VALID: [&str; 11] = [
