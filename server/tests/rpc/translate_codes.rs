@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use medcode_codes::{supplements::Supplements, testing::own_sample};
 use medcode_proto::v1::{self, FactState, Relationship, TranslationKind, UnavailableReason};
+use medcode_server::config::Config;
 use tonic::Code;
 
 use crate::harness::{Running, cm, coding, date, day, fields, reason, snapshot_of};
