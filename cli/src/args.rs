@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use medcode_codes::{date::parse_iso, system::CodeSystem};
 
-use crate::command::{catalog, check, encounter, lookup, lsp, rules, search, serve, validate};
+use crate::command::{
+    catalog, check, encounter, lookup, lsp, rules, search, serve, translate, validate,
+};
 
 /// Medical codes checked where they are written: ICD-10-CM, ICD-10-PCS, CPT and HCPCS Level II.
 ///
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Validate(validate::Options),
     /// Find codes by words or by their beginning.
     Search(search::Options),
+    /// Find what took the place of a code, or corresponds to it: ICD-9-CM and ICD-10.
+    Translate(translate::Options),
     /// Check codes that are reported together.
     Encounter(encounter::Options),
     /// List the rules, or explain one.

@@ -88,6 +88,26 @@ impl Service {
         Ok(results)
     }
 
+    /// What corresponds to each coding, in order. Any number: asked in batches.
+    pub(crate) async fn translate(
+        &mut self,
+        codings: Vec<v1::Coding>,
+        kind: v1::TranslationKind,
+        target: &str,
+    ) -> Result<Vec<v1::Translation>, Failure> {
+        let mut results = Vec::with_capacity(codings.len());
+        for batch in codings.chunks(MOST_CODES) {
+            let request = v1::TranslateCodesRequest {
+                codings: batch.to_vec(),
+                kind: kind.into(),
+                target_system: target.to_owned(),
+                date: Some(to_proto(self.date)),
+            };
+            results.extend(self.codes.translate_codes(request).await?.into_inner().results);
+        }
+        Ok(results)
+    }
+
     /// The children of a concept, at most one page.
     pub(crate) async fn children(
         &mut self,

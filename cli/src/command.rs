@@ -15,6 +15,7 @@ pub(crate) mod lsp;
 pub(crate) mod rules;
 pub(crate) mod search;
 pub(crate) mod serve;
+pub(crate) mod translate;
 pub(crate) mod validate;
 
 /// Runs the command that was asked for.
@@ -35,6 +36,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answer, Failure> {
         Command::Lookup(options) => block_on(lookup::run(&global, &options)),
         Command::Validate(options) => block_on(validate::run(&global, &options)),
         Command::Search(options) => block_on(search::run(&global, &options)),
+        Command::Translate(options) => block_on(translate::run(&global, &options)),
         Command::Encounter(options) => block_on(encounter::run(&global, &options)),
     }
 }

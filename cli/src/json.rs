@@ -3,6 +3,7 @@
 pub(crate) mod encounter;
 pub(crate) mod lookup;
 pub(crate) mod search;
+pub(crate) mod translate;
 pub(crate) mod validate;
 
 use medcode_proto::v1;

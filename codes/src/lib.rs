@@ -18,6 +18,7 @@ pub mod fact;
 pub mod flag;
 pub mod gem;
 pub mod hcpcs_record;
+pub mod icd9;
 pub mod index_term;
 pub mod issue;
 pub mod nearest_name;

@@ -9,6 +9,7 @@ mod date_beyond_code_set;
 mod duplicate_diagnosis;
 mod excludes1_conflict;
 mod expired_code;
+mod icd9_code;
 mod invalid_pragma;
 mod invalid_seventh_character;
 mod lookalike_characters;
@@ -41,6 +42,7 @@ pub static RULES: &[&Rule] = &[
     &lowercase_code::RULE,
     &lookalike_characters::RULE,
     &wrong_code_system::RULE,
+    &icd9_code::RULE,
     &category_on_claim::RULE,
     // Validity and dates
     &unknown_code::RULE,

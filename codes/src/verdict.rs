@@ -10,6 +10,7 @@ use crate::{
     concept::Concept,
     date::{Date, ICD10_START},
     fact::{Fact, UnavailableReason},
+    icd9,
     normalize::{Normalized, Point, normalize},
     release::Content,
     repair::{lookalike, nearest},
@@ -72,6 +73,13 @@ pub enum Verdict {
     WrongSystem {
         /// The code in the system it belongs to.
         actual: Code,
+    },
+    /// Unknown in ICD-10-CM, known in ICD-9-CM.
+    Icd9 {
+        /// The code of ICD-9-CM, without its point.
+        code: CodeKey,
+        /// What the mappings give for it that is valid on the date, each alone.
+        mapped: Vec<Code>,
     },
     /// Not of the shape of its system.
     Malformed,
@@ -143,7 +151,7 @@ pub fn judge<'a>(
     let concept = code.and_then(|code| terminology.concept(code, date));
     let beyond_horizon =
         terminology.table(system).and_then(CodeTable::horizon).filter(|horizon| *horizon < date);
-    let case = Case { terminology, system, date, normalized: &normalized, code, concept };
+    let case = Case { terminology, system, text, date, normalized: &normalized, code, concept };
     let verdict = case.verdict();
     let verdict = match verdict {
         Verdict::Unknown { .. }
@@ -175,6 +183,8 @@ fn level_of(system: CodeSystem, text: &str) -> CodeSystem {
 struct Case<'a, 'n> {
     terminology: &'a Terminology,
     system: CodeSystem,
+    /// As it was written.
+    text: &'n str,
     date: Date,
     normalized: &'n Normalized,
     code: Option<Code>,
@@ -215,7 +225,9 @@ impl Case<'_, '_> {
         if table.content() == Content::Fragment {
             return Verdict::Unavailable(UnavailableReason::NotInFragment);
         }
-        incomplete::verdict(self, table)
+        // V58.69 is near codes of both; one that is in neither list of ICD-10-CM was meant as what it is elsewhere.
+        self.icd9()
+            .or_else(|| incomplete::verdict(self, table))
             .or_else(|| self.confusable(table))
             .unwrap_or_else(|| self.unknown(table))
     }
@@ -244,7 +256,24 @@ impl Case<'_, '_> {
             .or_else(|| {
                 self.terminology.table(self.system).and_then(|table| self.confusable(table))
             })
+            .or_else(|| self.icd9())
             .unwrap_or(Verdict::Malformed)
+    }
+
+    /// A diagnosis of ICD-9-CM where one of ICD-10-CM is asked for. A code that ICD-10-CM knows on any date is one.
+    fn icd9(&self) -> Option<Verdict> {
+        if self.system != CodeSystem::Icd10Cm || self.concept.is_some() {
+            return None;
+        }
+        let code = icd9::diagnosis(self.text)?;
+        if !self.terminology.supplements().is_icd9_diagnosis(code) {
+            return None;
+        }
+        if self.date < ICD10_START {
+            // It was the code to use.
+            return Some(Verdict::Unavailable(UnavailableReason::DateNotCovered));
+        }
+        Some(Verdict::Icd9 { code, mapped: icd9::mapped(self.terminology, code, self.date) })
     }
 
     /// The same text as a code of another system: known there, or of the shape of CPT.

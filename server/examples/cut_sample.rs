@@ -11,6 +11,9 @@ use medcode_codes::{
     code_table::{CodeTable, Lifetime},
     date::Period,
     flag::Flags,
+    gem::GemDirection,
+    icd9::Icd9Part,
+    supplements::Supplements,
     system::CodeSystem,
     tabular::{NodeId, NodeKind, TabularList},
 };
@@ -25,13 +28,18 @@ const DIAGNOSES: &str = "E11 E10.9 E10.65 E08.9 E13.9 M54 N18 S72.00 S61.411 S62
     E78 M72 I42.0";
 const PROCEDURES: &str = "0DTJ4ZZ 02RF38Z 10E0XZZ X2A5312 02RF38H 0DTJ0ZZ";
 const SUPPLIES: &str = "J1885 J0190";
+/// Diagnoses of ICD-9-CM whose titles and mappings are wanted.
+const ICD9: &str = "042 25000 25012 36570 4019 7242 V5869";
+/// Codes whose mappings to ICD-9-CM are wanted.
+const TO_ICD9: &str = "E119 I10 M545 Y700";
 
 const HEAD: &str = "\
 # A miniature of the code sets for tests: some ICD-10-CM categories with their chapters, notes and 7th characters, and the
 # dates and flags of their codes. Cut by server/examples/cut_sample.rs from the tabular list (CDC/NCHS) and the code master
 # of the Medicare Code Editor (CMS), works of the US government in the public domain. Lines, one tab for each level:
 #   chapter|section|code NAME TITLE      !KIND CONTAINER NOTE      7 CHARACTER MEANING
-#   cm|pcs CODE FIRST..LAST [FIRST..LAST=FLAGS] …      was NEW OLD (conversion table)      title CODE TITLE      hcpcs CODE FIRST LAST TITLE";
+#   cm|pcs CODE FIRST..LAST [FIRST..LAST=FLAGS] …      was NEW OLD (conversion table)      title CODE TITLE      hcpcs CODE FIRST LAST TITLE
+#   icd9 CODE TITLE      gem-icd-9-cm-to-icd-10-cm|gem-icd-10-cm-to-icd-9-cm FROM TO FLAGS (- where nothing corresponds)";
 
 #[expect(clippy::print_stdout, reason = "the sample goes to stdout")]
 fn main() -> Result<(), Box<dyn Error>> {
@@ -61,7 +69,37 @@ fn main() -> Result<(), Box<dyn Error>> {
             entry.newest_title().map_or("", |title| title.text)
         )?;
     }
+    icd9(snapshot.terminology.supplements(), &mut sample)?;
     print!("{sample}");
+    Ok(())
+}
+
+/// Writes titles of ICD-9-CM and rows of the mappings.
+fn icd9(supplements: &Supplements, sample: &mut String) -> Result<(), Box<dyn Error>> {
+    let key = |code| CodeKey::new(code).ok_or("a code without its point");
+    for code in ICD9.split(' ') {
+        let title = supplements.icd9_title(Icd9Part::Diagnoses, key(code)?).ok_or("a title")?;
+        writeln!(sample, "icd9 {code} {title}")?;
+    }
+    for (direction, word, codes) in [
+        (GemDirection::Icd9ToCm, "gem-icd-9-cm-to-icd-10-cm", ICD9),
+        (GemDirection::CmToIcd9, "gem-icd-10-cm-to-icd-9-cm", TO_ICD9),
+    ] {
+        let map = supplements.newest_gem(direction).ok_or("no mappings")?;
+        for code in codes.split(' ') {
+            for entry in map.rows.of(key(code)?) {
+                let to = entry.to.map_or_else(|| "-".to_owned(), |to| to.to_string());
+                let (approximate, none) =
+                    (u8::from(entry.approximate), u8::from(entry.to.is_none()));
+                let combination = u8::from(entry.combination);
+                let (scenario, choice) = (entry.scenario, entry.choice_list);
+                writeln!(
+                    sample,
+                    "{word} {code} {to} {approximate}{none}{combination}{scenario}{choice}"
+                )?;
+            }
+        }
+    }
     Ok(())
 }
 

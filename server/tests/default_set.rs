@@ -13,6 +13,8 @@ use medcode_codes::{
     code_table::{CodeTable, Entry, Lifetime},
     date::{Date, parse_iso},
     flag::Flag,
+    gem::GemDirection,
+    icd9::{Icd9Part, mapped},
     system::CodeSystem,
 };
 use medcode_server::{
@@ -50,6 +52,7 @@ fn holds_what_the_official_lists_hold() {
     knows_what_has_no_title(&snapshot);
     knows_services_as_far_as_they_were_seen(&snapshot);
     offers_successors(&snapshot);
+    knows_icd_9(&snapshot);
     assert_eq!(snapshot.abbreviations.len(), 3_024);
 }
 
@@ -78,7 +81,7 @@ fn lists_every_release(snapshot: &Snapshot) {
         });
         record.map(|record| (record.row_count, record.billable_count)).unwrap()
     };
-    assert_eq!(snapshot.releases.len(), 10);
+    assert_eq!(snapshot.releases.len(), 14);
     let cm = |kind, version| rows("icd-10-cm", kind, version);
     assert_eq!(cm(ReleaseKind::Tabular, "2026-04-01"), (47_200, Some(74_719)));
     assert_eq!(cm(ReleaseKind::Tabular, "2025-04-01"), (46_816, Some(74_260)));
@@ -87,6 +90,12 @@ fn lists_every_release(snapshot: &Snapshot) {
     assert_eq!(rows("icd-10-pcs", ReleaseKind::CodeList, "2023-10-01"), (78_603, Some(78_603)));
     assert_eq!(rows("mce", ReleaseKind::CodeMaster, "2026-10-01"), (158_417, Some(154_135)));
     assert_eq!(rows("hcpcs", ReleaseKind::CodesInUse, "2026-07-01"), (2_200, None));
+    let gem = |dataset| rows(dataset, ReleaseKind::Gem, "2015-10-01");
+    assert_eq!(gem("gem-icd-10-cm-to-icd-9-cm"), (78_838, None));
+    assert_eq!(gem("gem-icd-9-cm-to-icd-10-cm"), (23_912, None));
+    let icd9 = |dataset| rows(dataset, ReleaseKind::Icd9, "2014-10-01");
+    assert_eq!(icd9("icd-9-cm"), (14_567, None));
+    assert_eq!(icd9("icd-9-cm-procedures"), (3_882, None));
     assert_eq!(rows("abbreviations", ReleaseKind::Abbreviations, "2022-04-19"), (3_024, None));
     for record in &snapshot.releases {
         assert!(record.release.digest.starts_with("sha256:") && record.source.sha256.len() == 64);
@@ -284,6 +293,31 @@ fn knows_services_as_far_as_they_were_seen(snapshot: &Snapshot) {
         assert!(services.below(CodeKey::new(letter).unwrap()).next().is_some(), "{letter}");
     }
     assert!(snapshot.terminology.table(CodeSystem::Cpt).is_none());
+}
+
+fn knows_icd_9(snapshot: &Snapshot) {
+    let terminology = &snapshot.terminology;
+    let supplements = terminology.supplements();
+    let key = |code| CodeKey::new(code).unwrap();
+    assert_eq!(supplements.icd9_title(Icd9Part::Diagnoses, key("7242")), Some("Lumbago"));
+    assert!(supplements.icd9_title(Icd9Part::Procedures, key("3893")).is_some());
+    let codes = |code| -> Vec<String> {
+        let mapped = mapped(terminology, key(code), day("2026-11-23"));
+        mapped.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(codes("25000"), ["E11.9"]);
+    assert_eq!(codes("7242"), ["M54.50", "M54.51", "M54.59"]);
+    assert_eq!(codes("V5869"), ["Z79.891", "Z79.899"]);
+    assert!(codes("25012").is_empty(), "two codes together");
+
+    // The mappings are of FY2016: nearly all of its codes stand there, and none that came later.
+    let cm = table(snapshot, CodeSystem::Icd10Cm);
+    let map = &supplements.newest_gem(GemDirection::CmToIcd9).unwrap().rows;
+    let in_map = |entry: &Entry<'_>| !map.of(entry.key()).is_empty();
+    let first = cm.iter().filter(|entry| is_valid(entry, day("2015-10-01")));
+    assert_eq!(first.filter(in_map).count(), 69_823);
+    let later = |entry: &&Entry<'_>| !is_valid(entry, day("2015-10-01"));
+    assert_eq!(cm.iter().filter(later).filter(|entry| in_map(entry)).count(), 0);
 }
 
 fn offers_successors(snapshot: &Snapshot) {

@@ -131,6 +131,10 @@ fn place(
     let (text, note) = (document.text, &document.note);
     let first = *issue.items.first()?;
     let mention = edits::mention_of(note, request, first)?;
+    if issue.rule == "icd9-code" && matches!(mention.evidence, Evidence::Dotted | Evidence::Bare) {
+        // In prose V58.69 may be anything.
+        return None;
+    }
     let index = index_of(request, first)?;
     let related =
         issue.items[1..].iter().zip(issue.codes.iter().skip(1)).filter_map(|(item, code)| {

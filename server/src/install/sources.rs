@@ -3,6 +3,8 @@
 use jiff::{Timestamp, ToSpan};
 use medcode_codes::{
     date::{Date, fiscal_year, parse_compact},
+    gem::GemMap,
+    icd9::Icd9Part,
     release::Content,
     system::CodeSystem,
 };
@@ -12,6 +14,8 @@ use medcode_import::{
     code_master::{self, CodeMaster},
     codes_file,
     conversions::{self, Conversions},
+    gem,
+    icd9_descriptions::{self, Icd9Kind},
     lmdb::Lmdb,
     mce_tables,
     rows::{AgeRange, DischargeStatus, ListedRow, MasterRows, Rows},
@@ -21,6 +25,7 @@ use medcode_import::{
 use super::{
     Fresh, InstallError, Phase, Progress, counts,
     fresh::About,
+    import::{gem_dataset, gem_system, icd9_dataset},
     manifest::{Format, MasterCounts, Pin, PinnedFile, PinnedRelease},
     wheels::{Wheel, Wheels},
 };
@@ -100,6 +105,22 @@ impl Sources {
                 let about =
                     About { content: Content::Fragment, ..about.of(system.id(), &[system]) };
                 self.push(about, rows)
+            }
+            (Format::Gem { direction, rows, .. }, Some(content)) => {
+                let map = gem(&wheel.file(file.path, &content)?, file.path)?;
+                counts::compare(
+                    file.path,
+                    &(map.direction, map.entries.len()),
+                    &(direction, rows),
+                )?;
+                let about = about.of(gem_dataset(direction), &[gem_system(direction)]);
+                self.push(about, Rows::Gem(map))
+            }
+            (Format::Icd9Descriptions { part, codes, .. }, Some(content)) => {
+                let bytes = wheel.file(file.path, &content)?;
+                let rows = icd9_descriptions::read(&bytes, icd9_kind(part), file.path)?;
+                counts::compare(file.path, &rows.len(), &codes)?;
+                self.push(about.of(icd9_dataset(part), &[]), Rows::Icd9(rows))
             }
             (Format::Abbreviations { abbreviations, expansions, .. }, Some(content)) => {
                 let rows = abbreviations::read(&wheel.file(file.path, &content)?, file.path)?;
@@ -189,6 +210,21 @@ fn source(wheel: &Wheel, file: &PinnedFile) -> Source {
         sha256: wheel.sha256.clone(),
         licence: file.licence.to_owned(),
         copyright: String::new(),
+    }
+}
+
+/// Mappings as they are asked: by code.
+fn gem(bytes: &[u8], file: &str) -> Result<GemMap, InstallError> {
+    let read = gem::read(bytes, file)?;
+    let mut entries = read.entries;
+    entries.sort_unstable();
+    Ok(GemMap { direction: read.direction, entries })
+}
+
+fn icd9_kind(part: Icd9Part) -> Icd9Kind {
+    match part {
+        Icd9Part::Diagnoses => Icd9Kind::Diagnoses,
+        Icd9Part::Procedures => Icd9Kind::Procedures,
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 use jiff::civil::date;
-use medcode_codes::system::CodeSystem;
+use medcode_codes::{gem::GemDirection, icd9::Icd9Part, system::CodeSystem};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::manifest::{
@@ -106,6 +106,26 @@ pub(super) fn mini_set_with(tabular: &[u8], counts: TabularCounts) -> MiniSet {
         },
         licence: "public domain",
     });
+    all.package("gem", &[("gem.csv", GEM)], |content| PinnedFile {
+        path: "gem.csv",
+        content,
+        format: Format::Gem {
+            release: release(date(2015, 10, 1), "mappings"),
+            direction: GemDirection::Icd9ToCm,
+            rows: 2,
+        },
+        licence: "public domain",
+    });
+    all.package("icd9", &[("dx.txt", ICD9)], |content| PinnedFile {
+        path: "dx.txt",
+        content,
+        format: Format::Icd9Descriptions {
+            release: release(date(2014, 10, 1), "titles of ICD-9-CM"),
+            part: Icd9Part::Diagnoses,
+            codes: 2,
+        },
+        licence: "public domain",
+    });
     let mut json = GzEncoder::new(Vec::new(), Compression::fast());
     json.write_all(br#"{"_version": "1", "MI": ["myocardial infarction"]}"#).unwrap();
     all.package("short", &[("short.json.gz", &json.finish().unwrap())], |content| PinnedFile {
@@ -121,6 +141,14 @@ pub(super) fn mini_set_with(tabular: &[u8], counts: TabularCounts) -> MiniSet {
     MiniSet { set: all.pins.leak(), wheels: all.wheels }
 }
 
+/// Not in the order of the codes, to which the importer brings it.
+const GEM: &[u8] = b"\"icd9cm\",\"icd10cm\",\"flags\",\"approximate\",\"no_map\",\"combination\",\"scenario\",\"choice_list\"
+\"25000\",\"E119\",\"10000\",1,0,0,0,0
+\"042\",\"B20\",\"00000\",0,0,0,0,0
+";
+const ICD9: &[u8] = b"042   Human immunodeficiency virus [HIV] disease
+25000 Diabetes mellitus without mention of complication, type II
+";
 const CM_TITLES: &[u8] = include_bytes!("../../../tests/releases/mini/icd10cm-codes.txt");
 const PCS_TITLES: &[u8] = include_bytes!("../../../tests/releases/mini/icd10pcs-codes.txt");
 

@@ -3,6 +3,8 @@ use std::{path::Path, sync::mpsc, thread};
 use jiff::civil::date;
 use medcode_codes::{
     code::{Code, CodeKey},
+    gem::GemDirection,
+    icd9::Icd9Part,
     system::CodeSystem,
 };
 use tempfile::TempDir;
@@ -91,16 +93,18 @@ fn installs_from_a_folder_of_packages() {
         releases,
         [
             "abbreviations",
+            "gem-icd-9-cm-to-icd-10-cm",
             "hcpcs",
             "icd-10-cm",
             "icd-10-cm",
             "icd-10-cm-conversion",
             "icd-10-pcs",
             "icd-10-pcs-conversion",
+            "icd-9-cm",
             "mce",
         ]
     );
-    let master = &installed.releases[7];
+    let master = &installed.releases[9];
     assert_eq!((master.row_count, master.billable_count), (15, Some(13)));
     assert_eq!(master.source.package, "codes 1.0");
     assert_eq!(master.imported_at, "1970-01-01T00:00:00Z");
@@ -130,6 +134,14 @@ fn installs_from_a_folder_of_packages() {
     let table = snapshot.terminology.table(CodeSystem::Icd10Cm).unwrap();
     let converted: Vec<_> = table.converted(CodeKey::new("R05").unwrap()).collect();
     assert_eq!(converted, [CodeKey::new("B20").unwrap()]);
+    let supplements = snapshot.terminology.supplements();
+    let hiv = CodeKey::new("042").unwrap();
+    assert_eq!(
+        supplements.icd9_title(Icd9Part::Diagnoses, hiv),
+        Some("Human immunodeficiency virus [HIV] disease")
+    );
+    let map = supplements.newest_gem(GemDirection::Icd9ToCm).unwrap();
+    assert_eq!(map.rows.of(hiv)[0].to, CodeKey::new("B20"));
 }
 
 #[test]

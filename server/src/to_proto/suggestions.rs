@@ -57,6 +57,9 @@ fn codes(snapshot: &Snapshot, learned: &Learned<'_>) -> Vec<(Code, SuggestionRea
         Verdict::LetterIOrO { intended } => {
             intended.iter().map(|code| (*code, SuggestionReason::Typo)).collect()
         }
+        Verdict::Icd9 { mapped, .. } => {
+            mapped.iter().map(|code| (*code, SuggestionReason::OtherSystem)).collect()
+        }
         Verdict::WrongSystem { actual } => one(*actual, SuggestionReason::OtherSystem),
         Verdict::Unknown { candidates } => {
             candidates.iter().map(|code| (*code, SuggestionReason::Typo)).collect()

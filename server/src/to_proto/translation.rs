@@ -7,6 +7,7 @@ use medcode_codes::{
     date::Date,
     fact,
     gem::{GemDirection, GemEntry},
+    icd9::{self, Icd9Part},
     release::Release,
     replacement::Replacement,
     replacement::official_source,
@@ -111,7 +112,7 @@ pub(crate) fn gem_match(
     }
 }
 
-/// The target of a row. A code of ICD-10 has its display where the catalog holds it.
+/// The target of a row. It has its display where the catalog holds it.
 fn gem_coding(snapshot: &Snapshot, direction: GemDirection, to: CodeKey, date: Date) -> v1::Coding {
     let icd10 = |system: CodeSystem| {
         Code::from_key(system, to).map_or_else(
@@ -123,24 +124,17 @@ fn gem_coding(snapshot: &Snapshot, direction: GemDirection, to: CodeKey, date: D
             |code| super::coding(snapshot, code, date),
         )
     };
-    let icd9 = |point_after| v1::Coding {
+    let icd9 = |part| v1::Coding {
         system: GemSystem::Icd9Cm.url().into(),
-        code: with_point(&to.text(), point_after),
+        code: icd9::written(part, to),
+        display: snapshot.terminology.supplements().icd9_title(part, to).unwrap_or_default().into(),
         ..v1::Coding::default()
     };
     match direction {
         GemDirection::Icd9ToCm => icd10(CodeSystem::Icd10Cm),
         GemDirection::Icd9ToPcs => icd10(CodeSystem::Icd10Pcs),
-        GemDirection::PcsToIcd9 => icd9(2),
-        // External causes have a letter and three digits before the point.
-        GemDirection::CmToIcd9 => icd9(if to.character(0) == Some('E') { 4 } else { 3 }),
-    }
-}
-
-fn with_point(text: &str, after: usize) -> String {
-    match text.split_at_checked(after) {
-        Some((before, behind)) if !behind.is_empty() => format!("{before}.{behind}"),
-        _ => text.to_owned(),
+        GemDirection::PcsToIcd9 => icd9(Icd9Part::Procedures),
+        GemDirection::CmToIcd9 => icd9(Icd9Part::Diagnoses),
     }
 }
 

@@ -226,6 +226,8 @@ impl Validated<'_> {
             }
             Verdict::WrongSystem { .. } => Some(self.malformed(judgement, "wrong-code-system")),
             Verdict::LetterIOrO { .. } => Some(self.malformed(judgement, "pcs-letter-i-or-o")),
+            Verdict::Icd9 { .. } if judgement.code.is_some() => Some(unknown("icd9-code")),
+            Verdict::Icd9 { .. } => Some(self.malformed(judgement, "icd9-code")),
             Verdict::Malformed => Some(self.malformed(judgement, "malformed-code")),
             Verdict::Unavailable(Reason::DateNotCovered) => Some(self.not_covered(system)),
             Verdict::Unavailable(reason @ Reason::NotInFragment) => Some(self.issue(

@@ -1,7 +1,11 @@
+use std::sync::Arc;
+
+use medcode_codes::{supplements::Supplements, testing::own_sample};
 use medcode_proto::v1::{self, FactState, Relationship, TranslationKind, UnavailableReason};
+use medcode_server::config::Config;
 use tonic::Code;
 
-use crate::harness::{Running, cm, coding, date, day, fields, reason};
+use crate::harness::{Running, cm, coding, date, day, fields, reason, snapshot_of};
 
 fn request(kind: TranslationKind, codings: Vec<v1::Coding>) -> v1::TranslateCodesRequest {
     v1::TranslateCodesRequest { codings, kind: kind.into(), ..v1::TranslateCodesRequest::default() }
@@ -72,8 +76,47 @@ async fn leads_back_by_the_conversion_table() {
 }
 
 #[tokio::test]
-async fn mappings_that_are_not_loaded_could_not_be_asked() {
+async fn gives_the_rows_of_the_mappings() {
     let running = Running::new();
+    let codings = vec![
+        coding("icd-9-cm", "250.00"),
+        coding("icd-9-cm", "250.12"),
+        coding("icd-9-cm", "365.70"),
+        coding("icd-9-cm", "999.99"),
+        cm("E11.9"),
+        cm("U07.1"),
+    ];
+    let response = translate(&running, request(TranslationKind::Gem, codings)).await;
+    let [plain, several, none, unknown, back, newer] = response.results.try_into().unwrap();
+    assert_eq!(codes(&plain), ["E11.9"]);
+    let found = &plain.matches[0];
+    assert_eq!(found.relationship(), Relationship::RelatedTo);
+    assert!(found.gem.as_ref().unwrap().approximate);
+    let display = &found.coding.as_ref().unwrap().display;
+    assert_eq!(display, "Type 2 diabetes mellitus without complications");
+    assert_eq!(found.release.as_ref().unwrap().version, "2015-10-01");
+
+    let flags = several.matches.iter().filter_map(|found| found.gem.as_ref());
+    assert!(flags.clone().all(|flags| flags.combination && flags.scenario == 1));
+    assert_eq!(flags.map(|flags| flags.choice_list).max(), Some(2));
+
+    assert_eq!((none.state(), none.result), (FactState::Known, false));
+    assert_eq!(none.matches[0].relationship(), Relationship::NotRelatedTo);
+    assert_eq!((unknown.state(), unknown.result), (FactState::Unknown, false));
+    assert_eq!(unknown.message, "999.99 has no mapping: the mappings end with 2016.");
+
+    let coding = back.matches[0].coding.as_ref().unwrap();
+    assert_eq!((&*coding.code, &*coding.system), ("250.00", "http://hl7.org/fhir/sid/icd-9-cm"));
+    assert!(coding.display.starts_with("Diabetes mellitus without mention of complication"));
+    assert_eq!((newer.state(), newer.result), (FactState::Known, false));
+    assert_eq!(newer.message, "U07.1 has no mapping: the mappings end with 2016.");
+}
+
+#[tokio::test]
+async fn mappings_that_are_not_loaded_could_not_be_asked() {
+    let without = own_sample().with(Supplements::default());
+    let running = Running::empty(Config::default());
+    running.catalog.publish(Arc::new(snapshot_of(without)));
     let codings = vec![
         coding("icd-9-cm", "250.00"),
         coding("http://hl7.org/fhir/sid/icd-9-cm", "38.93"),

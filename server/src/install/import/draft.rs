@@ -1,8 +1,8 @@
 //! What a file gives before it is known which release it belongs to.
 
 use medcode_codes::{
-    date::Date, edits::EditSetting, gem::GemDirection, index_term::IndexPart, release::Content,
-    system::CodeSystem,
+    date::Date, edits::EditSetting, gem::GemDirection, icd9::Icd9Part, index_term::IndexPart,
+    release::Content, system::CodeSystem,
 };
 use medcode_import::rows::{CptText, Rows};
 
@@ -77,12 +77,28 @@ pub(super) fn edit_dataset(kind: &str, setting: EditSetting) -> String {
 }
 
 /// The dataset of a GEM.
-pub(super) fn gem_dataset(direction: GemDirection) -> &'static str {
+pub(in crate::install) fn gem_dataset(direction: GemDirection) -> &'static str {
     match direction {
         GemDirection::CmToIcd9 => "gem-icd-10-cm-to-icd-9-cm",
         GemDirection::Icd9ToCm => "gem-icd-9-cm-to-icd-10-cm",
         GemDirection::PcsToIcd9 => "gem-icd-10-pcs-to-icd-9-cm",
         GemDirection::Icd9ToPcs => "gem-icd-9-cm-to-icd-10-pcs",
+    }
+}
+
+/// The system of ICD-10 on one side of a GEM.
+pub(in crate::install) fn gem_system(direction: GemDirection) -> CodeSystem {
+    match direction {
+        GemDirection::CmToIcd9 | GemDirection::Icd9ToCm => CodeSystem::Icd10Cm,
+        GemDirection::PcsToIcd9 | GemDirection::Icd9ToPcs => CodeSystem::Icd10Pcs,
+    }
+}
+
+/// The dataset of titles of ICD-9-CM.
+pub(in crate::install) fn icd9_dataset(part: Icd9Part) -> &'static str {
+    match part {
+        Icd9Part::Diagnoses => "icd-9-cm",
+        Icd9Part::Procedures => "icd-9-cm-procedures",
     }
 }
 

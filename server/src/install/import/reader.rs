@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use medcode_codes::{
-    date::parse_compact, edits::EditSetting, gem::GemMap, index_term::IndexPart, release::Content,
-    system::CodeSystem,
+    date::parse_compact, edits::EditSetting, gem::GemMap, icd9::Icd9Part, index_term::IndexPart,
+    release::Content, system::CodeSystem,
 };
 use medcode_import::{
     ImportError, Place, add_on, addenda, addendum_b, code_master, codes_file, conversion_table,
@@ -256,21 +256,18 @@ impl Reader {
             let read = gem::read(bytes, file)?;
             let mut entries = read.entries;
             entries.sort_unstable();
-            let system = match read.direction {
-                medcode_codes::gem::GemDirection::CmToIcd9
-                | medcode_codes::gem::GemDirection::Icd9ToCm => CM,
-                _ => CodeSystem::Icd10Pcs,
-            };
+            let system = draft::gem_system(read.direction);
             let dataset = draft::gem_dataset(read.direction);
             let rows = Rows::Gem(GemMap { direction: read.direction, entries });
             let draft = origin.draft(dataset, &[system], rows);
             Draft { what: "general equivalence mapping", ..draft }
         } else if let Some(kind) = icd9_descriptions::kind_of(head) {
             let rows = Rows::Icd9(icd9_descriptions::read(bytes, kind, file)?);
-            let (dataset, what) = match kind {
-                Icd9Kind::Diagnoses => ("icd-9-cm", "ICD-9-CM diagnoses"),
-                Icd9Kind::Procedures => ("icd-9-cm-procedures", "ICD-9-CM procedures"),
+            let (part, what) = match kind {
+                Icd9Kind::Diagnoses => (Icd9Part::Diagnoses, "ICD-9-CM diagnoses"),
+                Icd9Kind::Procedures => (Icd9Part::Procedures, "ICD-9-CM procedures"),
             };
+            let dataset = draft::icd9_dataset(part);
             // ICD-9-CM ended on 2015-09-30 and is frozen: version 32 is the last one.
             let begins = Begins::On(names::fiscal_start(2015));
             Draft { what, begins, ..origin.draft(dataset, &[], rows) }

@@ -133,7 +133,8 @@ fn unknown(draft: &Draft) -> InstallError {
 fn fresh(draft: Draft, day: Date, now: Timestamp) -> Result<Fresh, InstallError> {
     let is_icd = |system: &CodeSystem| matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
     let effective_to = match &draft.rows {
-        Rows::Gem(_) | Rows::Icd9(_) => None,
+        // Mappings are advice for good.
+        Rows::Gem(_) => None,
         Rows::Cpt { .. } | Rows::FeeSchedule(_) => Some(names::year_end(day)),
         Rows::CodeMaster { .. } => draft.horizon,
         _ if draft.systems.iter().all(is_icd) => Some(names::fiscal_end(day)),

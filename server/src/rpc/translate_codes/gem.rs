@@ -3,9 +3,10 @@
 //! Source: the GEM files of CMS and CDC, last published for 2018. Codes stand there without their point.
 
 use medcode_codes::{
-    code::{Code, CodeKey},
-    date::Date,
+    code::{self, Code, CodeKey},
+    date::{Date, fiscal_year},
     gem::{GemDirection, GemEntry},
+    icd9::{self, Icd9Part},
     release::Release,
     system::CodeSystem,
 };
@@ -28,11 +29,13 @@ use crate::{
 /// # Errors
 /// The mappings are not loaded.
 fn rows(
-    _snapshot: &Snapshot,
-    _direction: GemDirection,
-    _from: CodeKey,
+    snapshot: &Snapshot,
+    direction: GemDirection,
+    from: CodeKey,
 ) -> Result<(&Release, &[GemEntry]), UnavailableReason> {
-    Err(UnavailableReason::CodeSystemNotLoaded)
+    let newest = snapshot.terminology.supplements().newest_gem(direction);
+    let map = newest.ok_or(UnavailableReason::CodeSystemNotLoaded)?;
+    Ok((&map.release, map.rows.of(from)))
 }
 
 /// The counterparts of a coding in another system; `None` means that of its own.
@@ -79,7 +82,12 @@ pub(super) fn gem_matches<'s>(
             releases: vec![release],
             ..without_match(
                 if own == GemSystem::Icd9Cm { unknown } else { learned_state },
-                format!("The equivalence mappings of {} lack the code.", release.version),
+                // A code of ICD-9-CM, or one of ICD-10 that came later.
+                format!(
+                    "{} has no mapping: the mappings end with {}.",
+                    shown(direction, from),
+                    fiscal_year(release.version)
+                ),
             )
         },
         Ok((release, entries)) => {
@@ -91,6 +99,16 @@ pub(super) fn gem_matches<'s>(
             let none = || "The equivalence mappings say that nothing corresponds.".into();
             Translated { translation: translation(known, matches, none), releases: vec![release] }
         }
+    }
+}
+
+/// The code that was asked for, as its system writes it.
+fn shown(direction: GemDirection, from: CodeKey) -> String {
+    match direction {
+        GemDirection::CmToIcd9 => code::written(CodeSystem::Icd10Cm, &from.text()),
+        GemDirection::PcsToIcd9 => from.to_string(),
+        GemDirection::Icd9ToCm => icd9::written(Icd9Part::Diagnoses, from),
+        GemDirection::Icd9ToPcs => icd9::written(Icd9Part::Procedures, from),
     }
 }
 
@@ -119,13 +137,13 @@ fn question(
     match own {
         GemSystem::Icd10Cm => icd10(CodeSystem::Icd10Cm, GemDirection::CmToIcd9),
         GemSystem::Icd10Pcs => icd10(CodeSystem::Icd10Pcs, GemDirection::PcsToIcd9),
-        GemSystem::Icd9Cm => icd9(code, target),
+        GemSystem::Icd9Cm => of_icd9(code, target),
     }
 }
 
 /// Tells a diagnosis of ICD-9-CM (`250.00`, `V58.67`, `E812.0`) from a procedure (`38.93`): by the point, and without
 /// one by the target.
-fn icd9(code: &str, target: Option<GemSystem>) -> Result<(GemDirection, CodeKey), NoWay> {
+fn of_icd9(code: &str, target: Option<GemSystem>) -> Result<(GemDirection, CodeKey), NoWay> {
     let text = code.trim().to_ascii_uppercase();
     let point = text.find('.');
     let digits = text.replacen('.', "", 1);

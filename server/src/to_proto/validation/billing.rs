@@ -77,12 +77,15 @@ fn status(validated: &Validated<'_>) -> BillingStatus {
             BillingStatus::NotBillable
         }
         Verdict::Malformed | Verdict::LetterIOrO { .. } => BillingStatus::MalformedCode,
-        Verdict::WrongSystem { .. } if judgement.code.is_none() => BillingStatus::MalformedCode,
+        Verdict::WrongSystem { .. } | Verdict::Icd9 { .. } if judgement.code.is_none() => {
+            BillingStatus::MalformedCode
+        }
         Verdict::InvalidSeventhCharacter { .. }
         | Verdict::MissingPlaceholder { .. }
         | Verdict::UnexpectedCharacters { .. }
         | Verdict::Confusable { .. }
         | Verdict::WrongSystem { .. }
+        | Verdict::Icd9 { .. }
         | Verdict::Unknown { .. } => BillingStatus::UnknownCode,
     }
 }
