@@ -10,7 +10,7 @@ use medcode_codes::{
 };
 use medcode_proto::v1;
 
-use super::{notes, properties};
+use super::{designations, notes, properties};
 use crate::{catalog::snapshot::Snapshot, rpc::Sighting};
 
 /// A concept as a coding: canonical system, exact version, published code, preferred display.
@@ -58,7 +58,7 @@ pub(crate) fn full(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept 
         source: super::replacement_source(ReplacementSource::ConversionTable).into(),
     });
     v1::Concept {
-        designations: designations(content),
+        designations: designations::of(snapshot, content),
         properties: properties::all(snapshot, sighting),
         parents: content.ancestors().iter().map(coding).collect(),
         notes: notes::of(content),
@@ -109,13 +109,6 @@ fn child_count(content: &Concept<'_>) -> u32 {
         None => content.children().len(),
     };
     u32::try_from(children).unwrap_or(u32::MAX)
-}
-
-/// Texts other than the preferred one.
-fn designations(content: &Concept<'_>) -> Vec<v1::Designation> {
-    let designation =
-        |value| v1::Designation { language: "en".into(), r#use: "inclusion-term".into(), value };
-    texts(content).into_iter().map(designation).collect()
 }
 
 /// The inclusion terms of a concept.
