@@ -60,6 +60,8 @@ pub(crate) struct Concept {
     pub(crate) release: String,
     /// What the answer does not know; empty when nothing is missing.
     pub(crate) missing: String,
+    /// The copyright line of the texts; empty where there is none.
+    pub(crate) copyright: String,
 }
 
 /// An instructional note.

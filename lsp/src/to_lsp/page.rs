@@ -70,7 +70,12 @@ impl Page {
     /// Adds the head only: what a completion list shows beside an item.
     pub(crate) fn brief(&mut self, concept: &Concept) -> &mut Self {
         let head = self.head(concept);
-        self.paragraph([head, state(concept)]).path(concept).terms(concept).notes(concept)
+        let copyright = self.plain(&concept.copyright);
+        self.paragraph([head, state(concept)])
+            .path(concept)
+            .terms(concept)
+            .notes(concept)
+            .paragraph([copyright])
     }
 
     /// Adds lines that belong together.
@@ -121,6 +126,8 @@ impl Page {
             subject.children.iter().map(|child| format!("{} {}", child.code, child.title)),
         );
         self.notes(concept).paragraph([capitalised(&concept.missing)]);
+        let copyright = self.plain(&concept.copyright);
+        self.paragraph([copyright]);
         self.footer(concept.system, &concept.release, subject.date)
     }
 
@@ -314,6 +321,7 @@ mod tests {
             axes: Vec::new(),
             release: "2026-04-01".to_owned(),
             missing: String::new(),
+            copyright: String::new(),
         }
     }
 

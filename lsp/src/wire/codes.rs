@@ -206,6 +206,7 @@ fn concept(concept: v1::Concept, system: CodeSystem) -> Concept {
         seventh_characters: concept.seventh_characters.into_iter().map(seventh_character).collect(),
         release: concept.release.unwrap_or_default().version,
         missing: concept.note,
+        copyright: concept.copyright,
     }
 }
 

@@ -37,8 +37,19 @@ pub(crate) fn basic(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept
         child_count: child_count(content),
         release: content.release().map(super::release),
         note: note(snapshot, sighting),
+        copyright: copyright(snapshot, content),
         ..v1::Concept::default()
     }
+}
+
+/// The copyright line of the release that the title comes from.
+fn copyright(snapshot: &Snapshot, content: &Concept<'_>) -> String {
+    let Some((_, titled)) = content.title() else { return String::new() };
+    let mut lines = snapshot
+        .releases
+        .iter()
+        .filter(|record| record.release == *titled && record.systems.contains(&content.system()));
+    lines.next().map(|record| record.source.copyright.clone()).unwrap_or_default()
 }
 
 /// Everything.
