@@ -138,13 +138,22 @@ fn note(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
     let status = &sighting.status;
     let horizon = last_day_before(snapshot, status).map(|horizon| {
         let system = status.system();
+        let release = dating_release(snapshot, system);
         format!(
-            "the installed {system} codes are known until {horizon}; {} is later",
+            "the installed {system} codes are known until {horizon}{release}; {} is later",
             status.date()
         )
     });
     let of_content = Some(note_on_content(snapshot, sighting)).filter(|note| !note.is_empty());
     horizon.into_iter().chain(of_content).collect::<Vec<_>>().join("; ")
+}
+
+/// The release that dates the codes of a system, in brackets.
+pub(super) fn dating_release(snapshot: &Snapshot, system: CodeSystem) -> String {
+    let release = snapshot.terminology.table(system).map(CodeTable::release);
+    release.map_or_else(String::new, |release| {
+        format!(" (release {} of {})", release.version, release.dataset)
+    })
 }
 
 /// What the installed data does not say of a concept on any day.
