@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
     normalize::normalize,
-    system::{CodeSystem, icd10cm},
+    system::{CodeSystem, icd10cm, modifier},
 };
 
 /// Characters of the longest code.
@@ -149,14 +149,20 @@ impl Code {
     pub fn parse(system: CodeSystem, text: &str) -> Result<Self, ParseCodeError> {
         let normalized = normalize(system, text);
         match CodeKey::new(&normalized.code) {
-            Some(key) if system.accepts_shape(&normalized.code) => Ok(Self { system, key }),
+            Some(key) if has_shape(system, &normalized.code) => Ok(Self { system, key }),
             _ => Err(ParseCodeError { system, length: normalized.code.chars().count() }),
         }
     }
 
-    /// The code of `system` with this key, if it has the shape of the system.
+    /// The code or modifier of `system` with this key, if it has the shape of the system.
     pub fn from_key(system: CodeSystem, key: CodeKey) -> Option<Self> {
-        system.accepts_shape(&key.text()).then_some(Self { system, key })
+        has_shape(system, &key.text()).then_some(Self { system, key })
+    }
+
+    /// Whether it is a modifier of CPT or HCPCS: two characters that stand behind a code.
+    pub fn is_modifier(self) -> bool {
+        matches!(self.system, CodeSystem::Cpt | CodeSystem::Hcpcs)
+            && modifier::has_shape(&self.key.text())
     }
 
     /// The system the code belongs to.
@@ -168,6 +174,17 @@ impl Code {
     pub fn key(self) -> CodeKey {
         self.key
     }
+}
+
+/// Codes by the shape of their system; modifiers by theirs. In a note two letters are no code, so the systems
+/// themselves do not accept them.
+fn has_shape(system: CodeSystem, text: &str) -> bool {
+    let is_modifier = || match system {
+        CodeSystem::Cpt => modifier::is_cpt_shape(text),
+        CodeSystem::Hcpcs => modifier::has_shape(text),
+        CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs => false,
+    };
+    system.accepts_shape(text) || is_modifier()
 }
 
 /// Writes the code as its system publishes it: with a point in ICD-10-CM, without one elsewhere.
@@ -228,6 +245,15 @@ mod tests {
         }
         assert_eq!(Code::parse(CodeSystem::Icd10Pcs, "0dtj4zz").unwrap().to_string(), "0DTJ4ZZ");
         assert!(Code::parse(CodeSystem::Cpt, "E11.9").is_err());
+    }
+
+    #[test]
+    fn modifiers_are_looked_up_like_codes() {
+        assert!(Code::parse(CodeSystem::Hcpcs, "lt").unwrap().is_modifier());
+        assert!(Code::parse(CodeSystem::Cpt, "25").unwrap().is_modifier());
+        assert!(Code::parse(CodeSystem::Cpt, "LT").is_err());
+        assert!(!Code::parse(CodeSystem::Hcpcs, "J1885").unwrap().is_modifier());
+        assert!(!CodeSystem::Hcpcs.accepts_shape("LT"), "a word of a note is no code");
     }
 
     #[test]

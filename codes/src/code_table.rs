@@ -12,7 +12,7 @@ use crate::{
     date::{Date, Period, day, open_day},
     flag::Flags,
     release::{Content, Release},
-    system::{CodeSystem, icd10cm},
+    system::{CodeSystem, icd10cm, modifier},
 };
 
 mod builder;
@@ -180,6 +180,13 @@ impl CodeTable {
         let first = self.rows.partition_point(|row| row.key < prefix);
         let end = self.rows.partition_point(|row| row.key <= prefix.last_below());
         self.rows[first..end.max(first)].iter().map(|row| Entry { table: self, row })
+    }
+
+    /// The same without modifiers, which begin like codes and have nothing to do with them.
+    pub fn codes_below(&self, prefix: CodeKey) -> impl Iterator<Item = Entry<'_>> {
+        let has_modifiers = matches!(self.system, CodeSystem::Cpt | CodeSystem::Hcpcs);
+        self.below(prefix)
+            .filter(move |entry| !has_modifiers || !modifier::has_shape(&entry.key().text()))
     }
 
     /// Codes that the official conversion table names as successors, whatever their dates.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    code::{Code, CodeKey},
+    code::{Code, CodeKey, MAX_LENGTH},
     code_table::{CodeTable, Entry, Lifetime, Title},
     date::{Date, Period, nearness},
     flag::Flags,
@@ -142,7 +142,32 @@ impl<'a> Concept<'a> {
         {
             return Some((Cow::Owned(edition.list.full_title(location)), &edition.release));
         }
-        listed.map(|title| (Cow::Borrowed(title.text), title.release))
+        let listed = listed.map(|title| (Cow::Borrowed(title.text), title.release));
+        listed.or_else(|| self.axes_title())
+    }
+
+    /// The title of a beginning of ICD-10-PCS codes: what its last character says. Body system and operation name a
+    /// table together.
+    fn axes_title(&self) -> Option<(Cow<'a, str>, &'a Release)> {
+        let prefix = self.prefix().filter(|_| self.system == CodeSystem::Icd10Pcs)?;
+        // The axes are read off the newest titles.
+        let release = self.terminology.table(self.system)?.title_releases().last()?;
+        let axes = self.terminology.supplements().pcs_axes.of(prefix);
+        let label = |index: usize| axes.get(index)?.label;
+        let last = prefix.length().checked_sub(1)?;
+        let title = match (last, label(last)?) {
+            (2, operation) => Cow::Owned(format!("{}, {operation}", label(1)?)),
+            (_, label) => Cow::Borrowed(label),
+        };
+        Some((title, release))
+    }
+
+    /// The beginning of codes that the concept stands for, in a system without tabular list.
+    pub fn prefix(&self) -> Option<CodeKey> {
+        match self.identity {
+            Identity::Prefix(prefix) => Some(prefix),
+            Identity::Code(_) | Identity::Group => None,
+        }
     }
 
     /// The title that the title lists give, with the short title beside it.
@@ -309,7 +334,7 @@ impl<'a> Concept<'a> {
         };
         match (self.identity, self.place) {
             (Identity::Code(code), _) => Box::new(table.below(code.key())),
-            (Identity::Prefix(prefix), _) => Box::new(table.below(prefix)),
+            (Identity::Prefix(prefix), _) => Box::new(table.codes_below(prefix)),
             (Identity::Group, Some((edition, location))) => {
                 let list = &edition.list;
                 let below = list.descendants(location.node).filter_map(|node| list.key(node));
@@ -319,9 +344,9 @@ impl<'a> Concept<'a> {
         }
     }
 
-    /// Levels of a system without tabular list: three characters of ICD-10-PCS, one letter elsewhere.
+    /// Levels of a system without tabular list: each character of ICD-10-PCS, one letter elsewhere.
     fn levels(&self) -> usize {
-        if self.system == CodeSystem::Icd10Pcs { 3 } else { 1 }
+        if self.system == CodeSystem::Icd10Pcs { MAX_LENGTH - 1 } else { 1 }
     }
 
     fn shorter_prefixes(&self) -> Vec<Self> {
@@ -330,6 +355,10 @@ impl<'a> Concept<'a> {
             Identity::Prefix(prefix) => prefix,
             Identity::Group => return Vec::new(),
         };
+        // Modifiers stand beside the codes, under no letter.
+        if self.code().is_some_and(Code::is_modifier) {
+            return Vec::new();
+        }
         let lengths = (1..key.length().min(self.levels() + 1)).rev();
         lengths
             .map(|length| {
@@ -342,7 +371,7 @@ impl<'a> Concept<'a> {
         let Some(table) = self.terminology.table(self.system) else { return Vec::new() };
         let length = prefix.length() + 1;
         let mut keys: Vec<CodeKey> = Vec::new();
-        for entry in table.below(prefix) {
+        for entry in table.codes_below(prefix) {
             let key = if length > self.levels() { entry.key() } else { entry.key().prefix(length) };
             if keys.last() != Some(&key) {
                 keys.push(key);

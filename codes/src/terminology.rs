@@ -92,7 +92,7 @@ impl Terminology {
         found.map(|(edition, node)| Concept::of_group(self, edition, node, date))
     }
 
-    /// The concepts at the top of a system: chapters, sections of procedures, letters.
+    /// The concepts at the top of a system: chapters, sections of procedures, letters, then modifiers.
     pub fn top(&self, system: CodeSystem, date: Date) -> Vec<Concept<'_>> {
         if system == CodeSystem::Icd10Cm {
             let Some(edition) = self.edition_on(date) else { return Vec::new() };
@@ -103,19 +103,25 @@ impl Terminology {
                 .collect();
         }
         let mut letters: Vec<CodeKey> = Vec::new();
+        let mut modifiers: Vec<CodeKey> = Vec::new();
         for entry in self.table(system).into_iter().flat_map(CodeTable::iter) {
+            if Code::from_key(system, entry.key()).is_some_and(Code::is_modifier) {
+                modifiers.push(entry.key());
+                continue;
+            }
             let letter = entry.key().prefix(1);
             if letters.last() != Some(&letter) {
                 letters.push(letter);
             }
         }
-        letters.into_iter().map(|letter| Concept::of_prefix(self, system, letter, date)).collect()
+        let keys = letters.into_iter().chain(modifiers);
+        keys.map(|key| Concept::of_prefix(self, system, key, date)).collect()
     }
 
     /// A group of a system without a tabular list: the codes that share their first characters.
     pub fn prefix(&self, system: CodeSystem, prefix: CodeKey, date: Date) -> Option<Concept<'_>> {
         let table = self.table(system).filter(|_| system != CodeSystem::Icd10Cm)?;
-        table.below(prefix).next()?;
+        table.codes_below(prefix).next()?;
         Some(Concept::of_prefix(self, system, prefix, date))
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     release::Content,
     repair::{lookalike, nearest},
     replacement::Replacement,
-    system::{CodeSystem, cpt, hcpcs, icd10cm, icd10pcs},
+    system::{CodeSystem, cpt, hcpcs, icd10cm, icd10pcs, modifier},
     terminology::Terminology,
 };
 
@@ -171,7 +171,13 @@ fn is_complete(terminology: &Terminology, system: CodeSystem, date: Date) -> boo
 }
 
 fn level_of(system: CodeSystem, text: &str) -> CodeSystem {
+    let is_modifier = modifier::has_shape(text);
     match system {
+        CodeSystem::Cpt if is_modifier && !modifier::is_cpt_shape(text) => CodeSystem::Hcpcs,
+        // P1 to P6 stand in both.
+        CodeSystem::Hcpcs if modifier::is_cpt_shape(text) && !text.starts_with('P') => {
+            CodeSystem::Cpt
+        }
         CodeSystem::Cpt if hcpcs::has_shape(text) || hcpcs::has_cdt_shape(text) => {
             CodeSystem::Hcpcs
         }
@@ -292,6 +298,10 @@ impl Case<'_, '_> {
         let others = others.filter(|system| !has_point || *system == CodeSystem::Icd10Cm);
         let code = others.filter_map(|system| {
             let code = Code::from_key(system, CodeKey::new(&self.normalized.code)?)?;
+            // Two characters that stand for a code are no modifier.
+            if code.is_modifier() {
+                return None;
+            }
             let known = match self.terminology.table(system) {
                 Some(_) => self.terminology.concept(code, self.date).is_some(),
                 None => system == CodeSystem::Cpt,

@@ -176,6 +176,16 @@ impl CodeClient {
         self.ask(HOVER_LIMIT, question, |answer| Some(wire::children(answer))).await
     }
 
+    /// How ICD-10-PCS goes on behind the first characters of its codes. `None` when it could not be asked, or no code
+    /// begins so.
+    pub(crate) async fn next_characters(&self, beginning: &str, date: Date) -> Option<Vec<Hit>> {
+        let question = async |service: &Service| {
+            let request = wire::next_characters_request(beginning, date);
+            service.codes().list_concepts(with_deadline(request, COMPLETION_LIMIT)).await
+        };
+        self.ask(COMPLETION_LIMIT, question, |answer| Some(wire::next_characters(answer))).await
+    }
+
     /// The codes that a query finds, best first. `None` when it could not be asked.
     pub(crate) async fn search(&self, query: &wire::Query<'_>) -> Option<Vec<Hit>> {
         let question = async |service: &Service| {

@@ -54,10 +54,14 @@ pub(crate) struct Concept {
     pub(crate) notes: Vec<Instruction>,
     /// The 7th characters that complete it.
     pub(crate) seventh_characters: Vec<SeventhCharacter>,
+    /// What each character of an ICD-10-PCS code says; empty elsewhere.
+    pub(crate) axes: Vec<Axis>,
     /// The release that was read.
     pub(crate) release: String,
     /// What the answer does not know; empty when nothing is missing.
     pub(crate) missing: String,
+    /// The copyright line of the texts; empty where there is none.
+    pub(crate) copyright: String,
 }
 
 /// An instructional note.
@@ -69,6 +73,17 @@ pub(crate) struct Instruction {
     pub(crate) owner: String,
     /// The text as published.
     pub(crate) text: String,
+}
+
+/// One character of an ICD-10-PCS code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Axis {
+    /// The name of the axis: "Body part".
+    pub(crate) name: String,
+    /// The character.
+    pub(crate) character: String,
+    /// What it says; empty where the titles do not tell.
+    pub(crate) label: String,
 }
 
 /// A 7th character that completes a code.

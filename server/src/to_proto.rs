@@ -11,6 +11,7 @@ use crate::{catalog::snapshot::Snapshot, rpc::Learned};
 pub(crate) mod change;
 pub(crate) mod code_system;
 pub(crate) mod concept;
+mod designations;
 pub(crate) mod encounter;
 mod fhir;
 mod notes;

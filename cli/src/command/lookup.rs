@@ -114,7 +114,8 @@ fn page(code: &Looked, style: Style) -> Result<(), Failure> {
         list("Codes below", &children.collect::<Vec<_>>(), style)?;
     }
     let replaced = code.replaced_by.iter().map(|next| format!("{}  {}", next.code, next.display));
-    list("Replaced by", &replaced.collect::<Vec<_>>(), style)
+    list("Replaced by", &replaced.collect::<Vec<_>>(), style)?;
+    code.copyright.iter().try_for_each(|line| output::line(&style.dim(line)))
 }
 
 fn facts(code: &Looked) -> String {

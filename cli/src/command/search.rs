@@ -90,6 +90,11 @@ fn show(found: &Found, options: &Options, before: Answer) -> Result<Answer, Fail
         for hit in &found.results {
             output::line(&row(hit, style))?;
         }
+        let mut lines: Vec<_> =
+            found.results.iter().filter_map(|hit| hit.copyright.as_deref()).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines.into_iter().try_for_each(|line| output::line(&style.dim(line)))?;
     }
     Ok(answer)
 }

@@ -40,6 +40,8 @@ pub(crate) struct Looked {
     pub(crate) suggestions: Vec<Named>,
     /// What the answer does not know; null when nothing is missing.
     pub(crate) note: Option<String>,
+    /// The copyright line of the texts, else null.
+    pub(crate) copyright: Option<String>,
     /// Why nothing could be asked, else null.
     pub(crate) unavailable: Option<String>,
 }
@@ -131,6 +133,7 @@ impl Looked {
         let replaced = concept.replaced_by.into_iter().filter_map(|replacement| replacement.coding);
         self.replaced_by = replaced.map(Named::from_coding).collect();
         self.note = (!concept.note.is_empty()).then_some(concept.note);
+        self.copyright = (!concept.copyright.is_empty()).then_some(concept.copyright);
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Hit {
     /// The text that matched.
     pub(crate) matched: String,
     pub(crate) matched_in: &'static str,
+    /// The copyright line of the texts, else null.
+    pub(crate) copyright: Option<String>,
 }
 
 impl Hit {
@@ -35,6 +37,7 @@ impl Hit {
             code: coding.code,
             display: coding.display,
             billable: concept.billable,
+            copyright: (!concept.copyright.is_empty()).then_some(concept.copyright),
             score: hit.score,
             matched_in: matched_in(best.source()),
             matched: best.text,

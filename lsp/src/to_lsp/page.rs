@@ -70,7 +70,12 @@ impl Page {
     /// Adds the head only: what a completion list shows beside an item.
     pub(crate) fn brief(&mut self, concept: &Concept) -> &mut Self {
         let head = self.head(concept);
-        self.paragraph([head, state(concept)]).path(concept).terms(concept).notes(concept)
+        let copyright = self.plain(&concept.copyright);
+        self.paragraph([head, state(concept)])
+            .path(concept)
+            .terms(concept)
+            .notes(concept)
+            .paragraph([copyright])
     }
 
     /// Adds lines that belong together.
@@ -103,7 +108,12 @@ impl Page {
 
     fn concept(&mut self, concept: &Concept, subject: &Subject<'_>) -> &mut Self {
         let head = self.head(concept);
-        self.paragraph([head, state(concept), replaced(concept)]).path(concept);
+        self.paragraph([head, state(concept), replaced(concept)]);
+        if concept.axes.is_empty() {
+            self.path(concept);
+        } else {
+            self.axes(concept);
+        }
         self.list(
             "7th characters",
             concept.seventh_characters.iter().map(|seventh| {
@@ -116,6 +126,8 @@ impl Page {
             subject.children.iter().map(|child| format!("{} {}", child.code, child.title)),
         );
         self.notes(concept).paragraph([capitalised(&concept.missing)]);
+        let copyright = self.plain(&concept.copyright);
+        self.paragraph([copyright]);
         self.footer(concept.system, &concept.release, subject.date)
     }
 
@@ -148,6 +160,24 @@ impl Page {
         });
         let path = steps.collect::<Vec<_>>().join(" › ");
         self.paragraph([path])
+    }
+
+    /// The characters of a procedure code as a table.
+    fn axes(&mut self, concept: &Concept) -> &mut Self {
+        let rows = concept.axes.iter();
+        if self.markdown {
+            let head = ["| | | |".to_owned(), "|---|---|---|".to_owned()];
+            let rows = rows.map(|axis| {
+                let (name, label) = (self.plain(&axis.name), self.plain(&axis.label));
+                format!("| {name} | {} | {label} |", axis.character)
+            });
+            let table = head.into_iter().chain(rows).collect::<Vec<_>>().join("\n");
+            return self.paragraph([table]);
+        }
+        let rows = rows.map(|axis| {
+            format!("{}  {} ({})", axis.character, axis.label, axis.name.to_lowercase())
+        });
+        self.paragraph(rows.collect::<Vec<_>>())
     }
 
     fn terms(&mut self, concept: &Concept) -> &mut Self {
@@ -261,7 +291,7 @@ mod tests {
     use medcode_codes::{date::parse_iso, fact::UnavailableReason};
 
     use super::*;
-    use crate::concept::Instruction;
+    use crate::concept::{Axis, Instruction};
 
     fn concept() -> Concept {
         let titled =
@@ -288,8 +318,10 @@ mod tests {
                 text: "type 1 diabetes mellitus (E10.-)".to_owned(),
             }],
             seventh_characters: Vec::new(),
+            axes: Vec::new(),
             release: "2026-04-01".to_owned(),
             missing: String::new(),
+            copyright: String::new(),
         }
     }
 
@@ -321,6 +353,23 @@ ICD-10-CM 2026-04-01 · asked for 2026-03-02";
         assert!(
             plain.starts_with("E11.9 Type 2 diabetes mellitus without complications\nICD-10-CM")
         );
+    }
+
+    #[test]
+    fn a_procedure_has_a_table_of_its_characters() {
+        let mut procedure = concept();
+        procedure.axes = vec![Axis {
+            name: "Body Part".to_owned(),
+            character: "J".to_owned(),
+            label: "Appendix".to_owned(),
+        }];
+        let text = page(true, &Looked::Known(Box::new(procedure.clone())));
+        assert!(
+            text.contains("\n\n| | | |\n|---|---|---|\n| Body Part | J | Appendix |\n"),
+            "{text}"
+        );
+        let text = page(false, &Looked::Known(Box::new(procedure)));
+        assert!(text.contains("\nJ  Appendix (body part)\n"), "{text}");
     }
 
     #[test]

@@ -1,10 +1,19 @@
 //! Questions about codes, and their answers.
 
-use medcode_codes::{date::Date, fact::UnavailableReason, system::CodeSystem, tabular::NoteKind};
+use medcode_codes::{
+    code::{CodeKey, MAX_LENGTH},
+    date::Date,
+    fact::UnavailableReason,
+    pcs::PcsAxes,
+    system::CodeSystem,
+    tabular::NoteKind,
+};
 use medcode_proto::v1;
 
 use super::dates::{from_proto_date, to_proto_date};
-use crate::concept::{Concept, Hit, Instruction, LoadedSystem, Looked, SeventhCharacter, Titled};
+use crate::concept::{
+    Axis, Concept, Hit, Instruction, LoadedSystem, Looked, SeventhCharacter, Titled,
+};
 
 /// What is searched for.
 #[derive(Clone, Copy)]
@@ -111,6 +120,33 @@ pub(crate) fn children(answer: v1::ListConceptsResponse) -> Vec<Titled> {
     answer.concepts.into_iter().filter_map(|concept| concept.coding).map(titled).collect()
 }
 
+/// Asks how ICD-10-PCS goes on behind the first characters of its codes; with none, for its sections.
+pub(crate) fn next_characters_request(beginning: &str, date: Date) -> v1::ListConceptsRequest {
+    v1::ListConceptsRequest {
+        system: CodeSystem::Icd10Pcs.id().to_owned(),
+        date: Some(to_proto_date(date)),
+        code: beginning.to_owned(),
+        scope: v1::ListScope::Children.into(),
+        page_size: 100,
+        ..v1::ListConceptsRequest::default()
+    }
+}
+
+/// The beginnings of codes, one character longer, or whole codes; each as a hit.
+pub(crate) fn next_characters(answer: v1::ListConceptsResponse) -> Vec<Hit> {
+    let hits = answer.concepts.into_iter().filter_map(|concept| {
+        Some(Hit {
+            system: CodeSystem::Icd10Pcs,
+            titled: titled(concept.coding?),
+            billable: concept.billable,
+            ended: concept.inactive,
+            matched: String::new(),
+            exact: false,
+        })
+    });
+    hits.collect()
+}
+
 /// Asks for the codes that a query finds.
 pub(crate) fn search_request(query: &Query<'_>) -> v1::SearchConceptsRequest {
     v1::SearchConceptsRequest {
@@ -151,7 +187,10 @@ fn concept(concept: v1::Concept, system: CodeSystem) -> Concept {
         concept.designations.into_iter().filter(|text| text.r#use == "inclusion-term");
     let replaced_by = concept.replaced_by.into_iter().filter_map(|replacement| replacement.coding);
     let coding = concept.coding.unwrap_or_default();
+    let is_procedure = CodeSystem::from_identifier(&coding.system) == Ok(CodeSystem::Icd10Pcs);
+    let axes = if is_procedure { axes(&coding.code, concept.properties) } else { Vec::new() };
     Concept {
+        axes,
         system: CodeSystem::from_identifier(&coding.system).unwrap_or(system),
         titled: titled(coding),
         billable: concept.billable,
@@ -167,7 +206,32 @@ fn concept(concept: v1::Concept, system: CodeSystem) -> Concept {
         seventh_characters: concept.seventh_characters.into_iter().map(seventh_character).collect(),
         release: concept.release.unwrap_or_default().version,
         missing: concept.note,
+        copyright: concept.copyright,
     }
+}
+
+/// What each character of an ICD-10-PCS code says. The names of axes are known here; a section that has several axes
+/// of one name has several values of one property, in the order of the code.
+fn axes(code: &str, properties: Vec<v1::Property>) -> Vec<Axis> {
+    let Some(key) = CodeKey::new(code).filter(|key| key.length() == MAX_LENGTH) else {
+        return Vec::new();
+    };
+    let mut left = properties;
+    let names = PcsAxes::default();
+    let named = names.of(key);
+    let axes = named.iter().filter_map(|axis| {
+        let words = axis.name.split(|character: char| !character.is_alphanumeric());
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+        let name = words.join("-");
+        let place = left.iter().position(|property| property.code == name);
+        let label = place.map(|place| left.remove(place).description);
+        Some(Axis {
+            name: axis.name.to_owned(),
+            character: axis.character?.to_string(),
+            label: label.unwrap_or_default(),
+        })
+    });
+    axes.collect()
 }
 
 fn seventh_character(seventh: v1::SeventhCharacter) -> SeventhCharacter {

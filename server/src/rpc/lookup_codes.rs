@@ -47,10 +47,13 @@ pub(crate) fn lookup_codes(
 fn result(call: &Call, asked: &LookupAsked, learned: &Learned<'_>) -> v1::LookupResult {
     let concept = learned.sighting().map(|sighting| match asked.view {
         View::Full => full_concept(call, &sighting).as_ref().clone(),
-        View::Basic => v1::Concept {
-            properties: to_proto::properties::named(&call.snapshot, &sighting, &asked.properties),
-            ..to_proto::concept::basic(&call.snapshot, &sighting)
-        },
+        View::Basic => {
+            let named = to_proto::properties::named(&call.snapshot, &sighting, &asked.properties);
+            let basic = to_proto::concept::basic(&call.snapshot, &sighting);
+            let note = Some(basic.note.clone()).filter(|note| !note.is_empty());
+            let note = note.into_iter().chain(named.missing).collect::<Vec<_>>().join("; ");
+            v1::Concept { properties: named.properties, note, ..basic }
+        }
     });
     to_proto::lookup_result(&call.snapshot, learned, concept)
 }

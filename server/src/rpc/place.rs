@@ -60,7 +60,7 @@ impl Place<'_> {
             (_, Some(own)) => own == code,
             (_, None) => {
                 let name = self.concept.name();
-                code.to_string().starts_with(name.as_ref())
+                !code.is_modifier() && code.to_string().starts_with(name.as_ref())
             }
         }
     }

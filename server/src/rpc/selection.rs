@@ -27,11 +27,23 @@ impl Selection {
         if self.billable_only {
             return table.get(code.key()).is_some_and(|entry| self.is_billable(&entry));
         }
-        self.include_inactive || table.below(code.key()).any(|entry| self.is_in_force(&entry))
+        if self.include_inactive {
+            return true;
+        }
+        if code.is_modifier() {
+            return table.get(code.key()).is_some_and(|entry| self.is_in_force(&entry));
+        }
+        table.below(code.key()).any(|entry| self.is_in_force(&entry))
     }
 
     /// Whether a concept is let through.
     pub(crate) fn admits(self, terminology: &Terminology, concept: &Concept<'_>) -> bool {
+        let table = terminology.table(concept.system());
+        if let Some((prefix, table)) = concept.prefix().zip(table) {
+            let mut below = table.codes_below(prefix);
+            return !self.billable_only
+                && (self.include_inactive || below.any(|entry| self.is_in_force(&entry)));
+        }
         match (concept.code(), concept.lifetime()) {
             (Some(code), _) => self.admits_code(terminology, code),
             (None, _) if self.billable_only => false,

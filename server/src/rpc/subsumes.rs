@@ -1,6 +1,6 @@
 //! `Subsumes`: how two codes stand to each other in the hierarchy.
 
-use medcode_codes::{concept::Concept, system::CodeSystem};
+use medcode_codes::{code::Code, concept::Concept, system::CodeSystem};
 use medcode_proto::v1::{self, SubsumptionOutcome};
 
 use super::{Call, Learned, Work, listed::Listed, validate_codes::reported};
@@ -76,7 +76,11 @@ fn outcome(a: &Concept<'_>, b: &Concept<'_>) -> SubsumptionOutcome {
 /// Whether `lower` stands below `upper`, another concept of the same system.
 fn stands_below(lower: &Concept<'_>, upper: &Concept<'_>) -> bool {
     if upper.system() != CodeSystem::Icd10Cm {
-        return lower.name().starts_with(upper.name().as_ref());
+        // Modifiers stand beside codes, above and below nothing.
+        let is_modifier = |concept: &Concept<'_>| concept.code().is_some_and(Code::is_modifier);
+        return !is_modifier(lower)
+            && !is_modifier(upper)
+            && lower.name().starts_with(upper.name().as_ref());
     }
     match (lower.code(), upper.code()) {
         // In ICD-10-CM a code begins with the characters of each code that it stands below, 7th characters and

@@ -11,7 +11,7 @@ use medcode_codes::{
 };
 use medcode_proto::v1;
 
-use super::{notes, properties};
+use super::{designations, notes, properties};
 use crate::{catalog::snapshot::Snapshot, rpc::Sighting};
 
 /// A concept as a coding: canonical system, exact version, published code, preferred display.
@@ -38,8 +38,19 @@ pub(crate) fn basic(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept
         child_count: child_count(content),
         release: content.release().map(super::release),
         note: note(snapshot, sighting),
+        copyright: copyright(snapshot, content),
         ..v1::Concept::default()
     }
+}
+
+/// The copyright line of the release that the title comes from.
+fn copyright(snapshot: &Snapshot, content: &Concept<'_>) -> String {
+    let Some((_, titled)) = content.title() else { return String::new() };
+    let mut lines = snapshot
+        .releases
+        .iter()
+        .filter(|record| record.release == *titled && record.systems.contains(&content.system()));
+    lines.next().map(|record| record.source.copyright.clone()).unwrap_or_default()
 }
 
 /// Everything.
@@ -59,7 +70,7 @@ pub(crate) fn full(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept 
         source: super::replacement_source(official_source(status.system())).into(),
     });
     v1::Concept {
-        designations: designations(content),
+        designations: designations::of(snapshot, content),
         properties: properties::all(snapshot, sighting),
         parents: content.ancestors().iter().map(coding).collect(),
         notes: notes::of(content),
@@ -112,13 +123,6 @@ fn child_count(content: &Concept<'_>) -> u32 {
     u32::try_from(children).unwrap_or(u32::MAX)
 }
 
-/// Texts other than the preferred one.
-fn designations(content: &Concept<'_>) -> Vec<v1::Designation> {
-    let designation =
-        |value| v1::Designation { language: "en".into(), r#use: "inclusion-term".into(), value };
-    texts(content).into_iter().map(designation).collect()
-}
-
 /// The inclusion terms of a concept.
 pub(super) fn texts(content: &Concept<'_>) -> Vec<String> {
     let place = content.place().filter(|(_, location)| location.seventh.is_none());
@@ -135,13 +139,22 @@ fn note(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
     let status = &sighting.status;
     let horizon = last_day_before(snapshot, status).map(|horizon| {
         let system = status.system();
+        let release = dating_release(snapshot, system);
         format!(
-            "the installed {system} codes are known until {horizon}; {} is later",
+            "the installed {system} codes are known until {horizon}{release}; {} is later",
             status.date()
         )
     });
     let of_content = Some(note_on_content(snapshot, sighting)).filter(|note| !note.is_empty());
     horizon.into_iter().chain(of_content).collect::<Vec<_>>().join("; ")
+}
+
+/// The release that dates the codes of a system, in brackets.
+pub(super) fn dating_release(snapshot: &Snapshot, system: CodeSystem) -> String {
+    let release = snapshot.terminology.table(system).map(CodeTable::release);
+    release.map_or_else(String::new, |release| {
+        format!(" (release {} of {})", release.version, release.dataset)
+    })
 }
 
 /// What the installed data does not say of a concept on any day.

@@ -124,8 +124,9 @@ impl Validated<'_> {
             ));
         }
         if let Some(horizon) = judgement.beyond_horizon.filter(|_| judgement.concept.is_some()) {
+            let release = concept::dating_release(self.snapshot, system);
             let message = format!(
-                "The installed {system} codes are known until {horizon}; {} is later.",
+                "The installed {system} codes are known until {horizon}{release}; {} is later.",
                 judgement.date
             );
             issues.push(self.issue(fhir::RELEASE_ENDED, &["date-beyond-code-set"], &message));

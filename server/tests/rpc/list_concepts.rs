@@ -173,3 +173,27 @@ async fn lists_procedures_by_their_first_characters() {
         !below.concepts.is_empty() && codes(&below).iter().all(|code| code.starts_with(&first))
     );
 }
+
+#[tokio::test]
+async fn goes_down_procedures_character_by_character() {
+    let running = Running::new();
+    let ask = |code: &str, scope| v1::ListConceptsRequest {
+        system: "icd-10-pcs".into(),
+        ..request(code, scope)
+    };
+    for (prefix, expected) in [
+        ("0D", vec!["0DT"]),
+        ("0DT", vec!["0DTJ"]),
+        ("0DTJ", vec!["0DTJ0", "0DTJ4"]),
+        ("0DTJ4", vec!["0DTJ4Z"]),
+        ("0DTJ4Z", vec!["0DTJ4ZZ"]),
+    ] {
+        let children = list(&running, ask(prefix, ListScope::Children)).await;
+        assert_eq!(codes(&children), expected, "{prefix}");
+    }
+    let above = list(&running, ask("0DTJ4ZZ", ListScope::Ancestors)).await;
+    assert_eq!(codes(&above), ["0DTJ4Z", "0DTJ4", "0DTJ", "0DT", "0D", "0"]);
+    // X2A5312 is the only code of its section and ended.
+    let ended = list(&running, ask("X", ListScope::Children)).await;
+    assert!(ended.concepts.is_empty(), "{:?}", codes(&ended));
+}

@@ -73,7 +73,7 @@ async fn says_until_when_the_codes_are_known() {
     assert!(!later.billable && !later.inactive);
     assert_eq!(
         later.note,
-        "the installed ICD-10-CM codes are known until 2027-03-31; 2031-04-01 is later"
+        "the installed ICD-10-CM codes are known until 2027-03-31 (release 2026-10-01 of mce); 2031-04-01 is later"
     );
     assert!(!later.properties.iter().any(|property| property.code == "billable"));
 }

@@ -14,6 +14,7 @@ mod list_concepts;
 mod list_releases;
 mod lookup_codes;
 mod privacy;
+mod properties;
 mod reflection;
 mod search_concepts;
 mod subsumes;

@@ -1,6 +1,11 @@
 //! What the code or phrase at the caret finds.
 
-use medcode_codes::{date::Date, note::TypingContext, system::CodeSystem};
+use medcode_codes::{
+    code::{CodeKey, MAX_LENGTH},
+    date::Date,
+    note::TypingContext,
+    system::CodeSystem,
+};
 
 use super::uses::Uses;
 use crate::{
@@ -11,6 +16,9 @@ use crate::{
 
 /// Hits that are asked for: as many as the service gives, since headers among them go behind what may be billed.
 const MAX_HITS: u16 = 100;
+
+/// Codes that are offered whole. Where more begin alike, a procedure code is completed by characters.
+const FEW: usize = 20;
 
 /// Bytes of the longest query that the service takes.
 const MAX_QUERY: usize = 200;
@@ -50,6 +58,9 @@ impl Phrase<'_> {
         if self.context.words && !self.context.declared {
             return self.in_prose(start, phrase).await;
         }
+        if let Some(hits) = self.by_character(phrase).await {
+            return Some(Found { start, hits });
+        }
         let hits = self.ask(phrase, Validity::OnTheDate).await?;
         if !hits.is_empty() || self.context.words {
             return Some(Found { start, hits });
@@ -72,6 +83,25 @@ impl Phrase<'_> {
             }
         }
         Some(Found { start, hits: Vec::new() })
+    }
+
+    /// How a procedure code goes on, character by character, while many codes begin so. `None` where the phrase is no
+    /// such beginning, or few codes are left: these are offered whole.
+    async fn by_character(&self, phrase: &str) -> Option<Vec<Hit>> {
+        let beginning = phrase.trim().to_ascii_uppercase();
+        let is_beginning = (1..MAX_LENGTH).contains(&beginning.len())
+            && CodeKey::new(&beginning).is_some()
+            && self.context.systems == [CodeSystem::Icd10Pcs];
+        if !is_beginning {
+            return None;
+        }
+        let few = self.ask(&beginning, Validity::OnTheDate).await?;
+        let begins = |hit: &&Hit| hit.billable && hit.titled.code.starts_with(&beginning);
+        if few.iter().filter(begins).count() <= FEW {
+            return None;
+        }
+        let next = self.snapshot.codes.next_characters(&beginning, self.date).await?;
+        Some(next).filter(|next| !next.is_empty())
     }
 
     async fn ask(&self, text: &str, validity: Validity) -> Option<Vec<Hit>> {
