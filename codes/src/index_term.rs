@@ -59,7 +59,7 @@ impl IndexTerms {
             let start = all.text.len();
             all.text.push_str(&entry.path.join(", "));
             if !entry.column.is_empty() {
-                all.text.push_str(&format!(" ({})", entry.column));
+                all.text.extend([" (", &entry.column, ")"]);
             }
             let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(all.text.len())) else {
                 break;

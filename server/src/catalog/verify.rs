@@ -35,7 +35,7 @@ pub fn verify(path: &Path) -> Result<Verified, StoreError> {
     match CatalogReader::open(path) {
         Ok(reader) => check(&reader, &mut found),
         Err(StoreError::Damaged(what)) => {
-            found.problems.push(format!("the file is damaged: {what}"))
+            found.problems.push(format!("the file is damaged: {what}"));
         }
         Err(error) => return Err(error),
     }

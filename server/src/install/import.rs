@@ -156,7 +156,7 @@ fn read(
                 Some(known) => known,
                 None => (found.origin.clone(), archive::sha256_of_file(&found.origin)?),
             };
-            reader.add(found, &sha256)?;
+            reader.add(&found, &sha256)?;
             digest = Some((origin, sha256));
             Ok(())
         };

@@ -120,7 +120,7 @@ pub(crate) fn named(snapshot: &Snapshot, sighting: &Sighting<'_>, codes: &[Prope
             Ok(values) => {
                 named.properties.extend(values.into_iter().map(|(value, description)| {
                     v1::Property { code: code.name().into(), value: Some(value), description }
-                }))
+                }));
             }
             Err(file) => {
                 let date = sighting.status.date();

@@ -37,6 +37,7 @@ impl<'w> MakeWriter<'w> for Log {
 
 /// On one thread, so that the log of this test holds everything that the service says.
 #[tokio::test(flavor = "current_thread")]
+#[expect(clippy::too_many_lines, reason = "one line for each field of each method")]
 async fn canaries_are_seen_nowhere() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()

@@ -54,6 +54,7 @@ fn coding(system: &str, code: &str) -> v1::Coding {
     v1::Coding { system: system.into(), code: code.into(), ..v1::Coding::default() }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "fields of messages are optional")]
 fn day() -> Option<v1::Date> {
     Some(v1::Date { year: 2026, month: 4, day: 1 })
 }

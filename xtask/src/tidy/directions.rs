@@ -54,7 +54,10 @@ fn is_forbidden(name: &str, dependency: &str) -> bool {
     };
     let is_member = ALLOWED.iter().any(|(member, _)| *member == dependency);
     (is_member && !allowed.contains(&dependency))
-        || (matches!(name, "medcode-codes" | "medcode-import")
+        || (name == "medcode-codes" && NOT_IN_THE_DOMAIN.contains(&dependency))
+        // One official file is protobuf.
+        || (name == "medcode-import"
+            && dependency != "prost"
             && NOT_IN_THE_DOMAIN.contains(&dependency))
 }
 

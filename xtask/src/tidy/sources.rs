@@ -94,11 +94,14 @@ fn is_licensed(line: &str) -> bool {
     let shaped = bytes.len() == 5
         && bytes[..4].iter().all(u8::is_ascii_digit)
         && matches!(bytes[4], b'0'..=b'9' | b'F' | b'T' | b'U' | b'M');
+    // A line of an order file begins with a number too: `00002 A000    1 Cholera`, with the code in columns 7 to 13.
+    let line = line.as_bytes();
+    let order = matches!(line.get(13..16), Some([b' ', b'0' | b'1', b' ']));
     let words = rest
         .split(|character: char| !character.is_alphabetic())
         .filter(|word| word.len() > 3)
         .count();
-    shaped && !EXAMPLES.contains(&code) && words >= 2
+    shaped && !order && !EXAMPLES.contains(&code) && words >= 2
 }
 
 #[cfg(test)]
@@ -112,6 +115,7 @@ mod tests {
             !is_licensed("| 99213 | E11.9 |")
                 && !is_licensed("CPT: 99213-25")
                 && !is_licensed("2026-04-01 Visit for pain")
+                && !is_licensed("00002 A000    1 Cholera due to some vibrio")
         );
     }
 

@@ -72,7 +72,8 @@ struct Document {
 
 #[derive(Debug, Serialize)]
 struct File {
-    file: String,
+    #[serde(rename = "file")]
+    name: String,
     outcome: &'static str,
     what: Option<String>,
 }
@@ -90,7 +91,7 @@ pub(super) fn run(data_dir: &Path, options: &Options, day: Date) -> Result<(), F
     if options.json {
         let files = imported.files.iter().map(|report| {
             let (outcome, what) = outcome(&report.became);
-            File { file: report.file.clone(), outcome, what }
+            File { name: report.file.clone(), outcome, what }
         });
         return output::json(&Document {
             files: files.collect(),

@@ -83,7 +83,9 @@ impl Dated {
             complete_to: None,
             lives: first.codes.iter().map(|code| (*code, life)).collect(),
         };
-        later.iter().for_each(|set| dated.go_on(set));
+        for set in later {
+            dated.go_on(set);
+        }
         Some(dated)
     }
 
@@ -133,7 +135,9 @@ impl Dated {
         for set in lists {
             let version = set.release.version;
             let life = Lifetime::Seen { first: version, last: version };
-            set.codes.iter().for_each(|code| add_sighting(&mut lives, *code, life, version));
+            for code in &set.codes {
+                add_sighting(&mut lives, *code, life, version);
+            }
         }
         for (release, records) in files {
             for record in *records {
@@ -193,6 +197,9 @@ impl Dated {
     }
 }
 
+/// Whether a file holds a code.
+type Holds<'a> = Box<dyn Fn(CodeKey) -> bool + 'a>;
+
 /// A code of a whole file that later whole files lack has ended before the first of them.
 fn end_what_is_gone(
     lives: &mut BTreeMap<CodeKey, Lifetime>,
@@ -203,7 +210,7 @@ fn end_what_is_gone(
         records.binary_search_by_key(&code, |record| record.code).is_ok()
     };
     // Lists of bare codes hold no modifiers: that one is missing there says nothing.
-    let mut whole: Vec<(Date, Box<dyn Fn(CodeKey) -> bool + '_>)> = Vec::new();
+    let mut whole: Vec<(Date, Holds<'_>)> = Vec::new();
     for (release, records) in files {
         whole.push((release.version, Box::new(move |code| has(records, code))));
     }

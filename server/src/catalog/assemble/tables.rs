@@ -124,12 +124,15 @@ pub(super) fn table(sources: &SystemSources<'_>) -> Result<Option<CodeTable>, As
         add_titles(&mut builder, sources, &dated)?;
         for loaded in &sources.releases {
             if let Rows::Conversions(rows) = &loaded.rows {
-                rows.iter().for_each(|row| builder.replacement(row.from, row.to));
+                for row in rows {
+                    builder.replacement(row.from, row.to);
+                }
             }
             if let Rows::Hcpcs(records) = &loaded.rows {
                 for record in records.iter().filter(|record| record.terminated.is_some()) {
-                    let to = record.cross_references.iter();
-                    to.for_each(|to| builder.replacement(record.code, *to));
+                    for to in &record.cross_references {
+                        builder.replacement(record.code, *to);
+                    }
                 }
             }
         }

@@ -74,6 +74,7 @@ fn life(assembled: &Assembled, code: &str) -> Option<Lifetime> {
     Some(table.get(key(code))?.lifetime())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with what a table may lack")]
 fn dated(start: Date, end: Option<Date>) -> Option<Lifetime> {
     Some(Lifetime::Dated(Period { start, end }))
 }

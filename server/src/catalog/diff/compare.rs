@@ -98,6 +98,8 @@ mod tests {
     };
     use proptest::prelude::*;
 
+    use std::slice::from_ref;
+
     use super::*;
 
     fn code(code: &str) -> ListedConcept {
@@ -201,7 +203,7 @@ mod tests {
         let tabular = ListedConcept { title: "Sj\u{f6}gren syndrome".into(), ..code("M350") };
         let plain =
             ListedConcept { title: "Sjogren  syndrome".into(), notes: None, ..code("M350") };
-        let of = |titles| super::compare(&[tabular.clone()], &[plain.clone()], titles);
+        let of = |titles| super::compare(from_ref(&tabular), from_ref(&plain), titles);
         assert!(of(Titles::Folded).is_empty());
         assert_eq!(of(Titles::Exact)[0].changed, [ChangedField::Display]);
         let other = ListedConcept { title: "Sicca syndrome".into(), ..plain };

@@ -3,21 +3,19 @@
 use std::collections::BTreeMap;
 
 use medcode_codes::{
-    date::parse_compact, edits::EditSetting, gem::GemMap, icd9::Icd9Part, index_term::IndexPart,
-    release::Content, system::CodeSystem,
+    edits::EditSetting, gem::GemMap, icd9::Icd9Part, index_term::IndexPart, release::Content,
+    system::CodeSystem,
 };
 use medcode_import::{
-    ImportError, Place, add_on, addenda, addendum_b, code_master, codes_file, conversion_table,
-    conversions, cpt, documentation, fee_schedule, gem, hcpcs_anweb, hcpcs_code_list,
-    hcpcs_table::{self, TableReader},
+    ImportError, Place, addenda, code_master, codes_file, cpt, documentation, gem, hcpcs_anweb,
+    hcpcs_code_list,
     icd9_descriptions::{self, Icd9Kind},
     index_xml,
     lmdb::Lmdb,
-    master_csv::{self, CsvTable},
-    mce_bin, mce_tables, mue, order_file, poa_exempt, processing_notes,
-    ptp::{self, PtpCollector},
+    master_csv, mce_bin, order_file, poa_exempt, processing_notes,
+    ptp::PtpCollector,
     rows::{ListedRow, MasterRows, Rows},
-    sheet::{self, SheetFormat, for_each_row},
+    sheet::{self, SheetFormat},
     tabular_xml,
 };
 
@@ -27,6 +25,9 @@ use super::{
     names::{self, Hint},
 };
 use crate::archive::Found;
+
+mod code_editor;
+mod tables;
 
 /// Bytes that decide what a file is.
 const HEAD: usize = 64 << 10;
@@ -126,11 +127,11 @@ impl Reader {
     ///
     /// # Errors
     /// The file has a known format and is broken.
-    pub(super) fn add(&mut self, found: Found, sha256: &str) -> Result<(), ImportError> {
-        let origin = Origin::of(&found, sha256);
+    pub(super) fn add(&mut self, found: &Found, sha256: &str) -> Result<(), ImportError> {
+        let origin = Origin::of(found, sha256);
         let shown = origin.shown();
         let before = self.drafts.len();
-        let report = match self.read(&found, &origin)? {
+        let report = match self.read(found, &origin)? {
             // Of what waits for other files, it is known already what it is.
             Became::Imported(_) if self.drafts.len() > before => {
                 let titles = self.drafts[before..].iter().map(|draft| draft.what.to_owned());
@@ -237,7 +238,7 @@ impl Reader {
             return self.master_csv(table, bytes, origin).map(Some);
         } else if hcpcs_anweb::recognises(head) {
             let read = hcpcs_anweb::read(bytes, file)?;
-            self.hcpcs(origin, read, "alpha-numeric file")
+            Self::hcpcs(origin, read, "alpha-numeric file")
         } else if poa_exempt::recognises(head) {
             let read = poa_exempt::read(bytes, file)?;
             if read.kind != poa_exempt::PoaKind::Exempt {
@@ -288,7 +289,7 @@ impl Reader {
             let rows = Rows::CodeList(listed.collect());
             Draft { what: "codes file", ..origin.draft(system.id(), &[system], rows) }
         } else if cpt::recognises(head) {
-            self.cpt(bytes, origin)?
+            Self::cpt(bytes, origin)?
         } else if processing_notes::recognises(head) {
             // Numbers and texts that no question asks for.
             processing_notes::read(bytes, file)?;
@@ -302,137 +303,6 @@ impl Reader {
             return Ok(None);
         };
         Ok(Some(self.push(draft)))
-    }
-
-    fn master(
-        &mut self,
-        origin: &Origin,
-        rows: Rows,
-        horizon: medcode_codes::date::Date,
-    ) -> Became {
-        let systems = match &rows {
-            Rows::CodeMaster { systems, .. } => systems.iter().map(|rows| rows.system).collect(),
-            _ => Vec::new(),
-        };
-        // A code editor holds for half a year: from October to March, or from April to September.
-        let first = if horizon.month() < 4 {
-            names::fiscal_start(horizon.year())
-        } else {
-            names::quarter_start(names::quarter_start(horizon).yesterday().unwrap_or(horizon))
-        };
-        // Each small table that comes as a file of its own is a release of its own, beside those of the codes.
-        let (dataset, what) = match &rows {
-            Rows::CodeMaster { systems, discharge_statuses, .. } if systems.is_empty() => {
-                if discharge_statuses.is_empty() {
-                    ("mce-age-ranges", "Medicare Code Editor age ranges")
-                } else {
-                    ("mce-discharge-statuses", "Medicare Code Editor discharge statuses")
-                }
-            }
-            _ => ("mce", "Medicare Code Editor tables"),
-        };
-        let mut draft = origin.draft(dataset, &systems, rows);
-        draft.begins = Begins::On(first);
-        draft.horizon = Some(horizon);
-        draft.what = what;
-        self.push(draft)
-    }
-
-    fn master_csv(
-        &mut self,
-        table: CsvTable,
-        bytes: &[u8],
-        origin: &Origin,
-    ) -> Result<Became, ImportError> {
-        let shown = origin.shown();
-        let file = shown.as_str();
-        let refuse = |problem: &str| ImportError::new(file, Place::File, problem);
-        let groups = |age_ranges, discharge_statuses| Rows::CodeMaster {
-            systems: Vec::new(),
-            age_ranges,
-            discharge_statuses,
-        };
-        // The table does not name the last day it covers: that is the latest day in it.
-        let horizon = || {
-            let last = String::from_utf8_lossy(bytes);
-            let days = last.lines().filter_map(|line| line.rsplit(',').next());
-            let days = days.filter_map(|day| parse_compact(day.trim()).ok());
-            days.max().ok_or_else(|| refuse("no row has a last day"))
-        };
-        Ok(match table {
-            CsvTable::Master => {
-                let system = master_csv::system_of(bytes)
-                    .ok_or_else(|| refuse("the codes fit neither ICD-10-CM nor ICD-10-PCS"))?;
-                let read = master_csv::read_master(bytes, system, file)?;
-                let horizon = read.horizon;
-                let systems = vec![MasterRows { system, horizon, codes: read.codes }];
-                let rows = Rows::CodeMaster {
-                    systems,
-                    age_ranges: Vec::new(),
-                    discharge_statuses: Vec::new(),
-                };
-                self.master(origin, rows, horizon)
-            }
-            CsvTable::Conversions => {
-                self.wait(origin, bytes, false);
-                Became::Imported("conversion table".to_owned())
-            }
-            CsvTable::AgeRanges => {
-                let horizon = horizon()?;
-                let rows = master_csv::read_age_ranges(bytes, horizon, file)?;
-                self.master(origin, groups(rows, Vec::new()), horizon)
-            }
-            CsvTable::DischargeStatuses => {
-                let horizon = horizon()?;
-                let rows = master_csv::read_discharge_statuses(bytes, horizon, file)?;
-                self.master(origin, groups(Vec::new(), rows), horizon)
-            }
-        })
-    }
-
-    fn code_editor_tables(
-        &mut self,
-        lmdb: &Lmdb<'_>,
-        origin: &Origin,
-    ) -> Result<Became, ImportError> {
-        let shown = origin.shown();
-        let value = |key: &str| lmdb.get(key).ok().flatten();
-        let keys = [
-            (CM, "mce_i10dx_master", "icd10cm_conversions"),
-            (CodeSystem::Icd10Pcs, "mce_i10sg_master", "icd10pcs_conversions"),
-        ];
-        let mut systems = Vec::new();
-        let mut tables = Vec::new();
-        for (system, codes, converted) in keys {
-            let Some(bytes) = value(codes) else { continue };
-            let master = code_master::read(bytes, system, &format!("{shown}, {codes}"))?;
-            if let Some(bytes) = value(converted) {
-                let is_code = |key| master.codes.binary_search_by_key(&key, |row| row.code).is_ok();
-                let read = conversions::read(bytes, &format!("{shown}, {converted}"), is_code)?;
-                tables.push((system, read));
-            }
-            systems.push(MasterRows { system, horizon: master.horizon, codes: master.codes });
-        }
-        let Some(horizon) = systems.iter().map(|rows| rows.horizon).min() else {
-            return Ok(Became::Unknown);
-        };
-        for (system, table) in tables {
-            let dataset = format!("{}-conversion", system.id());
-            let draft = origin.draft(&dataset, &[system], Rows::Conversions(table.pairs));
-            let begins = Begins::On(table.version);
-            let what = "conversion table";
-            self.drafts.push(Draft { what, begins, content: Content::Fragment, ..draft });
-        }
-        let age_ranges = match value("mce_age_ranges") {
-            Some(bytes) => mce_tables::age_ranges(bytes, horizon, &shown)?,
-            None => Vec::new(),
-        };
-        let discharge_statuses = match value("mce_discharge_status") {
-            Some(bytes) => mce_tables::discharge_statuses(bytes, horizon, &shown)?,
-            None => Vec::new(),
-        };
-        let rows = Rows::CodeMaster { systems, age_ranges, discharge_statuses };
-        Ok(self.master(origin, rows, horizon))
     }
 
     fn index(&mut self, bytes: &[u8], origin: &Origin) -> Result<Became, ImportError> {
@@ -453,7 +323,7 @@ impl Reader {
         Ok(self.push(draft))
     }
 
-    fn cpt(&mut self, bytes: &[u8], origin: &Origin) -> Result<Draft, ImportError> {
+    fn cpt(bytes: &[u8], origin: &Origin) -> Result<Draft, ImportError> {
         let read = cpt::read(bytes, &origin.shown())?;
         let text = read.kind;
         let mut rows = read.rows;
@@ -466,7 +336,7 @@ impl Reader {
         Ok(draft)
     }
 
-    fn hcpcs(&self, origin: &Origin, file: hcpcs_anweb::HcpcsFile, what: &'static str) -> Draft {
+    fn hcpcs(origin: &Origin, file: hcpcs_anweb::HcpcsFile, what: &'static str) -> Draft {
         let mut records = file.records;
         records.sort_by_key(|record| record.code);
         let modifiers = records.iter().filter(|record| record.is_modifier).count();
@@ -495,178 +365,4 @@ impl Reader {
         }
         draft
     }
-
-    fn workbook(&mut self, bytes: &[u8], origin: &Origin) -> Result<Became, ImportError> {
-        if sheet::format_of(bytes) == Some(SheetFormat::Xlsx) {
-            self.table(bytes, SheetFormat::Xlsx, origin)
-        } else {
-            Ok(Became::Unknown)
-        }
-    }
-
-    fn table(
-        &mut self,
-        bytes: &[u8],
-        format: SheetFormat,
-        origin: &Origin,
-    ) -> Result<Became, ImportError> {
-        let shown = origin.shown();
-        let file = shown.as_str();
-        let rows = sheet::first_rows(bytes, format, HEAD_ROWS);
-        if let Some(what) = documentation::what_is_table(&rows) {
-            return Ok(Became::Documentation(what));
-        }
-        if conversion_table::recognises_rows(&rows) {
-            self.wait(origin, bytes, true);
-            return Ok(Became::Imported("conversion table".to_owned()));
-        }
-        if hcpcs_table::recognises_rows(&rows) {
-            let mut reader = TableReader::new(file);
-            for_each_row(bytes, format, file, &mut |row| reader.add(row.line, row.cells))?;
-            let draft = self.hcpcs(origin, reader.finish()?, "table of codes");
-            return Ok(self.push(draft));
-        }
-        if addendum_b::recognises_rows(&rows) {
-            return self.addendum_b(bytes, format, &rows, origin);
-        }
-        if ptp::recognises_rows(&rows) {
-            let key =
-                format!("{:?} {:?}", ptp::setting_of(file, &rows).ok(), ptp::release_of(file));
-            let entry = self.ptp.entry((origin.package.clone(), key));
-            let (collector, _) = entry.or_insert_with(|| (PtpCollector::default(), origin.clone()));
-            collector.add(bytes, format, file)?;
-            return Ok(Became::Imported("part of the PTP edits".to_owned()));
-        }
-        if mue::recognises_rows(&rows) {
-            let read = mue::read(bytes, format, file)?;
-            let setting = self.setting(read.setting, file)?;
-            let mut draft = origin.draft(
-                &draft::edit_dataset("mue", setting),
-                &SERVICES,
-                Rows::Mue { setting, edits: read.rows },
-            );
-            draft.what = "medically unlikely edits";
-            begins(&mut draft, read.quarter);
-            dropped(&mut draft, read.passed_over.dental);
-            return Ok(self.push(Draft { terms: Terms::NamesCpt, ..draft }));
-        }
-        if add_on::recognises_rows(&rows) {
-            let read = add_on::read(bytes, format, file)?;
-            let mut edits = read.rows;
-            edits.sort_by_key(|edit| (edit.add_on, edit.primary));
-            let mut draft = origin.draft("ncci-add-on", &SERVICES, Rows::AddOn(edits));
-            draft.what = "add-on code edits";
-            begins(&mut draft, read.quarter);
-            dropped(&mut draft, read.passed_over.dental);
-            return Ok(self.push(Draft { terms: Terms::NamesCpt, ..draft }));
-        }
-        if fee_schedule::recognises_rows(&rows) {
-            let read = fee_schedule::read(bytes, format, file)?;
-            let mut lines = read.rows;
-            lines.sort_by(|a, b| (a.code, &a.modifier).cmp(&(b.code, &b.modifier)));
-            let mut draft =
-                origin.draft("physician-fee-schedule", &SERVICES, Rows::FeeSchedule(lines));
-            draft.what = "fee schedule indicators";
-            begins(&mut draft, read.quarter.or_else(|| fee_schedule::release_of(file, &rows)));
-            dropped(&mut draft, read.passed_over.dental);
-            return Ok(self.push(Draft { terms: Terms::NamesCpt, ..draft }));
-        }
-        if poa_exempt::recognises(&tab_separated(&rows)) {
-            return Ok(Became::Twin("the same list as a text file"));
-        }
-        Ok(Became::Unknown)
-    }
-
-    fn addendum_b(
-        &mut self,
-        bytes: &[u8],
-        format: SheetFormat,
-        rows: &[Vec<String>],
-        origin: &Origin,
-    ) -> Result<Became, ImportError> {
-        let shown = origin.shown();
-        let file = shown.as_str();
-        let in_title = || rows.iter().flatten().find_map(|cell| addendum_b::quarter_in(cell));
-        let quarter = match origin.hint() {
-            Some(Hint::Day(day)) => Some(names::quarter_start(day)),
-            _ => addendum_b::quarter_in(file).or_else(in_title),
-        };
-        let quarter = quarter.ok_or_else(|| {
-            ImportError::new(file, Place::File, "neither the name nor the title tells the quarter")
-        })?;
-        let mut reader = addendum_b::AddendumReader::new(quarter, file);
-        for_each_row(bytes, format, file, &mut |row| reader.add(row.line, row.cells))?;
-        let read = reader.finish()?;
-        let mut codes = read.rows;
-        codes.sort_by_key(|row| row.code);
-        let mut draft = origin.draft("opps-addendum-b", &[HCPCS], Rows::Payable(codes));
-        draft.what = "OPPS Addendum B";
-        draft.begins = Begins::On(quarter);
-        draft.content = Content::Fragment;
-        if read.dropped > 0 {
-            draft.remarks.push(format!("{} rows of CPT and CDT codes were left out", read.dropped));
-        }
-        if read.of_other_quarters > 0 {
-            let count = read.of_other_quarters;
-            draft.remarks.push(format!("{count} rows of other quarters were left out"));
-        }
-        Ok(self.push(draft))
-    }
-
-    fn setting(&self, found: Option<EditSetting>, file: &str) -> Result<EditSetting, ImportError> {
-        found.or(self.told.setting).ok_or_else(|| {
-            let problem =
-                "nothing tells whom the edits are for; add --setting practitioner, hospital or dme";
-            ImportError::new(file, Place::File, problem)
-        })
-    }
-
-    fn wait(&mut self, origin: &Origin, bytes: &[u8], is_yearly: bool) {
-        let (origin, bytes) = (origin.clone(), bytes.to_vec());
-        self.waiting.push(Waiting { origin, bytes, is_yearly });
-    }
-
-    /// Completes what came in several files.
-    ///
-    /// # Errors
-    /// Parts do not fit together.
-    pub(super) fn finish(&mut self) -> Result<(), ImportError> {
-        for (collector, origin) in std::mem::take(&mut self.ptp).into_values() {
-            let read = collector.finish()?;
-            let setting = self.setting(read.setting, &origin.shown())?;
-            let rows = Rows::Ptp { setting, rows: read.rows };
-            let mut draft =
-                origin.draft(&draft::edit_dataset("ncci-ptp", setting), &SERVICES, rows);
-            draft.what = "procedure-to-procedure edits";
-            draft.terms = Terms::NamesCpt;
-            begins(&mut draft, read.quarter);
-            dropped(&mut draft, read.passed_over.dental);
-            let last = read.parts.iter().copied().max().unwrap_or_default();
-            if !read.parts.is_empty() && usize::from(last) != read.parts.len().max(4) {
-                draft.content = Content::Fragment;
-                draft.remarks.push(format!(
-                    "only {} of the parts were given: a pair that is missing may have an edit",
-                    read.parts.len()
-                ));
-            }
-            self.drafts.push(draft);
-        }
-        Ok(())
-    }
-}
-
-fn begins(draft: &mut Draft, quarter: Option<medcode_codes::date::Date>) {
-    if let Some(quarter) = quarter {
-        draft.begins = Begins::On(quarter);
-    }
-}
-
-fn dropped(draft: &mut Draft, dental: usize) {
-    if dental > 0 {
-        draft.remarks.push(format!("{dental} rows of dental codes were left out"));
-    }
-}
-
-fn tab_separated(rows: &[Vec<String>]) -> String {
-    rows.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n")
 }

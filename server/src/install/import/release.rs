@@ -83,7 +83,8 @@ fn of_year(draft: &Draft, year: i16, drafts: &[Draft], releases: &[Fresh]) -> Da
     let codes = billable_codes(&draft.rows);
     let rows = releases.iter().map(|release| &release.loaded.rows);
     let rows = rows.chain(drafts.iter().map(|draft| &draft.rows));
-    let master = rows.filter_map(|rows| master(rows, draft.systems.first().copied()?)).last();
+    let mut masters = rows.filter_map(|rows| master(rows, draft.systems.first().copied()?));
+    let master = masters.next_back();
     let Some(master) = master else { return october };
     let mut days: Vec<Date> = master
         .codes

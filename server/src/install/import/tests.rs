@@ -110,7 +110,8 @@ fn order_line(number: u32, code: &str, word: &str) -> String {
 
 /// A codes file with the titles of [`order_file`].
 fn codes_file(codes: &[&str], word: &str) -> Vec<u8> {
-    codes.iter().map(|code| format!("{code:7} {word} {code}\r\n")).collect::<String>().into_bytes()
+    let lines = codes.iter().map(|code| format!("{code:7} {word} {code}\r\n").into_bytes());
+    lines.flatten().collect()
 }
 
 fn outcomes(imported: &Imported) -> Vec<(&str, &Became)> {

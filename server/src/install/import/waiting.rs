@@ -110,13 +110,13 @@ fn yearly(waiting: &Waiting, rows: &[&Rows]) -> Result<Draft, ImportError> {
 /// it is expanded with the codes of the day before its row came into force. Of a range only codes are kept that ended
 /// then; a code that a row names itself is kept as "previously coded as", also when it lives on.
 fn pairs(table: &[ConversionTableRow], rows: &[&Rows]) -> Vec<ConversionRow> {
-    let masters = rows.iter().filter_map(|rows| match rows {
+    let mut masters = rows.iter().filter_map(|rows| match rows {
         Rows::CodeMaster { systems, .. } => {
             systems.iter().find(|rows| rows.system == CodeSystem::Icd10Cm)
         }
         _ => None,
     });
-    let master = masters.last();
+    let master = masters.next_back();
     let known = codes(CodeSystem::Icd10Cm, rows);
     let life = |code: &CodeKey| {
         let codes = &master?.codes;
@@ -125,7 +125,9 @@ fn pairs(table: &[ConversionTableRow], rows: &[&Rows]) -> Vec<ConversionRow> {
     };
     let is_code = |code: &CodeKey| known.is_empty() || known.binary_search(code).is_ok();
     let mut by_day: BTreeMap<Date, Vec<&ConversionTableRow>> = BTreeMap::new();
-    table.iter().for_each(|row| by_day.entry(row.effective).or_default().push(row));
+    for row in table {
+        by_day.entry(row.effective).or_default().push(row);
+    }
     let mut pairs = Vec::new();
     for (day, rows) in by_day {
         let day_before = day.yesterday().unwrap_or(day);
