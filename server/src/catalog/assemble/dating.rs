@@ -168,6 +168,7 @@ impl Dated {
         let dated = files.iter().filter(dates).map(|(release, _)| *release);
         let dated = dated.max_by_key(|release| release.version);
         let newest_whole = whole.last().and_then(|release| release.effective_to);
+        let release = dated.unwrap_or(release);
         Some(Self {
             release: release.clone(),
             covered_from: None,

@@ -8,7 +8,7 @@ use medcode_codes::{
     release::{Content, Release},
     verdict::{Verdict, judge},
 };
-use medcode_import::rows::{CodeRow, ListedRow, MasterRows};
+use medcode_import::rows::{AddendumBRow, CodeRow, ListedRow, MasterRows};
 
 use super::*;
 use crate::catalog::releases::Source;
@@ -222,4 +222,24 @@ fn services_are_dated_by_the_newest_file_and_gone_when_a_later_one_lacks_them() 
     assert!(matches!(on("A0005", august), Verdict::Unknown { .. }));
     let later = date(2027, 1, 1);
     assert_eq!(on("A0005", later), Verdict::Unavailable(UnavailableReason::DateNotCovered));
+    assert_eq!(table.release().version, date(2019, 1, 1), "what dates the codes");
+}
+
+#[test]
+fn a_short_descriptor_names_a_service_only_where_nothing_else_does() {
+    let payable = |code: &str| AddendumBRow {
+        code: key(code),
+        short: "short".to_owned(),
+        status: "N".to_owned(),
+        quarter: date(2025, 10, 1),
+    };
+    let rows = Rows::Payable(vec![payable("A0001"), payable("A0007")]);
+    let assembled = assemble(vec![
+        hcpcs(date(2019, 1, 1), &[("A0001", Some(date(2000, 1, 1)), None)]),
+        loaded(CodeSystem::Hcpcs, date(2025, 10, 1), Some(date(2025, 12, 31)), rows),
+    ])
+    .unwrap();
+    let table = assembled.terminology.table(CodeSystem::Hcpcs).unwrap();
+    let title = |code| table.get(key(code)).unwrap().title(date(2025, 11, 1)).unwrap().text;
+    assert_eq!((title("A0001"), title("A0007")), ("long A0001", "short"));
 }

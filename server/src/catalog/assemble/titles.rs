@@ -4,6 +4,8 @@
 //! version the order file, because it has short titles too. For ICD-10-CM a tabular list of the same fiscal year wins
 //! over them all, because it alone writes names with their accents.
 
+use std::collections::HashSet;
+
 use medcode_codes::{code::CodeKey, release::Release, tabular::NodeKind, terminology::Edition};
 use medcode_import::rows::{CptText, Rows, TitleRow};
 
@@ -55,11 +57,26 @@ pub(super) fn rank(rows: &Rows) -> u8 {
     }
 }
 
+/// Whether the titles of a list are short descriptors of a payment system, which name a code only where nothing else
+/// does.
+fn is_makeshift(rows: &Rows) -> bool {
+    matches!(rows, Rows::CodesInUse { .. } | Rows::Payable(_))
+}
+
 /// Title lists of a system, oldest first, those of one version by rank.
 pub(super) fn lists<'a>(releases: &[&'a Loaded]) -> Vec<(&'a Release, Vec<Titled<'a>>)> {
     let mut sorted = releases.to_vec();
     sorted.sort_by_key(|loaded| (loaded.record.release.version, rank(&loaded.rows)));
-    let lists = sorted.into_iter().map(|loaded| (&loaded.record.release, of(&loaded.rows)));
+    let official = sorted.iter().filter(|loaded| !is_makeshift(&loaded.rows));
+    let named: HashSet<CodeKey> =
+        official.flat_map(|loaded| of(&loaded.rows)).map(|title| title.code).collect();
+    let lists = sorted.into_iter().map(|loaded| {
+        let mut titles = of(&loaded.rows);
+        if is_makeshift(&loaded.rows) {
+            titles.retain(|title| !named.contains(&title.code));
+        }
+        (&loaded.record.release, titles)
+    });
     lists.filter(|(_, titles)| !titles.is_empty()).collect()
 }
 
