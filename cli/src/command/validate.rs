@@ -1,6 +1,6 @@
 //! `medcode validate`: may this code be used on this date.
 
-use std::io::BufRead;
+use std::{collections::BTreeSet, io::BufRead};
 
 use clap::Args;
 
@@ -35,7 +35,8 @@ pub(crate) struct Options {
 /// Validates the codes and prints the verdicts.
 pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Failure> {
     let mut service = Service::open(global).await?;
-    let mut printer = Printer { options, all: Vec::new(), answer: Answer::Yes };
+    let mut printer =
+        Printer { options, all: Vec::new(), copyright: BTreeSet::new(), answer: Answer::Yes };
     if options.codes == ["-"] {
         let mut batch = Vec::new();
         for line in std::io::stdin().lock().lines() {
@@ -75,6 +76,8 @@ async fn validate(
 struct Printer<'o> {
     options: &'o Options,
     all: Vec<Validated>,
+    /// Copyright lines of the texts that were shown, each once.
+    copyright: BTreeSet<String>,
     answer: Answer,
 }
 
@@ -92,6 +95,7 @@ impl Printer<'_> {
                 self.all.push(code);
             } else {
                 row(&code, Style::for_stdout())?;
+                self.copyright.extend(code.copyright);
             }
         }
         Ok(())
@@ -100,6 +104,9 @@ impl Printer<'_> {
     fn finish(self) -> Result<Answer, Failure> {
         if self.options.json {
             output::json(&Document { results: self.all })?;
+        }
+        for line in &self.copyright {
+            output::line(&Style::for_stdout().dim(line))?;
         }
         Ok(self.answer)
     }

@@ -29,6 +29,8 @@ pub(crate) struct Validated {
     pub(crate) issues: Vec<Issue>,
     pub(crate) suggestions: Vec<Named>,
     pub(crate) release: Option<String>,
+    /// The copyright line of the display, else null.
+    pub(crate) copyright: Option<String>,
 }
 
 /// One thing to say about a code.
@@ -65,6 +67,7 @@ impl Validated {
             issues: validation.issues.into_iter().map(issue).collect(),
             suggestions: suggestions.map(Named::from_coding).collect(),
             release: billing.release.map(|release| release.version),
+            copyright: (!validation.copyright.is_empty()).then_some(validation.copyright),
         }
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn basic(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept
 }
 
 /// The copyright line of the release that the title comes from.
-fn copyright(snapshot: &Snapshot, content: &Concept<'_>) -> String {
+pub(super) fn copyright(snapshot: &Snapshot, content: &Concept<'_>) -> String {
     let Some((_, titled)) = content.title() else { return String::new() };
     let mut lines = snapshot
         .releases

@@ -64,6 +64,9 @@ impl Validated<'_> {
             state: state.into(),
             unavailable_reason: unavailable_reason.into(),
             suggestions: suggestions::instead(self.snapshot, self.learned, self.most_suggestions()),
+            copyright: self.learned.sighting().map_or_else(String::new, |sighting| {
+                concept::copyright(self.snapshot, &sighting.content)
+            }),
         }
     }
 

@@ -39,7 +39,10 @@ fn print_issue(checked: &Checked, issue: &TextIssue) -> Result<(), Failure> {
         .collect();
     let title = issue
         .mention
-        .and_then(|index| checked.assembly.facts.get(index)?.as_ref()?.title.clone())
+        .and_then(|index| checked.assembly.facts.get(index)?.as_ref())
+        // Wording of CPT goes with the notice of its publisher, and there is no place for it here.
+        .filter(|fact| medcode_codes::system::cpt::category(&fact.written).is_none())
+        .and_then(|fact| fact.title.clone())
         .map_or_else(String::new, |title| format!(" {title}"));
 
     output::line(&format!(
