@@ -97,19 +97,22 @@ pub struct DischargeStatus {
     pub period: Period,
 }
 
+/// Texts sorted by their codes.
+pub type TextByCode = Vec<(CodeKey, String)>;
+
 /// All tables beside codes and lists. Empty vectors are tables that are not installed.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Supplements {
     /// HCPCS Level II records of whole files, by code, oldest release first.
     pub hcpcs: Vec<OfRelease<Vec<HcpcsRecord>>>,
     /// OPPS status indicators by code, oldest release first.
-    pub status_indicators: Vec<OfRelease<Vec<(CodeKey, String)>>>,
+    pub status_indicators: Vec<OfRelease<TextByCode>>,
     /// Maps between ICD-9-CM and ICD-10.
     pub gems: Vec<OfRelease<GemMap>>,
     /// Titles of ICD-9-CM diagnoses and procedures, by code.
-    pub icd9_diagnoses: Option<OfRelease<Vec<(CodeKey, String)>>>,
+    pub icd9_diagnoses: Option<OfRelease<TextByCode>>,
     /// Titles of ICD-9-CM procedures, by code.
-    pub icd9_procedures: Option<OfRelease<Vec<(CodeKey, String)>>>,
+    pub icd9_procedures: Option<OfRelease<TextByCode>>,
     /// Diagnoses exempt from reporting present on admission: one list a fiscal year, sorted.
     pub poa_exempt: Vec<OfRelease<Vec<CodeKey>>>,
     /// Terms of the Alphabetic Index and its tables, oldest release first.
@@ -120,6 +123,8 @@ pub struct Supplements {
     pub mue: Vec<SettingEdits<Vec<MueEdit>>>,
     /// Add-on codes, sorted by add-on code.
     pub add_on: Vec<OfRelease<Vec<AddOnEdit>>>,
+    /// Further wordings of CPT codes by code, each with its use: `short-title` or `consumer`.
+    pub cpt_texts: Vec<(String, OfRelease<TextByCode>)>,
     /// Indicators of the physician fee schedule, by code and modifier.
     pub fee_schedule: Vec<OfRelease<Vec<FeeScheduleRow>>>,
     /// What each character of an ICD-10-PCS code means, from the newest titles.
@@ -145,6 +150,17 @@ impl Supplements {
     pub fn is_poa_exempt(&self, code: CodeKey, date: Date) -> Result<bool, NoData> {
         let list = in_force(&self.poa_exempt, date)?;
         Ok(list.rows.binary_search(&code).is_ok())
+    }
+
+    /// Further wordings of a CPT code with their uses, from the releases in force on a date.
+    pub fn cpt_wordings(&self, code: CodeKey, date: Date) -> impl Iterator<Item = (&str, &str)> {
+        let in_force = self.cpt_texts.iter().filter(move |(_, release)| release.covers(date));
+        in_force.flat_map(move |(usage, release)| {
+            let first = release.rows.partition_point(|(known, _)| *known < code);
+            let rest = release.rows.get(first..).unwrap_or_default();
+            let of_code = rest.iter().take_while(move |(known, _)| *known == code);
+            of_code.map(move |(_, text)| (usage.as_str(), text.as_str()))
+        })
     }
 
     /// The OPPS status indicator of a code in the quarter of a date.

@@ -106,7 +106,7 @@ pub enum InstallError {
     Archive(#[from] ArchiveError),
     /// Nothing tells which release a file belongs to.
     #[error(
-        "{file} ({what}): neither its name nor its content tells the release; add --release YYYY-MM-DD, the first day it is in force"
+        "{file}: neither its name nor its content tells the release ({what}); add --release YYYY-MM-DD, the first day it is in force"
     )]
     UnknownRelease {
         /// The file.

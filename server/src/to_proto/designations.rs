@@ -27,6 +27,13 @@ pub(super) fn of(snapshot: &Snapshot, content: &Concept<'_>) -> Vec<v1::Designat
     if let Some(code) = content.code().filter(|code| code.system() == CodeSystem::Icd10Cm) {
         texts.extend(index_terms(snapshot, content, code).map(|term| ("index-term", term)));
     }
+    if let Some(code) = content.code().filter(|code| code.system() == CodeSystem::Cpt) {
+        let supplements = snapshot.terminology.supplements();
+        for (usage, text) in supplements.cpt_wordings(code.key(), content.date()) {
+            let usage = if usage == "consumer" { "consumer" } else { "short-title" };
+            texts.push((usage, text.to_owned()));
+        }
+    }
     for abbreviation in &snapshot.abbreviations {
         let means = |text: &str| {
             abbreviation.expansions.iter().any(|meaning| meaning.eq_ignore_ascii_case(text))

@@ -6,7 +6,7 @@ use medcode_codes::{
     index_term::IndexTerms,
     supplements::{OfRelease, SettingEdits, Supplements},
 };
-use medcode_import::rows::{Rows, TitleRow};
+use medcode_import::rows::{CptText, Rows, TitleRow};
 
 use super::Loaded;
 use crate::catalog::releases::ReleaseRecord;
@@ -53,8 +53,18 @@ pub(super) fn supplements(releases: Vec<Loaded>) -> Supplements {
             | Rows::CodesInUse { .. }
             | Rows::Conversions(_)
             | Rows::Abbreviations(_)
-            | Rows::BareCodes(_)
-            | Rows::Cpt { .. } => {}
+            | Rows::BareCodes(_) => {}
+            Rows::Cpt { text, rows } => {
+                let usage = match text {
+                    CptText::Medium | CptText::Short => "short-title",
+                    CptText::Consumer => "consumer",
+                    CptText::Long | CptText::Clinician | CptText::Modifier => continue,
+                };
+                let rows = rows.into_iter().map(|row| (row.code, row.descriptor));
+                let mut rows: Vec<_> = rows.collect();
+                rows.sort_unstable();
+                all.cpt_texts.push((usage.to_owned(), of(&record, rows)));
+            }
         }
     }
     all

@@ -182,3 +182,33 @@ fn keeps_the_small_tables_of_the_code_editor_apart() {
     assert_eq!(datasets, ["mce-age-ranges", "mce-discharge-statuses"]);
     assert!(imported.releases.iter().all(|record| record.row_count == 1));
 }
+
+/// Files in the layout of the AMA with invented codes and words: what the holder of a licence brings.
+#[test]
+fn wordings_of_cpt_complete_each_other_and_keep_their_notice() {
+    let place = Place::new();
+    let notice =
+        "Invented data only, copyright 2025 American Medical Association. All rights reserved.";
+    let long = format!("{notice}\r\n\r\n00000\tInvented visit of a garden\r\n");
+    let short = format!("{notice}\r\n\r\n00000 INVENTED GARDEN VISIT\r\n");
+    place.save("cpt/LONGULT.txt", long.as_bytes());
+    let path = place.save("cpt/SHORTU.txt", short.as_bytes());
+    let folder = path.parent().unwrap().to_owned();
+    assert!(matches!(place.import(folder.clone()), Err(InstallError::UnknownRelease { .. })));
+    let imported = place.import_with(&[folder], Some(date(2026, 1, 1)), None).unwrap();
+    for record in &imported.releases {
+        assert!(record.source.copyright.contains("American Medical Association"));
+        assert!(record.source.licence.contains("not to be passed on"));
+    }
+    let snapshot = place.snapshot();
+    let code = Code::parse(CodeSystem::Cpt, "00000").unwrap();
+    let on = |day: &str| snapshot.terminology.concept(code, parse_iso(day).unwrap()).unwrap();
+    assert_eq!(on("2026-03-01").title().unwrap().0, "Invented visit of a garden");
+    let wordings = |day: &str| {
+        let day = parse_iso(day).unwrap();
+        let wordings = snapshot.terminology.supplements().cpt_wordings(code.key(), day);
+        wordings.map(|(usage, text)| format!("{usage}: {text}")).collect::<Vec<_>>()
+    };
+    assert_eq!(wordings("2026-03-01"), ["short-title: INVENTED GARDEN VISIT"]);
+    assert!(wordings("2027-01-01").is_empty());
+}
