@@ -62,6 +62,13 @@ pub enum ReplacementSource {
     Parent,
 }
 
+/// The last day covered of one code.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Coverage {
+    #[serde(with = "day")]
+    to: Date,
+}
+
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Row {
     key: CodeKey,
@@ -83,6 +90,8 @@ pub struct CodeTable {
     horizon: Option<Date>,
     #[serde(with = "open_day")]
     complete_to: Option<Date>,
+    /// The last day covered of single codes, where it is another than that of the table; sorted.
+    coverage: Vec<(CodeKey, Coverage)>,
     titles: Titles,
     rows: Vec<Row>,
     /// Headers that title lists name, with their titles.
@@ -124,6 +133,15 @@ impl CodeTable {
     /// The last day that the data covers, inclusive. `None` where the source does not say.
     pub fn horizon(&self) -> Option<Date> {
         self.horizon
+    }
+
+    /// The last day that the data covers of one code: that of the table, unless sources beside those that date codes
+    /// tell more of it, or less.
+    pub fn covered_to(&self, key: CodeKey) -> Option<Date> {
+        match self.coverage.binary_search_by_key(&key, |(known, _)| *known) {
+            Ok(index) => Some(self.coverage[index].1.to),
+            Err(_) => self.horizon,
+        }
     }
 
     /// The last day on which a missing code does not exist, where lists without dates reach farther than the dates of

@@ -149,8 +149,11 @@ pub fn judge<'a>(
     let key = CodeKey::new(&normalized.code);
     let code = key.and_then(|key| Code::from_key(system, key));
     let concept = code.and_then(|code| terminology.concept(code, date));
-    let beyond_horizon =
-        terminology.table(system).and_then(CodeTable::horizon).filter(|horizon| *horizon < date);
+    let covered_to = terminology.table(system).and_then(|table| match code {
+        Some(code) => table.covered_to(code.key()),
+        None => table.horizon(),
+    });
+    let beyond_horizon = covered_to.filter(|last| *last < date);
     let case = Case { terminology, system, text, date, normalized: &normalized, code, concept };
     let verdict = case.verdict();
     let verdict = match verdict {

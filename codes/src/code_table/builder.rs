@@ -3,7 +3,7 @@
 use std::{fmt, sync::OnceLock};
 
 use super::{
-    CodeTable, Lifetime, Row,
+    CodeTable, Coverage, Lifetime, Row,
     titles::{TitleCollector, Titles},
 };
 use crate::{
@@ -52,6 +52,7 @@ impl CodeTableBuilder {
                 covered_from: None,
                 horizon,
                 complete_to: None,
+                coverage: Vec::new(),
                 titles: Titles::default(),
                 rows: Vec::new(),
                 headers: Vec::new(),
@@ -71,6 +72,11 @@ impl CodeTableBuilder {
     /// Says until when a missing code does not exist, where that is later than the last day of the dates.
     pub fn complete_to(&mut self, last: Date) {
         self.table.complete_to = Some(last);
+    }
+
+    /// Says of one code until when the data covers it, where that is not the last day of the table.
+    pub fn covered_to(&mut self, key: CodeKey, to: Date) {
+        self.table.coverage.push((key, Coverage { to }));
     }
 
     /// Names a release that titles come from; the number goes with each title. Releases are named from the oldest to
@@ -139,6 +145,7 @@ impl CodeTableBuilder {
         for key in self.titles.left() {
             table.headers.push((key, self.titles.settle(key)?));
         }
+        table.coverage.sort_unstable_by_key(|(key, _)| *key);
         table.titles = self.titles.finish();
         table.replacements.sort_unstable();
         table.replacements.dedup();

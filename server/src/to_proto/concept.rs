@@ -107,8 +107,12 @@ pub(super) fn billable(snapshot: &Snapshot, status: &Concept<'_>) -> Option<bool
 
 /// The last day that the codes of a system are known for, where the date of the concept is later.
 fn last_day_before(snapshot: &Snapshot, status: &Concept<'_>) -> Option<Date> {
-    let horizon = snapshot.terminology.table(status.system()).and_then(CodeTable::horizon);
-    horizon.filter(|horizon| *horizon < status.date())
+    let table = snapshot.terminology.table(status.system())?;
+    let covered_to = match status.code() {
+        Some(code) => table.covered_to(code.key()),
+        None => table.horizon(),
+    };
+    covered_to.filter(|last| *last < status.date())
 }
 
 fn child_count(content: &Concept<'_>) -> u32 {
@@ -162,6 +166,11 @@ fn note_on_content(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
     let content = &sighting.content;
     if let Some(Lifetime::Seen { first, last }) = sighting.status.lifetime() {
         let system = content.system();
+        if last_day_before(snapshot, &sighting.status).is_some_and(|day| day < first) {
+            return format!(
+                "listed on {first} among codes that have ended, so whether it may be submitted is not known; import the alpha-numeric file of {system} to check it"
+            );
+        }
         return format!(
             "seen in use from {first} to {last}; only a part of {system} is installed, so whether it may be submitted is not known"
         );

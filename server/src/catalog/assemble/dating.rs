@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
 use medcode_codes::{
     code::CodeKey,
     code_table::Lifetime,
@@ -56,6 +57,8 @@ pub(super) struct Dated {
     pub(super) horizon: Option<Date>,
     /// The last day on which a missing code does not exist, where that is later.
     pub(super) complete_to: Option<Date>,
+    /// The last day covered of single codes, where it is not the horizon.
+    pub(super) coverage: Vec<(CodeKey, Date)>,
     pub(super) lives: BTreeMap<CodeKey, Lifetime>,
 }
 
@@ -67,6 +70,7 @@ impl Dated {
             covered_from: None,
             horizon: Some(master.horizon),
             complete_to: None,
+            coverage: Vec::new(),
             lives: master.codes.iter().map(|row| (row.code, row.lifetime)).collect(),
         }
     }
@@ -81,6 +85,7 @@ impl Dated {
             covered_from: Some(start),
             horizon: first.release.effective_to,
             complete_to: None,
+            coverage: Vec::new(),
             lives: first.codes.iter().map(|code| (*code, life)).collect(),
         };
         for set in later {
@@ -169,10 +174,17 @@ impl Dated {
         let dated = dated.max_by_key(|release| release.version);
         let newest_whole = whole.last().and_then(|release| release.effective_to);
         let release = dated.unwrap_or(release);
+        let horizon = dated.map_or(newest_whole, |release| release.effective_to);
+        let coverage = if whole.is_empty() {
+            Vec::new()
+        } else {
+            cover_single_codes(&mut lives, seen, horizon)
+        };
         Some(Self {
             release: release.clone(),
             covered_from: None,
-            horizon: dated.map_or(newest_whole, |release| release.effective_to),
+            coverage,
+            horizon,
             complete_to: newest_whole,
             lives,
         })
@@ -231,6 +243,42 @@ fn end_what_is_gone(
         let end = gone.yesterday().unwrap_or(*gone);
         period.end = Some(end.max(period.start));
     }
+}
+
+/// What is known of single codes beside the dates of whole files: a code that was seen in use later is covered to the
+/// end of that quarter, and has not ended before; of a code that only a list without dates has, ended codes among them,
+/// it is not known whether it may be used.
+fn cover_single_codes(
+    lives: &mut BTreeMap<CodeKey, Lifetime>,
+    seen: &[Sighting<'_>],
+    horizon: Option<Date>,
+) -> Vec<(CodeKey, Date)> {
+    let mut in_use: BTreeMap<CodeKey, Date> = BTreeMap::new();
+    for (code, life) in seen.iter().flat_map(|sighting| &sighting.codes) {
+        if let Lifetime::Seen { last, .. } = life {
+            in_use.entry(*code).and_modify(|known| *known = *last.max(known)).or_insert(*last);
+        }
+    }
+    let mut coverage = Vec::new();
+    for (code, life) in lives {
+        match (in_use.get(code), &mut *life) {
+            (Some(last), life) => {
+                let quarter = last.checked_add(3.months()).and_then(Date::yesterday);
+                let end = quarter.unwrap_or(*last);
+                coverage.push((*code, horizon.map_or(end, |horizon| horizon.max(end))));
+                if let Lifetime::Dated(period) = life
+                    && period.end.is_some_and(|ended| ended < *last)
+                {
+                    period.end = None;
+                }
+            }
+            (None, Lifetime::Seen { first, .. }) => {
+                coverage.push((*code, first.yesterday().unwrap_or(*first)));
+            }
+            (None, Lifetime::Dated(_)) => {}
+        }
+    }
+    coverage
 }
 
 /// Adds that a code was in use, unless its dates are known.

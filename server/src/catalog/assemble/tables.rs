@@ -115,6 +115,9 @@ pub(super) fn table(sources: &SystemSources<'_>) -> Result<Option<CodeTable>, As
         if let Some(first) = dated.covered_from {
             builder.covered_from(first);
         }
+        for (code, last) in &dated.coverage {
+            builder.covered_to(*code, *last);
+        }
         if let Some(last) = dated.complete_to {
             builder.complete_to(last);
         }

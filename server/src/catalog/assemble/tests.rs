@@ -223,6 +223,47 @@ fn services_are_dated_by_the_newest_file_and_gone_when_a_later_one_lacks_them() 
     let later = date(2027, 1, 1);
     assert_eq!(on("A0005", later), Verdict::Unavailable(UnavailableReason::DateNotCovered));
     assert_eq!(table.release().version, date(2019, 1, 1), "what dates the codes");
+    // Ended codes stand in the list too, so it makes none valid.
+    let beyond = |code: &str, day| {
+        judge(&assembled.terminology, CodeSystem::Hcpcs, code, day).beyond_horizon
+    };
+    assert_eq!(beyond("A0004", august), Some(date(2026, 6, 30)));
+    assert_eq!(beyond("A0001", august), Some(date(2019, 3, 30)));
+}
+
+#[test]
+fn an_older_file_takes_nothing_from_what_is_known_of_later_days() {
+    let payable = |code: &str| AddendumBRow {
+        code: key(code),
+        short: "short".to_owned(),
+        status: "N".to_owned(),
+        quarter: date(2026, 7, 1),
+    };
+    let rows = Rows::Payable(vec![payable("A0001"), payable("A0002"), payable("A0007")]);
+    let added = Some(date(2000, 1, 1));
+    let assembled = assemble(vec![
+        loaded(CodeSystem::Hcpcs, date(2026, 7, 1), Some(date(2026, 9, 30)), rows),
+        hcpcs(
+            date(2019, 1, 1),
+            &[
+                ("A0001", added, None),
+                ("A0002", added, Some(date(2018, 12, 31))),
+                ("A0003", added, None),
+            ],
+        ),
+    ])
+    .unwrap();
+    let on = |code: &str, day| {
+        let judged = judge(&assembled.terminology, CodeSystem::Hcpcs, code, day);
+        (judged.verdict == Verdict::Billable, judged.beyond_horizon)
+    };
+    let august = date(2026, 8, 1);
+    assert_eq!(on("A0001", august), (true, None));
+    assert_eq!(on("A0007", august), (true, None));
+    // In use again: it has not stayed ended.
+    assert_eq!(on("A0002", august), (true, None));
+    assert_eq!(on("A0003", august), (true, Some(date(2019, 3, 30))));
+    assert_eq!(on("A0001", date(2026, 10, 1)), (true, Some(date(2026, 9, 30))));
 }
 
 #[test]

@@ -49,6 +49,20 @@ pub(super) fn listed(
         title.filter(|title| plain && title.release.version == version).map(|it| it.text.to_owned())
     };
     let mut found = BTreeMap::new();
+    // A code that has ended and still stands in the list of the year has become a header.
+    let became = table.iter().filter(|entry| {
+        let end = entry.lifetime().period().and_then(|period| period.end);
+        end.is_some_and(|end| end < version)
+    });
+    let became = became
+        .filter(|entry| entry.title(version).is_some_and(|title| same_year(title.release.version)));
+    for entry in became.filter(|_| list.is_none()) {
+        let code = entry.key();
+        let title = entry.title(version).map(|title| title.text.to_owned()).unwrap_or_default();
+        let concept =
+            ListedConcept { code, billable: false, title, notes: None, flags: Flags::default() };
+        found.insert(code, concept);
+    }
     let headers = table.headers().filter(|_| list.is_none());
     for (code, _) in headers {
         let title = table.header_title(code, version);
