@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::{date::Date, fact::UnavailableReason};
+use crate::{date::Date, fact::UnavailableReason, rule::Need};
 
 /// What came out of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +40,14 @@ impl fmt::Display for Outcome {
 pub enum Reason {
     /// `BYPASSED`: the request acknowledges every issue.
     Acknowledged,
+    /// `BYPASSED`: a modifier on the line lifts the edit.
+    Modifier,
+    /// `BYPASSED`: the payer's own rules say otherwise.
+    PayerException,
+    /// `NO_DATA`: a table that the rule reads is not installed, or does not cover the date.
+    NotLoaded(Need),
+    /// `NO_DATA`: the encounter lacks a fact; holds the name of its field.
+    FactMissing(&'static str),
     /// `NO_DATA`: a code could not be asked.
     CodeUnavailable(UnavailableReason),
     /// `NO_DATA`: no installed data covers the date.

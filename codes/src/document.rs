@@ -5,12 +5,15 @@
 
 use crate::{
     check::RuleCheck,
+    code_context::{CodeContext, TermMatch},
     date::Date,
     encounter::Encounter,
     engine::{RuleOptions, check_encounter},
     fact::Fact,
     issue::Issue,
     note::{Note, scan},
+    rule::Scope,
+    rules,
     terminology::Terminology,
     verdict::judge,
 };
@@ -31,7 +34,7 @@ pub struct Document<'t> {
 }
 
 /// One question to the code service. Holds codes and facts, no text.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct EncounterRequest {
     /// What to check.
     pub encounter: Encounter,
@@ -39,6 +42,13 @@ pub struct EncounterRequest {
     pub each_code_only: bool,
     /// The day by which it is judged when it states no date; `None` = today.
     pub as_of: Option<Date>,
+    /// Rules that are off by default and wanted here.
+    pub switched_on: Vec<String>,
+    /// Genuine Excludes1 conflicts are errors.
+    pub strict_excludes1: bool,
+    /// Buckets of descriptions that stand in the text, for which codes with such a title are wanted; see
+    /// [`crate::code_context::TermMatch`]. Sorted, each once.
+    pub term_buckets: Vec<u16>,
     /// The mention each diagnosis stands for, then each line: indices into [`Note::mentions`].
     pub mentions: Vec<usize>,
 }
@@ -52,6 +62,8 @@ pub struct ItemFact {
     pub written: String,
     /// The official title, where one is installed.
     pub title: Option<String>,
+    /// What stands around the code in its code set, for rules about words. `None` where nothing is known.
+    pub context: Option<CodeContext>,
 }
 
 /// The answer to one question.
@@ -65,6 +77,10 @@ pub enum EncounterAnswer {
         checks: Vec<RuleCheck>,
         /// One for each diagnosis, then one for each line.
         facts: Vec<ItemFact>,
+        /// Codes whose titles or terms fall into the buckets that were asked for.
+        terms: Vec<TermMatch>,
+        /// The date that was used.
+        as_of: Date,
     },
     /// The service could not be asked. Nothing is reported then: "could not ask" is never "does not exist".
     Unavailable,
@@ -75,6 +91,10 @@ pub enum EncounterAnswer {
 pub struct CheckSettings {
     /// Severities by rule id; `None` switches a rule off. The cap by evidence applies all the same.
     pub severity: std::collections::BTreeMap<String, Option<crate::issue::Severity>>,
+    /// Genuine Excludes1 conflicts are errors.
+    pub strict_excludes1: bool,
+    /// The payer whose rules apply where the text names none.
+    pub payer: Option<String>,
 }
 
 impl<'t> Document<'t> {
@@ -92,6 +112,22 @@ impl<'t> Document<'t> {
             request.as_of = Some(date);
         }
         document
+    }
+
+    /// The same with what the user wants: the questions ask for rules that are off by default, and name the payer.
+    #[must_use]
+    pub fn with_settings(mut self, settings: &CheckSettings) -> Self {
+        let on = settings.severity.iter().filter(|(_, severity)| severity.is_some());
+        let on = on.filter(|(id, _)| rules::find(id).is_some_and(|rule| !rule.is_on));
+        let on: Vec<String> = on.map(|(id, _)| id.clone()).collect();
+        for request in &mut self.requests {
+            request.switched_on.clone_from(&on);
+            request.strict_excludes1 = settings.strict_excludes1;
+            if request.encounter.payer.is_none() {
+                request.encounter.payer.clone_from(&settings.payer);
+            }
+        }
+        self
     }
 
     /// The text.
@@ -118,7 +154,20 @@ impl<'t> Document<'t> {
 impl EncounterRequest {
     /// The rules to run for this question.
     pub fn options(&self) -> RuleOptions {
-        if self.each_code_only { RuleOptions::each_code_only() } else { RuleOptions::default() }
+        let mut options = if self.each_code_only {
+            RuleOptions::each_code_only()
+        } else {
+            RuleOptions::default()
+        };
+        options.strict_excludes1 = self.strict_excludes1;
+        let wanted = self.switched_on.iter().filter_map(|id| rules::find(id));
+        for rule in wanted.filter(|rule| !self.each_code_only || rule.scope == Scope::EachCode) {
+            options.severity.insert(rule.id.to_owned(), rule.severity);
+            if self.each_code_only {
+                options.enable.push(rule.id.to_owned());
+            }
+        }
+        options
     }
 
     /// Answers from a terminology at hand, as the service does.
@@ -134,12 +183,15 @@ impl EncounterRequest {
                 .concept
                 .and_then(|concept| concept.title())
                 .map(|(title, _)| title.into_owned());
-            ItemFact { fact: judgement.fact(), written: judgement.written(), title }
+            let context = judgement.concept.as_ref().map(CodeContext::of);
+            ItemFact { fact: judgement.fact(), written: judgement.written(), title, context }
         });
         EncounterAnswer::Answered {
             facts: facts.collect(),
             issues: report.issues,
             checks: report.checks,
+            terms: Vec::new(),
+            as_of: report.as_of,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! What is billed together: diagnoses, service lines and the few facts that rules need. Never text.
 
+use std::{cell::OnceCell, fmt};
+
 use crate::{
     date::Date,
+    reported::ReportedDiagnosis,
     system::CodeSystem,
     terminology::Terminology,
     verdict::{Judgement, judge},
@@ -37,6 +40,36 @@ pub enum Sex {
     Other,
 }
 
+/// Whether the patient is new to the practice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PatientStatus {
+    /// Not known.
+    #[default]
+    Unknown,
+    /// New.
+    New,
+    /// Established.
+    Established,
+}
+
+/// The part that a diagnosis plays on the claim.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DiagnosisRole {
+    /// By position: the first is principal or first-listed, the rest are secondary.
+    #[default]
+    ByPosition,
+    /// Principal diagnosis of an inpatient, first-listed diagnosis otherwise.
+    Principal,
+    /// Any further diagnosis.
+    Secondary,
+    /// Admitting diagnosis: no part of the order.
+    Admitting,
+    /// The patient's reason for the visit: no part of the order.
+    ReasonForVisit,
+    /// External cause of an injury.
+    ExternalCause,
+}
+
 /// A diagnosis as reported.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnosis {
@@ -44,6 +77,68 @@ pub struct Diagnosis {
     pub system: CodeSystem,
     /// The code as written.
     pub text: String,
+    /// Its part on the claim.
+    pub role: DiagnosisRole,
+    /// Present-on-admission indicator: `Y`, `N`, `U`, `W` or `1`; `None` when none is reported.
+    pub present_on_admission: Option<char>,
+}
+
+impl Diagnosis {
+    /// A diagnosis of which no more is known than its code.
+    pub fn new(system: CodeSystem, text: impl Into<String>) -> Self {
+        Self {
+            system,
+            text: text.into(),
+            role: DiagnosisRole::default(),
+            present_on_admission: None,
+        }
+    }
+}
+
+/// Units of service, in thousandths: claims allow three decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Units(u64);
+
+impl Units {
+    /// One unit.
+    pub const ONE: Self = Self(1_000);
+
+    /// So many whole units.
+    pub fn whole(units: u32) -> Self {
+        Self(u64::from(units) * 1_000)
+    }
+
+    /// Reads a decimal number such as `1`, `2.5` or `0.125`. `None` when it is none, has more than three decimals or is
+    /// above 999,999,999.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |text: &str, most: usize| {
+            (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if !digits(whole, 9) || !digits(part, 3) {
+            return None;
+        }
+        let thousandths = format!("{part:0<3}").parse::<u64>().ok()?;
+        Some(Self(whole.parse::<u64>().ok()? * 1_000 + thousandths))
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl fmt::Display for Units {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, part) = (self.0 / 1_000, self.0 % 1_000);
+        if part == 0 {
+            write!(f, "{whole}")
+        } else {
+            let text = format!("{whole}.{part:03}");
+            f.write_str(text.trim_end_matches('0'))
+        }
+    }
 }
 
 /// A service, supply or procedure as reported.
@@ -59,6 +154,44 @@ pub struct ServiceLine {
     pub service_date: Option<Date>,
     /// Indices into the diagnoses, from 0.
     pub diagnosis_pointers: Vec<usize>,
+    /// Pointers of the claim that point at no diagnosis, as written (`E` with diagnoses A to C).
+    pub dangling_pointers: Vec<String>,
+    /// Units of service; `None` when none are stated, which means one.
+    pub units: Option<Units>,
+    /// Documented time in minutes.
+    pub minutes: Option<u32>,
+    /// CMS place of service, two digits; `None` means that of the encounter.
+    pub place_of_service: Option<String>,
+    /// Opaque key of the provider; lines with equal keys, or without one, are of one provider.
+    pub provider: Option<String>,
+}
+
+impl ServiceLine {
+    /// A line of which no more is known than its code.
+    pub fn new(system: CodeSystem, text: impl Into<String>) -> Self {
+        Self {
+            system,
+            text: text.into(),
+            modifiers: Vec::new(),
+            service_date: None,
+            diagnosis_pointers: Vec::new(),
+            dangling_pointers: Vec::new(),
+            units: None,
+            minutes: None,
+            place_of_service: None,
+            provider: None,
+        }
+    }
+
+    /// The units; one when none are stated.
+    pub fn units(&self) -> Units {
+        self.units.unwrap_or(Units::ONE)
+    }
+
+    /// Whether the line carries a modifier.
+    pub fn has_modifier(&self, modifier: &str) -> bool {
+        self.modifiers.iter().any(|own| own == modifier)
+    }
 }
 
 /// Codes that are billed together, in the order reported.
@@ -68,12 +201,31 @@ pub struct Encounter {
     pub setting: Setting,
     /// The date of service.
     pub service_date: Option<Date>,
+    /// The day of admission of an inpatient.
+    pub admission_date: Option<Date>,
     /// The discharge date of an inpatient.
     pub discharge_date: Option<Date>,
     /// The patient's age in completed years on the first day.
     pub age_years: Option<u32>,
+    /// The patient's age in completed days on the first day, below one year: 0 to 365.
+    pub age_days: Option<u32>,
     /// The patient's sex.
     pub sex: Sex,
+    /// New or established.
+    pub patient_status: PatientStatus,
+    /// CMS place of service, two digits.
+    pub place_of_service: Option<String>,
+    /// Patient discharge status, two digits.
+    pub discharge_status: Option<String>,
+    /// Id of the payer.
+    pub payer: Option<String>,
+    /// Whether the codes stand on a claim, where each item has to be one complete code and a pointer is required.
+    pub is_claim: bool,
+    /// Names of the claim fields that are filled in (`auth_number`, `npi`, `referring` …), never their contents. `None`
+    /// when that is not known.
+    pub claim_fields: Option<Vec<String>>,
+    /// Condition codes of the claim, two characters each.
+    pub condition_codes: Vec<String>,
     /// The diagnoses, first-listed first.
     pub diagnoses: Vec<Diagnosis>,
     /// The service lines.
@@ -148,6 +300,8 @@ pub struct JudgedEncounter<'a> {
     pub basis: DateBasis,
     /// Every code: diagnoses first, then lines, each in the order reported.
     pub items: Vec<CodedItem<'a>>,
+    /// The good diagnoses, found when they are first asked for.
+    pub(crate) reported: OnceCell<Vec<ReportedDiagnosis<'a>>>,
 }
 
 impl<'a> JudgedEncounter<'a> {
@@ -168,7 +322,32 @@ impl<'a> JudgedEncounter<'a> {
                 line.service_date.unwrap_or(date),
             ),
         });
-        Self { encounter, terminology, date, basis, items: diagnoses.chain(lines).collect() }
+        let items = diagnoses.chain(lines).collect();
+        Self::of_items(encounter, terminology, (date, basis), items)
+    }
+
+    /// An encounter whose codes have been judged one by one.
+    pub fn of_items(
+        encounter: &'a Encounter,
+        terminology: &'a Terminology,
+        (date, basis): (Date, DateBasis),
+        items: Vec<CodedItem<'a>>,
+    ) -> Self {
+        Self { encounter, terminology, date, basis, items, reported: OnceCell::new() }
+    }
+
+    /// The service lines with their verdicts, in the order reported.
+    pub fn lines(&self) -> impl Iterator<Item = (&'a ServiceLine, &CodedItem<'a>)> {
+        let line = |coded: &CodedItem<'a>| match coded.item {
+            Item::Line(index) => self.encounter.lines.get(index),
+            Item::Diagnosis(_) => None,
+        };
+        self.items.iter().filter_map(move |coded| Some((line(coded)?, coded)))
+    }
+
+    /// Whether the patient is an inpatient.
+    pub fn is_inpatient(&self) -> bool {
+        self.encounter.setting == Setting::Inpatient
     }
 
     /// A code of the encounter as it was written.

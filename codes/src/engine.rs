@@ -8,6 +8,7 @@ use crate::{
     encounter::{CodedItem, DateBasis, Diagnosis, Encounter, Item, JudgedEncounter},
     fact::UnavailableReason,
     issue::{Issue, Severity},
+    overlaps,
     rule::{Check, Report, Rule, Scope},
     rules::{self, RULES},
     system::CodeSystem,
@@ -22,10 +23,13 @@ pub struct RuleOptions {
     pub enable: Vec<String>,
     /// Not these rules. Wins over `enable`.
     pub disable: Vec<String>,
-    /// Severities by rule id. Ids that no rule has are ignored.
+    /// Severities by rule id. Ids that no rule has are ignored. A severity for a rule that is off by default switches it
+    /// on.
     pub severity: BTreeMap<String, Severity>,
     /// Issues that a person has accepted: the rule, and the codes it concerns (none = every issue of the rule).
     pub acknowledged: Vec<(String, Vec<String>)>,
+    /// Genuine Excludes1 conflicts are errors.
+    pub strict_excludes1: bool,
 }
 
 impl RuleOptions {
@@ -33,7 +37,7 @@ impl RuleOptions {
     pub fn each_code_only() -> Self {
         let enable = RULES
             .iter()
-            .filter(|rule| rule.scope == Scope::EachCode)
+            .filter(|rule| rule.scope == Scope::EachCode && rule.is_on)
             .map(|rule| rule.id.to_owned());
         Self { enable: enable.collect(), ..Self::default() }
     }
@@ -41,7 +45,10 @@ impl RuleOptions {
     /// Whether a rule is to run.
     pub fn runs(&self, rule: &Rule) -> bool {
         let named = |list: &[String]| list.iter().any(|id| id == rule.id);
-        (self.enable.is_empty() || named(&self.enable)) && !named(&self.disable)
+        let asked = self.severity.contains_key(rule.id);
+        let enabled =
+            if self.enable.is_empty() { rule.is_on || asked } else { named(&self.enable) };
+        enabled && !named(&self.disable)
     }
 }
 
@@ -62,7 +69,7 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
     let mut checks = Vec::new();
     for rule in RULES.iter().filter(|rule| options.runs(rule)) {
         let Check::Coding(check) = rule.check else { continue };
-        let mut report = Report::new(rule);
+        let mut report = Report::new(rule, options);
         check(judged, &mut report);
         if let Some(reason) = unasked(rule, judged) {
             report.no_data(Reason::CodeUnavailable(reason));
@@ -73,11 +80,12 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
         let found = report.issues.len();
         report.issues.retain(|issue| !is_acknowledged(issue, options));
         let bypassed = found > report.issues.len();
-        let (outcome, reason) = match (report.issues.is_empty(), report.missing, bypassed) {
+        let bypass = bypassed.then_some(Reason::Acknowledged).or(report.bypass);
+        let (outcome, reason) = match (report.issues.is_empty(), report.missing, bypass) {
             (false, _, _) => (Outcome::Fail, None),
             (true, Some(missing), _) => (Outcome::NoData, Some(missing)),
-            (true, None, true) => (Outcome::Bypassed, Some(Reason::Acknowledged)),
-            (true, None, false) => (Outcome::Pass, None),
+            (true, None, Some(bypass)) => (Outcome::Bypassed, Some(bypass)),
+            (true, None, None) => (Outcome::Pass, None),
         };
         if !report.issues.is_empty() {
             let source = source(rule, judged);
@@ -99,6 +107,7 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
             issue.severity = *severity;
         }
     }
+    overlaps::settle(&mut issues, judged.encounter.setting);
     issues.sort_by(|a, b| {
         (a.items.first(), a.severity, &a.rule).cmp(&(b.items.first(), b.severity, &b.rule))
     });
@@ -112,17 +121,12 @@ pub fn check_code<'a>(
     text: &str,
     date: Date,
 ) -> (Judgement<'a>, Vec<Issue>) {
-    let diagnosis = Diagnosis { system, text: text.to_owned() };
+    let diagnosis = Diagnosis::new(system, text);
     let encounter = Encounter { diagnoses: vec![diagnosis], ..Encounter::default() };
     let judgement = judge(terminology, system, text, date);
     let items = vec![CodedItem { item: Item::Diagnosis(0), judgement: judgement.clone() }];
-    let judged = JudgedEncounter {
-        encounter: &encounter,
-        terminology,
-        date,
-        basis: DateBasis::Asked,
-        items,
-    };
+    let judged =
+        JudgedEncounter::of_items(&encounter, terminology, (date, DateBasis::Asked), items);
     let report = check_judged(&judged, &RuleOptions::each_code_only());
     (judgement, report.issues)
 }

@@ -7,6 +7,8 @@
 
 pub mod check;
 pub mod code;
+pub mod code_context;
+pub mod code_set;
 pub mod code_table;
 pub mod concept;
 pub mod date;
@@ -24,10 +26,12 @@ pub mod issue;
 pub mod nearest_name;
 pub mod normalize;
 pub mod note;
+pub mod overlaps;
 pub mod pcs;
 pub mod release;
 pub mod repair;
 pub mod replacement;
+pub mod reported;
 pub mod rule;
 pub mod rules;
 pub mod supplements;

@@ -3,7 +3,9 @@
 use crate::{
     check::Reason,
     encounter::{Item, JudgedEncounter},
+    engine::RuleOptions,
     issue::{Change, Fix, Issue, RelatedNote, Severity},
+    reported::ReportedDiagnosis,
     text_check::{TextReport, TextView},
     verdict::Judgement,
 };
@@ -27,6 +29,65 @@ impl Check {
     }
 }
 
+/// A table that is imported, not installed by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Need {
+    /// The HCPCS Level II file of CMS, with modifiers, dates and coverage.
+    Hcpcs,
+    /// The CPT files that the AMA licenses to the user.
+    Cpt,
+    /// NCCI procedure-to-procedure edits.
+    Ptp,
+    /// NCCI medically unlikely edits.
+    Mue,
+    /// NCCI add-on code edits.
+    AddOn,
+    /// The physician fee schedule, for global days.
+    FeeSchedule,
+    /// The CMS-HCC risk adjustment tables.
+    Hcc,
+    /// The tables of MS-DRG exclusions.
+    Drg,
+    /// An earlier release of the same code system.
+    OlderRelease,
+    /// A rule file of a payer, written by the user.
+    PayerFile,
+}
+
+impl Need {
+    /// The word used in output.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Hcpcs => "hcpcs",
+            Self::Cpt => "cpt",
+            Self::Ptp => "ncci-ptp",
+            Self::Mue => "ncci-mue",
+            Self::AddOn => "ncci-add-on",
+            Self::FeeSchedule => "fee-schedule",
+            Self::Hcc => "cms-hcc",
+            Self::Drg => "ms-drg",
+            Self::OlderRelease => "older-release",
+            Self::PayerFile => "payer-file",
+        }
+    }
+
+    /// What it is called in sentences.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Hcpcs => "the HCPCS Level II file",
+            Self::Cpt => "the licensed CPT file",
+            Self::Ptp => "the NCCI procedure-to-procedure edits",
+            Self::Mue => "the NCCI medically unlikely edits",
+            Self::AddOn => "the NCCI add-on code edits",
+            Self::FeeSchedule => "the physician fee schedule",
+            Self::Hcc => "the CMS-HCC tables",
+            Self::Drg => "the MS-DRG tables",
+            Self::OlderRelease => "an earlier release",
+            Self::PayerFile => "a rule file of the payer",
+        }
+    }
+}
+
 /// Which codes of a note a coding rule is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -41,8 +102,16 @@ pub enum Scope {
 pub struct Rule {
     /// Names the problem, in kebab-case.
     pub id: &'static str,
-    /// The severity unless the rule or a setting says otherwise.
+    /// The severity unless the rule or a setting says otherwise. Rules that are off by default have it when they are
+    /// switched on.
     pub severity: Severity,
+    /// Whether it runs without being asked for.
+    pub is_on: bool,
+    /// Tables beside ICD-10-CM and ICD-10-PCS without which it answers `NO_DATA`.
+    pub needs: &'static [Need],
+    /// What the rule rests on, where that has not been compared with the official source yet: such a rule reports no
+    /// heavier than a warning. `None` when it is verified.
+    pub unverified: Option<&'static str>,
     /// Which codes it is asked about.
     pub scope: Scope,
     /// The check.
@@ -79,12 +148,19 @@ impl Rule {
 
 /// Declares the rule of a file: keeps its doc comment as data, so that hover, `docs/rules.md` and `medcode rules`
 /// show the same text.
+///
+/// Behind the check may stand, in this order: `off` for rules that are off by default, `needs(Ptp, Mue)` for tables, and
+/// `unverified("the time table that medcode ships")` for what the rule rests on until its source is checked.
 macro_rules! declare_rule {
-    ($(#[doc = $doc:literal])+ $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path)) => {
+    ($(#[doc = $doc:literal])+ $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path)
+        $(, $off:ident)? $(, needs($($need:ident),+))? $(, unverified($basis:literal))?) => {
         $(#[doc = $doc])+
         pub(crate) static RULE: $crate::rule::Rule = $crate::rule::Rule {
             id: $id,
             severity: $crate::issue::Severity::$severity,
+            is_on: $crate::rule::declare_rule!(@on $($off)?),
+            needs: &[$($($crate::rule::Need::$need),+)?],
+            unverified: $crate::rule::declare_rule!(@basis $($basis)?),
             scope: $crate::rule::Scope::$scope,
             check: $crate::rule::Check::$kind($check),
             docs: concat!($($doc, "\n"),+),
@@ -92,6 +168,10 @@ macro_rules! declare_rule {
             line: line!(),
         };
     };
+    (@on) => { true };
+    (@on off) => { false };
+    (@basis) => { None };
+    (@basis $basis:literal) => { Some($basis) };
 }
 pub(crate) use declare_rule;
 
@@ -99,14 +179,21 @@ pub(crate) use declare_rule;
 #[derive(Debug)]
 pub struct Report<'r> {
     rule: &'r Rule,
+    options: &'r RuleOptions,
     pub(crate) issues: Vec<Issue>,
     pub(crate) looked_at: bool,
     pub(crate) missing: Option<Reason>,
+    pub(crate) bypass: Option<Reason>,
 }
 
 impl<'r> Report<'r> {
-    pub(crate) fn new(rule: &'r Rule) -> Self {
-        Self { rule, issues: Vec::new(), looked_at: false, missing: None }
+    pub(crate) fn new(rule: &'r Rule, options: &'r RuleOptions) -> Self {
+        Self { rule, options, issues: Vec::new(), looked_at: false, missing: None, bypass: None }
+    }
+
+    /// What the caller wants of the rules.
+    pub fn options(&self) -> &'r RuleOptions {
+        self.options
     }
 
     /// Notes that there was something to look at and that it was right.
@@ -118,6 +205,33 @@ impl<'r> Report<'r> {
     pub fn no_data(&mut self, reason: Reason) {
         self.looked_at = true;
         self.missing.get_or_insert(reason);
+    }
+
+    /// Notes that a table that the rule reads is not installed, or does not cover the date. The rule then never passes.
+    pub fn not_loaded(&mut self, need: Need) {
+        self.no_data(Reason::NotLoaded(need));
+    }
+
+    /// Notes that the encounter lacks a fact: the name of a field of the encounter or line, such as `sex`.
+    pub fn fact_missing(&mut self, field: &'static str) {
+        self.no_data(Reason::FactMissing(field));
+    }
+
+    /// Notes that something on the claim lifts what would have failed.
+    pub fn bypassed(&mut self, reason: Reason) {
+        self.looked_at = true;
+        self.bypass.get_or_insert(reason);
+    }
+
+    /// Reports an issue about a reported diagnosis, at the rule's own severity.
+    pub fn fail_on(
+        &mut self,
+        encounter: &JudgedEncounter<'_>,
+        diagnosis: &ReportedDiagnosis<'_>,
+        message: String,
+    ) -> &mut Issue {
+        let judgement = &encounter.items[diagnosis.slot].judgement;
+        self.fail(diagnosis.item, judgement, message)
     }
 
     /// Reports an issue about a code, at the rule's own severity.
@@ -152,6 +266,13 @@ impl Issue {
         self
     }
 
+    /// Names a further diagnosis that the issue is about.
+    pub fn and(&mut self, diagnosis: &ReportedDiagnosis<'_>) -> &mut Self {
+        self.items.push(diagnosis.item);
+        self.codes.push(diagnosis.written());
+        self
+    }
+
     /// Names a note that the issue rests on.
     pub fn note(&mut self, note: RelatedNote) -> &mut Self {
         self.notes.push(note);
@@ -175,6 +296,18 @@ impl Issue {
             None => format!("Replace by {code}"),
         };
         self.fix(title, safe, Change::ReplaceWith(code))
+    }
+
+    /// Proposes to take an item out.
+    pub fn remove(&mut self, item: Item, written: &str) -> &mut Self {
+        let edits = vec![(item, Change::Remove)];
+        self.fixes.push(Fix { title: format!("Remove {written}"), safe: false, edits });
+        self
+    }
+
+    /// Proposes to move the item at fault to another place of its list, an index counted after the move.
+    pub fn move_to(&mut self, index: usize, title: String) -> &mut Self {
+        self.fix(title, false, Change::MoveTo(index))
     }
 
     /// Proposes a change of the item at fault.

@@ -74,9 +74,55 @@ pub fn checks_for_codes(codes: &[&str], date: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What one rule alone reports of an encounter, as `severity code code …`, one line for each issue. Without a date the
+/// encounter takes place on [`TODAY`].
+///
+/// # Panics
+/// There is no such rule, or it gives an outcome that does not fit what it reports.
+pub fn reports_of(rule: &str, encounter: &Encounter) -> Vec<String> {
+    reports_over(sample(), rule, encounter)
+}
+
+/// The same over another terminology.
+///
+/// # Panics
+/// There is no such rule.
+pub fn reports_over(terminology: &Terminology, rule: &str, encounter: &Encounter) -> Vec<String> {
+    assert!(crate::rules::find(rule).is_some(), "there is no rule {rule}");
+    let options = RuleOptions { enable: vec![rule.to_owned()], ..RuleOptions::default() };
+    let report = check_encounter(encounter, terminology, TODAY, &options);
+    let lines = report.issues.iter();
+    lines.map(|issue| format!("{} {}", issue.severity, issue.codes.join(" "))).collect()
+}
+
+/// The outcome of one rule alone on an encounter; `None` when it had nothing to look at.
+pub fn outcome_of(rule: &str, encounter: &Encounter) -> Option<String> {
+    let options = RuleOptions { enable: vec![rule.to_owned()], ..RuleOptions::default() };
+    let report = check_encounter(encounter, sample(), TODAY, &options);
+    report.checks.first().map(|check| check.outcome.id().to_owned())
+}
+
+/// What one rule alone reports of diagnoses written `E11.9, I10` or `E11.9, I10 @2025-09-30`.
+///
+/// # Panics
+/// The date is not ISO, or there is no such rule.
+pub fn reports(rule: &str, codes: &str) -> Vec<String> {
+    reports_of(rule, &encounter_of(codes))
+}
+
+/// Diagnoses written `E11.9, I10` or `E11.9, I10 @2025-09-30` as an encounter; without a date on [`TODAY`].
+///
+/// # Panics
+/// The date is not ISO.
+pub fn encounter_of(codes: &str) -> Encounter {
+    let today = TODAY.to_string();
+    let (codes, date) = codes.split_once('@').unwrap_or((codes, &today));
+    let codes: Vec<_> = codes.split(',').map(str::trim).filter(|code| !code.is_empty()).collect();
+    encounter(&codes, date.trim())
+}
+
 fn encounter(codes: &[&str], date: &str) -> Encounter {
-    let diagnosis =
-        |code: &&str| Diagnosis { system: CodeSystem::Icd10Cm, text: (*code).to_owned() };
+    let diagnosis = |code: &&str| Diagnosis::new(CodeSystem::Icd10Cm, *code);
     let service_date = Some(parse_iso(date).expect("a test names an ISO date"));
     Encounter {
         service_date,

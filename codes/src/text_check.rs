@@ -3,10 +3,13 @@
 use std::ops::Range;
 
 use crate::{
+    code_context::{CodeContext, TermMatch},
+    date::Date,
+    document::CheckSettings,
     fact::Fact,
     issue::Severity,
     normalize::Normalized,
-    note::{Mention, Note},
+    note::{EncounterScope, Mention, Note},
     rule::Rule,
 };
 
@@ -21,6 +24,13 @@ pub struct Mark<'n> {
     pub written: String,
     /// What could be learned of the code.
     pub fact: Fact,
+    /// The official title, where one is installed.
+    pub title: Option<&'n str>,
+    /// What stands around the code in its code set.
+    pub context: Option<&'n CodeContext>,
+    /// Whether it was sent as reported: it has a label, a structure or a description, and stands in no section of the
+    /// past. Codes that are only mentioned are not.
+    pub reported: bool,
 }
 
 /// A note with its marks, in text order.
@@ -32,6 +42,29 @@ pub struct TextView<'n> {
     pub note: &'n Note,
     /// Every code, in text order.
     pub marks: &'n [Mark<'n>],
+    /// Codes that the service knows for descriptions of the text.
+    pub terms: &'n [TermMatch],
+    /// The date that counts for each encounter of the note; `None` where nothing was asked for it.
+    pub dates: &'n [Option<Date>],
+    /// What the user wants.
+    pub settings: &'n CheckSettings,
+}
+
+impl<'n> TextView<'n> {
+    /// The marks of one encounter of the note, in text order.
+    pub fn marks_of(&self, encounter: usize) -> impl Iterator<Item = &'n Mark<'n>> {
+        self.marks.iter().filter(move |mark| mark.mention.encounter == encounter)
+    }
+
+    /// What is known of the encounter that a mark stands in.
+    pub fn scope_of(&self, mark: &Mark<'_>) -> Option<&'n EncounterScope> {
+        self.note.encounters.get(mark.mention.encounter)
+    }
+
+    /// The date that counts for a mark.
+    pub fn date_of(&self, mark: &Mark<'_>) -> Option<Date> {
+        self.dates.get(mark.mention.encounter).copied().flatten()
+    }
 }
 
 /// A proposed change of the text. Ranges are bytes.

@@ -20,7 +20,8 @@ use crate::{
 
 /// Checks a document. `None` when the check itself failed, which the log has.
 pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Option<Checked> {
-    let settings = CheckSettings { severity: snapshot.settings.rules.clone() };
+    let settings =
+        CheckSettings { severity: snapshot.settings.rules.clone(), ..CheckSettings::default() };
     // The editor's day and not that of the service, which may be another one elsewhere.
     let as_of = snapshot.as_of();
     let scanned = document.clone();

@@ -82,7 +82,10 @@ pub(super) struct Totals {
 /// Checks every text and prints the issues.
 pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Failure> {
     let format = if options.json { Format::Json } else { options.format };
-    let settings = CheckSettings { severity: options.rules.iter().cloned().collect() };
+    let settings = CheckSettings {
+        severity: options.rules.iter().cloned().collect(),
+        ..CheckSettings::default()
+    };
     let found = texts(&options.paths)?;
     let service = Service::open(global).await?;
     let mut totals =

@@ -52,7 +52,7 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
             )?;
         }
         None => {
-            for rule in rules::RULES {
+            for rule in rules::RULES.iter() {
                 let id = style.bold(&format!("{:<30}", rule.id));
                 output::line(&format!("{id} {:<8} {}", rule.severity, rule.summary()))?;
             }

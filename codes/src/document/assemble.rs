@@ -1,14 +1,18 @@
 //! Puts answers and words together: one list of issues at places in the text.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use crate::{
-    encounter::Item,
+    check::{Reason, RuleCheck},
+    code_context::TermMatch,
+    date::Date,
+    encounter::{Item, Setting},
     fact::Fact,
     issue::{Issue, RelatedNote, Severity},
     normalize::normalize,
-    note::{Evidence, Mention},
-    rule::Check,
+    note::{self, Evidence, Mention},
+    overlaps::speaks_for,
+    rule::{Check, Need},
     rules::RULES,
     text_check::{Finding, Mark, TextFix, TextReport, TextView},
 };
@@ -75,10 +79,18 @@ pub(super) fn assemble(
     let mut assembly =
         Assembly { facts: vec![None; document.note.mentions.len()], ..Assembly::default() };
     let mut issues = Vec::new();
+    let mut learned = Learned {
+        terms: Vec::new(),
+        dates: vec![None; document.note.encounters.len()],
+        reported: vec![false; document.note.mentions.len()],
+    };
+    let mut unloaded: BTreeSet<Need> = BTreeSet::new();
     for (request, answer) in document.requests.iter().zip(answers) {
         match answer {
             EncounterAnswer::Unavailable => assembly.incomplete = true,
-            EncounterAnswer::Answered { issues: found, facts, .. } => {
+            EncounterAnswer::Answered { issues: found, facts, checks, terms, as_of } => {
+                learned.take(document, request, terms, *as_of);
+                unloaded.extend(checks.iter().filter_map(|check| missing_table(check, settings)));
                 for (mention, fact) in request.mentions.iter().zip(facts) {
                     assembly.facts[*mention] = Some(fact.clone());
                 }
@@ -90,7 +102,9 @@ pub(super) fn assemble(
             }
         }
     }
-    issues.extend(about_words(document, &assembly.facts));
+    issues.extend(about_words(document, &assembly.facts, &learned, settings));
+    issues.extend(not_loaded(document, &unloaded));
+    settle(document, &mut issues);
     for issue in &mut issues {
         if let Some(Some(severity)) = settings.severity.get(&issue.rule) {
             issue.severity = *severity;
@@ -170,22 +184,127 @@ fn index_of(request: &EncounterRequest, item: Item) -> Option<usize> {
     request.mentions.get(position).copied()
 }
 
+/// What the answers tell beside issues and facts.
+struct Learned {
+    terms: Vec<TermMatch>,
+    /// By encounter of the note.
+    dates: Vec<Option<Date>>,
+    /// By mention.
+    reported: Vec<bool>,
+}
+
+impl Learned {
+    fn take(
+        &mut self,
+        document: &Document<'_>,
+        request: &EncounterRequest,
+        terms: &[TermMatch],
+        as_of: Date,
+    ) {
+        self.terms.extend_from_slice(terms);
+        for index in &request.mentions {
+            let Some(mention) = document.note.mentions.get(*index) else { continue };
+            if let Some(date) = self.dates.get_mut(mention.encounter) {
+                *date = Some(as_of);
+            }
+            if let Some(reported) = self.reported.get_mut(*index) {
+                *reported = !request.each_code_only;
+            }
+        }
+    }
+}
+
+/// The table that a rule has not got, when the rule is wanted.
+fn missing_table(check: &RuleCheck, settings: &CheckSettings) -> Option<Need> {
+    let wanted = settings.severity.get(check.rule.as_ref()) != Some(&None);
+    match check.reason {
+        Some(Reason::NotLoaded(need)) if wanted => Some(need),
+        _ => None,
+    }
+}
+
+/// One hint for a document: what could not be checked because tables are not installed.
+fn not_loaded(document: &Document<'_>, unloaded: &BTreeSet<Need>) -> Option<TextIssue> {
+    let tables: Vec<_> = unloaded.iter().map(|need| need.words()).collect();
+    let is_line = |mention: &&Mention| !mention.system.is_diagnosis();
+    let mentions = &document.note.mentions;
+    let at = mentions.iter().find(is_line).or_else(|| mentions.first())?;
+    let rules = RULES.iter().filter(|rule| rule.needs.iter().any(|need| unloaded.contains(need)));
+    let rules: Vec<_> = rules.map(|rule| rule.id).collect();
+    if tables.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "Not installed: {}. Not checked therefore: {}. Import the files with `medcode catalog import`.",
+        tables.join(", "),
+        rules.join(", "),
+    );
+    Some(TextIssue {
+        rule: "code-set-not-loaded".to_owned(),
+        severity: Severity::Hint,
+        range: at.range.clone(),
+        message,
+        codes: Vec::new(),
+        mention: None,
+        related: Vec::new(),
+        notes: Vec::new(),
+        fixes: Vec::new(),
+        ignore: None,
+        source: "medcode: what is not installed cannot be checked.".to_owned(),
+    })
+}
+
+/// Takes out the issues about words that another issue speaks for. The service has settled its own.
+fn settle(document: &Document<'_>, issues: &mut Vec<TextIssue>) {
+    let described: Vec<_> = issues
+        .iter()
+        .map(|issue| (issue.rule.clone(), issue.codes.clone(), issue.range.clone()))
+        .collect();
+    issues.retain(|issue| {
+        let scope = issue.mention.and_then(|index| {
+            let mention = document.note.mentions.get(index)?;
+            document.note.encounters.get(mention.encounter)
+        });
+        let inpatient = scope.is_some_and(|scope| scope.setting == Some(note::Setting::Inpatient));
+        let setting = if inpatient { Setting::Inpatient } else { Setting::Unknown };
+        !described.iter().any(|(rule, codes, range)| {
+            *range == issue.range && speaks_for(rule, codes, &issue.rule, &issue.codes, setting)
+        })
+    });
+}
+
 /// Runs the rules about words.
-fn about_words(document: &Document<'_>, facts: &[Option<ItemFact>]) -> Vec<TextIssue> {
+fn about_words(
+    document: &Document<'_>,
+    facts: &[Option<ItemFact>],
+    learned: &Learned,
+    settings: &CheckSettings,
+) -> Vec<TextIssue> {
     let (text, note) = (document.text, &document.note);
     let marks: Vec<(usize, Mark<'_>)> = note
         .mentions
         .iter()
         .enumerate()
         .filter_map(|(index, mention)| {
-            Some((index, mark(text, mention, facts.get(index)?.as_ref()?)))
+            let reported = learned.reported.get(index).copied().unwrap_or_default();
+            Some((index, mark(text, mention, facts.get(index)?.as_ref()?, reported)))
         })
         .collect();
     let only_marks: Vec<Mark<'_>> = marks.iter().map(|(_, mark)| mark.clone()).collect();
-    let view = TextView { text, note, marks: &only_marks };
+    let view = TextView {
+        text,
+        note,
+        marks: &only_marks,
+        terms: &learned.terms,
+        dates: &learned.dates,
+        settings,
+    };
     let mut issues = Vec::new();
-    for rule in RULES {
+    for rule in RULES.iter() {
         let Check::Text(check) = rule.check else { continue };
+        if !rule.is_on && !matches!(settings.severity.get(rule.id), Some(Some(_))) {
+            continue;
+        }
         let mut report = TextReport::new(rule);
         check(&view, &mut report);
         issues.extend(report.findings.into_iter().map(|finding| {
@@ -199,9 +318,17 @@ fn about_words(document: &Document<'_>, facts: &[Option<ItemFact>]) -> Vec<TextI
     issues
 }
 
-fn mark<'n>(text: &str, mention: &'n Mention, fact: &ItemFact) -> Mark<'n> {
+fn mark<'n>(text: &str, mention: &'n Mention, fact: &'n ItemFact, reported: bool) -> Mark<'n> {
     let normalized = normalize(mention.system, &text[mention.range.clone()]);
-    Mark { mention, normalized, written: fact.written.clone(), fact: fact.fact }
+    Mark {
+        mention,
+        normalized,
+        written: fact.written.clone(),
+        fact: fact.fact,
+        title: fact.title.as_deref(),
+        context: fact.context.as_ref(),
+        reported,
+    }
 }
 
 fn from_finding(

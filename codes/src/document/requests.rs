@@ -121,8 +121,8 @@ fn facts(scope: &note::EncounterScope) -> Encounter {
             Some(note::Sex::Female) => Sex::Female,
             Some(note::Sex::Male) => Sex::Male,
         },
-        diagnoses: Vec::new(),
-        lines: Vec::new(),
+        is_claim: scope.is_claim,
+        ..Encounter::default()
     }
 }
 
@@ -155,17 +155,14 @@ impl<'f> Question<'f> {
         }
         let code = text[mention.range.clone()].to_owned();
         if mention.system.is_diagnosis() {
-            self.encounter.diagnoses.push(Diagnosis { system: mention.system, text: code });
+            self.encounter.diagnoses.push(Diagnosis::new(mention.system, code));
             self.diagnoses.push(index);
         } else {
             let modifiers =
                 mention.modifiers.iter().map(|range| text[range.clone()].to_uppercase());
             self.encounter.lines.push(ServiceLine {
-                system: mention.system,
-                text: code,
                 modifiers: modifiers.collect(),
-                service_date: None,
-                diagnosis_pointers: Vec::new(),
+                ..ServiceLine::new(mention.system, code)
             });
             self.lines.push(index);
         }
@@ -182,6 +179,9 @@ impl<'f> Question<'f> {
             encounter,
             each_code_only: self.each_code_only,
             as_of: None,
+            switched_on: Vec::new(),
+            strict_excludes1: false,
+            term_buckets: Vec::new(),
             mentions,
         });
     }

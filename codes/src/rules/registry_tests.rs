@@ -15,7 +15,7 @@ const EVERY_ID: &str = include_str!("../../../docs/rule-ids.txt");
 
 #[test]
 fn registry_and_files_are_equal() {
-    for rule in RULES {
+    for rule in RULES.iter() {
         let file = rule.file.rsplit('/').next().unwrap();
         assert_eq!(file, format!("{}.rs", rule.id.replace('-', "_")), "{}", rule.id);
     }
@@ -31,7 +31,7 @@ fn ids_are_unique_and_permanent() {
 
 #[test]
 fn headings_are_the_fixed_ones() {
-    for rule in RULES {
+    for rule in RULES.iter() {
         let markdown = rule.markdown();
         let headings: Vec<_> =
             markdown.lines().filter_map(|line| line.strip_prefix("## ")).collect();
@@ -43,7 +43,7 @@ fn headings_are_the_fixed_ones() {
 
 #[test]
 fn every_documented_example_holds() {
-    for rule in RULES {
+    for rule in RULES.iter() {
         let example = rule.section("Example").unwrap();
         let drawn = example.strip_prefix("```note\n").and_then(|rest| rest.strip_suffix("```"));
         let drawn = drawn.unwrap_or_else(|| panic!("{} has no note block", rule.id));

@@ -95,6 +95,16 @@ fn subtree(list: &TabularList, key: CodeKey) -> Option<(NodeId, NodeId, Option<C
     exists.then(|| (node, list.end(node), Some(key)))
 }
 
+/// The nodes from the first code to everything below the last, in document order. `None` when the list has nothing there.
+pub(crate) fn interval(
+    list: &TabularList,
+    first: CodeKey,
+    last: CodeKey,
+) -> Option<(NodeId, NodeId)> {
+    let (begin, end) = (begin_of(list, first)?, end_of(list, last)?);
+    (begin < end).then_some((begin, end))
+}
+
 fn begin_of(list: &TabularList, key: CodeKey) -> Option<NodeId> {
     list.node(key).or_else(|| {
         let at = list.by_key.partition_point(|(other, _)| *other < key);

@@ -1,5 +1,7 @@
 //! Reads the sample of the code sets.
 
+use std::collections::HashMap;
+
 use crate::{
     code::{Code, CodeKey},
     code_table::{CodeTable, CodeTableBuilder, Lifetime},
@@ -103,14 +105,13 @@ fn dated(lines: &[&str], system: CodeSystem, word: &str) -> CodeTable {
     let titles =
         builder.title_release(self::release(system.id(), "2023-10-01", None, Content::Complete));
     let titles = titles.expect("one release");
+    let named: HashMap<&str, String> =
+        with_word(lines, "title").map(|title| (title[0], title[1..].join(" "))).collect();
     for fields in with_word(lines, word) {
         let key = key(fields[0]);
         let life = days(fields[1]);
         let periods: Vec<(Period, Flags)> = fields[2..].iter().map(|field| period(field)).collect();
-        let title = with_word(lines, "title")
-            .find(|title| title[0] == fields[0])
-            .map(|title| title[1..].join(" "));
-        let title = title.as_deref().map(|title| (title, titles));
+        let title = named.get(fields[0]).map(|title| (title.as_str(), titles));
         builder.code(key, Lifetime::Dated(life), title, &periods).expect("a small table");
     }
     for fields in
@@ -134,8 +135,8 @@ fn fragment(lines: &[&str]) -> CodeTable {
 }
 
 fn with_word<'a>(lines: &'a [&'a str], word: &'a str) -> impl Iterator<Item = Vec<&'a str>> {
-    let fields = lines.iter().map(|line| line.split(' ').collect::<Vec<_>>());
-    fields.filter(move |fields| fields[0] == word).map(|fields| fields[1..].to_vec())
+    let rest = lines.iter().filter_map(move |line| line.strip_prefix(word)?.strip_prefix(' '));
+    rest.map(|rest| rest.split(' ').collect())
 }
 
 fn period(field: &str) -> (Period, Flags) {

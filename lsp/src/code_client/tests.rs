@@ -178,9 +178,7 @@ impl Connected {
 fn requests(count: u32) -> Vec<EncounterRequest> {
     let request = |age| EncounterRequest {
         encounter: Encounter { age_years: Some(age), ..Encounter::default() },
-        each_code_only: false,
-        as_of: None,
-        mentions: Vec::new(),
+        ..EncounterRequest::default()
     };
     (0..count).map(request).collect()
 }

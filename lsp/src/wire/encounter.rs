@@ -47,6 +47,7 @@ pub fn encounter_answer(
     answer: v1::ValidateEncounterResponse,
 ) -> Option<EncounterAnswer> {
     let report = answer.report?;
+    let as_of = report.as_of.and_then(super::dates::from_proto_date)?;
     let facts = facts(request, report.concepts)?;
     let issues = report
         .issues
@@ -54,7 +55,7 @@ pub fn encounter_answer(
         .filter_map(|found| issue::from_proto(request, &facts, found))
         .collect();
     let checks = report.checks.into_iter().filter_map(check).collect();
-    Some(EncounterAnswer::Answered { issues, checks, facts })
+    Some(EncounterAnswer::Answered { issues, checks, facts, terms: Vec::new(), as_of })
 }
 
 fn diagnosis(diagnosis: &Diagnosis) -> v1::Diagnosis {
@@ -162,14 +163,16 @@ fn fact(system: CodeSystem, text: &str, result: v1::LookupResult) -> ItemFact {
         .and_then(|first| first.coding);
     if let Some(coding) = respelled {
         let title = Some(coding.display).filter(|title| !title.is_empty());
-        return ItemFact { fact: Fact::Known, written: coding.code, title };
+        return ItemFact { fact: Fact::Known, written: coding.code, title, context: None };
     }
     match result.concept.and_then(|concept| concept.coding) {
         Some(coding) => {
             let title = Some(coding.display).filter(|title| !title.is_empty());
-            ItemFact { fact: state, written: coding.code, title }
+            ItemFact { fact: state, written: coding.code, title, context: None }
         }
-        None => ItemFact { fact: state, written: as_written(system, text), title: None },
+        None => {
+            ItemFact { fact: state, written: as_written(system, text), title: None, context: None }
+        }
     }
 }
 

@@ -77,6 +77,7 @@ pub(crate) fn validate_encounter(
         sex: sex(&mut violations, sent.sex),
         diagnoses: diagnoses(&mut violations, &sent.diagnoses, limits, &mut codings),
         lines: lines(&mut violations, &sent, limits, &mut codings),
+        ..Encounter::default()
     };
     super::date(&mut violations, "encounter.admission_date", sent.admission_date);
     known::<v1::PatientStatus>(&mut violations, "encounter.patient_status", sent.patient_status);
@@ -163,7 +164,7 @@ fn diagnoses(
             violations
                 .add(format!("{path}.present_on_admission"), "is none of Y, N, U, W, 1 and empty");
         }
-        diagnoses.push(encounter::Diagnosis { system, text: coding.code.clone() });
+        diagnoses.push(encounter::Diagnosis::new(system, coding.code.clone()));
         codings.push(coding);
     }
     diagnoses
@@ -196,8 +197,6 @@ fn lines(
             LONGEST_KEY,
         );
         lines.push(encounter::ServiceLine {
-            system,
-            text: coding.code.clone(),
             modifiers: line
                 .modifiers
                 .iter()
@@ -213,6 +212,7 @@ fn lines(
                 .iter()
                 .map(|pointer| *pointer as usize)
                 .collect(),
+            ..encounter::ServiceLine::new(system, coding.code.clone())
         });
         codings.push(coding);
     }
@@ -300,7 +300,13 @@ fn rule_options(violations: &mut Violations, sent: v1::ValidationOptions) -> Rul
             (acknowledgement.rule_id, written_codes(&acknowledgement.codes))
         });
     let acknowledged = acknowledged.collect();
-    RuleOptions { enable: sent.enable, disable: sent.disable, severity: severities, acknowledged }
+    RuleOptions {
+        enable: sent.enable,
+        disable: sent.disable,
+        severity: severities,
+        acknowledged,
+        ..RuleOptions::default()
+    }
 }
 
 fn severity(violations: &mut Violations, severity: i32) -> Option<Severity> {

@@ -172,6 +172,10 @@ fn reason(reason: Reason) -> CheckReason {
         }
         Reason::CodeUnavailable(_) => CheckReason::CodeUnavailable,
         Reason::RuleUnknown => CheckReason::RuleUnknown,
+        Reason::Modifier => CheckReason::Modifier,
+        Reason::PayerException => CheckReason::PayerException,
+        Reason::NotLoaded(_) => CheckReason::DatasetNotLoaded,
+        Reason::FactMissing(_) => CheckReason::FactMissing,
     }
 }
 

@@ -9,7 +9,7 @@ pub(crate) fn page() -> String {
          `medcode rules ID` prints the same text.\n\n| rule | kind | severity | reports |\n| --- | --- | --- | --- |\n",
         RULES.len()
     );
-    for rule in RULES {
+    for rule in RULES.iter() {
         let row = format!(
             "| [`{0}`](#{0}) | {1} | {2} | {3} |\n",
             rule.id,
@@ -19,7 +19,7 @@ pub(crate) fn page() -> String {
         );
         page.push_str(&row);
     }
-    for rule in RULES {
+    for rule in RULES.iter() {
         let body = rule.markdown().replace("\n## ", "\n### ").replace("```note", "```text");
         page.extend(["\n## ", rule.id, "\n\n", &body, "\n"]);
     }

@@ -9,13 +9,11 @@ use medcode_codes::{
 use super::*;
 
 fn request() -> EncounterRequest {
-    let diagnosis = |text: &str| Diagnosis { system: CodeSystem::Icd10Cm, text: text.to_owned() };
+    let diagnosis = |text: &str| Diagnosis::new(CodeSystem::Icd10Cm, text);
     let line = ServiceLine {
-        system: CodeSystem::Cpt,
-        text: "99213".to_owned(),
         modifiers: vec!["25".to_owned()],
-        service_date: None,
         diagnosis_pointers: vec![1],
+        ..ServiceLine::new(CodeSystem::Cpt, "99213")
     };
     let encounter = Encounter {
         setting: Setting::Professional,
@@ -26,7 +24,7 @@ fn request() -> EncounterRequest {
         lines: vec![line],
         ..Encounter::default()
     };
-    EncounterRequest { encounter, each_code_only: false, as_of: None, mentions: vec![0, 1, 2, 3] }
+    EncounterRequest { encounter, mentions: vec![0, 1, 2, 3], ..EncounterRequest::default() }
 }
 
 fn result(state: v1::FactState, code: &str, title: &str) -> v1::LookupResult {
@@ -176,10 +174,8 @@ fn takes_no_answer_for_one_that_does_not_fit() {
 
 #[test]
 fn gives_facts_to_very_many_items() {
-    let diagnosis = |index: u32| Diagnosis {
-        system: CodeSystem::Icd10Cm,
-        text: format!("E{:05}", index % 20_000),
-    };
+    let diagnosis =
+        |index: u32| Diagnosis::new(CodeSystem::Icd10Cm, format!("E{:05}", index % 20_000));
     let encounter =
         Encounter { diagnoses: (0..40_000).map(diagnosis).collect(), ..Encounter::default() };
     let request = EncounterRequest { encounter, ..request() };

@@ -1,0 +1,114 @@
+//! Sets of ICD-10-CM codes as rules write them down: `"I10, I11.-, C00-D49"`, in the notation of the notes.
+
+use std::sync::OnceLock;
+
+use crate::{
+    code::CodeKey,
+    reported::ReportedDiagnosis,
+    tabular::{
+        Location, TabularList,
+        reference::{self, Item},
+        target,
+    },
+};
+
+/// A set of codes that a rule names. A code stands for itself and everything below it, with or without a hyphen; a range
+/// runs in the order of the tabular list, where C4A stands before C44 and U07 after Z99.
+#[derive(Debug)]
+pub struct CodeSet {
+    written: &'static str,
+    items: OnceLock<Vec<Item>>,
+}
+
+impl CodeSet {
+    /// The set that `written` names.
+    pub const fn new(written: &'static str) -> Self {
+        Self { written, items: OnceLock::new() }
+    }
+
+    /// The set as it was written, for messages.
+    pub fn written(&self) -> &'static str {
+        self.written
+    }
+
+    /// Whether a reported diagnosis is in the set.
+    pub fn contains(&self, diagnosis: &ReportedDiagnosis<'_>) -> bool {
+        let items = self.items.get_or_init(|| items(self.written));
+        items.iter().any(|item| contains(item, diagnosis.key, diagnosis.place))
+    }
+}
+
+/// A set of codes from a file, such as a payer's rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodePatterns {
+    items: Vec<Item>,
+}
+
+impl CodePatterns {
+    /// Reads patterns. `None` when nothing in `written` is a code.
+    pub fn parse(written: &str) -> Option<Self> {
+        let items = items(written);
+        (!items.is_empty()).then_some(Self { items })
+    }
+
+    /// Whether a code is among them. Without a place in a tabular list ranges run in text order.
+    pub fn contains(&self, key: CodeKey, place: Option<(&TabularList, Location)>) -> bool {
+        self.items.iter().any(|item| contains(item, key, place))
+    }
+}
+
+fn items(written: &str) -> Vec<Item> {
+    // The grammar of notes wants its codes in brackets.
+    let references = reference::parse(&format!("({written})"));
+    references.into_iter().flat_map(|reference| reference.items).collect()
+}
+
+fn contains(item: &Item, key: CodeKey, place: Option<(&TabularList, Location)>) -> bool {
+    match *item {
+        Item::Single(wanted) | Item::Wildcard(wanted) => key.starts_with(wanted),
+        Item::Range(first, last) => {
+            // Most codes lie outside of most ranges, and their first letters say so.
+            if key.prefix(1) < first.prefix(1) || key.prefix(1) > last.prefix(1) {
+                return false;
+            }
+            match place {
+                Some((list, location)) => target::interval(list, first, last)
+                    .is_some_and(|(begin, end)| begin <= location.node && location.node < end),
+                None => first <= key && key <= last.last_below(),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TODAY, sample};
+    use crate::{code::Code, system::CodeSystem};
+
+    fn contains(written: &'static str, code: &str) -> bool {
+        let code = Code::parse(CodeSystem::Icd10Cm, code).unwrap();
+        let place = sample().concept(code, TODAY).and_then(|concept| concept.place());
+        let place = place.map(|(edition, location)| (&edition.list, location));
+        CodePatterns::parse(written).unwrap().contains(code.key(), place)
+    }
+
+    #[test]
+    fn names_codes_and_what_is_below() {
+        assert!(contains("I10, I11.-", "I11.0"));
+        assert!(contains("E11", "E11.65"));
+        assert!(!contains("E11.6-", "E11.9"));
+        assert!(contains("Z51.0, Z51.11", "Z51.11"));
+        assert!(!contains("Z51.0, Z51.11", "Z51.12"));
+    }
+
+    #[test]
+    fn ranges_run_in_the_order_of_the_list() {
+        assert!(contains("C00-D49", "C50.911"));
+        assert!(contains("I10-I1A", "I11.0"));
+        assert!(contains("M80.08XA, V00-Y99", "W19.XXXA"));
+        assert!(!contains("V00-Y99", "U07.1"));
+        assert!(!contains("C00-D49", "D64.9"));
+        assert!(contains("O00-O9A", "O36.4XX0"));
+    }
+}

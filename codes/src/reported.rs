@@ -1,0 +1,175 @@
+//! The diagnoses of an encounter as rules about good codes see them: in the order that counts, with their place in the
+//! tabular list.
+
+use crate::{
+    code::CodeKey,
+    concept::Concept,
+    encounter::{CodedItem, DiagnosisRole, Item, JudgedEncounter},
+    flag::{Flag, Flags},
+    tabular::{Location, TabularList},
+};
+
+/// A diagnosis that may be submitted on its date, with its position in the order reported.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportedDiagnosis<'a> {
+    /// Where it stands in the encounter.
+    pub item: Item,
+    /// Its index in [`JudgedEncounter::items`].
+    pub slot: usize,
+    /// Position in the order that counts, from 0: the principal or first-listed diagnosis has 0. Codes that are not
+    /// good keep their positions, so positions may have gaps.
+    pub position: usize,
+    /// The part that it plays on the claim.
+    pub role: DiagnosisRole,
+    /// The code, without its point.
+    pub key: CodeKey,
+    /// What is known of it on the date.
+    pub concept: Concept<'a>,
+    /// Its edition of the tabular list and its place there; `None` when no installed edition holds it.
+    pub place: Option<(&'a TabularList, Location)>,
+}
+
+impl<'a> ReportedDiagnosis<'a> {
+    /// Whether it is the principal or first-listed diagnosis.
+    pub fn is_first(&self) -> bool {
+        self.position == 0
+    }
+
+    /// The code with its point.
+    pub fn written(&self) -> String {
+        crate::system::icd10cm::dotted(&self.key.text())
+    }
+
+    /// The official title, with the meaning of the 7th character; empty when none is installed.
+    pub fn title(&self) -> String {
+        self.concept.title().map(|(title, _)| title.into_owned()).unwrap_or_default()
+    }
+
+    /// `E11.9 (Type 2 diabetes mellitus without complications)`, for messages.
+    pub fn named(&self) -> String {
+        match self.title() {
+            title if title.is_empty() => self.written(),
+            title => format!("{} ({title})", self.written()),
+        }
+    }
+
+    /// The title of the code's own node in the tabular list, without the meaning of a 7th character.
+    pub fn node_title(&self) -> Option<&'a str> {
+        self.place.map(|(list, location)| list.title(location.node))
+    }
+
+    /// The flags of the code editor on the date.
+    pub fn flags(&self) -> Flags {
+        self.concept.flags()
+    }
+
+    /// Whether the code editor gives it the flag on the date.
+    pub fn has(&self, flag: Flag) -> bool {
+        self.flags().contains(flag)
+    }
+
+    /// Whether the code begins with `prefix`, written without its point.
+    pub fn starts_with(&self, prefix: &str) -> bool {
+        self.key.text().starts_with(prefix)
+    }
+
+    /// The 7th character, when the code has one by a definition of the tabular list. For codes outside of any installed
+    /// list: the last of seven characters.
+    pub fn seventh(&self) -> Option<char> {
+        match self.place {
+            Some((_, location)) => location.seventh,
+            None => self.key.character(6),
+        }
+    }
+
+    /// The code without its 7th character and placeholders behind the stem: what the same injury shares at all visits.
+    pub fn stem(&self) -> CodeKey {
+        let mut stem = if self.seventh().is_some() { self.key.prefix(6) } else { self.key };
+        while stem.length() > 3 && stem.character(stem.length() - 1) == Some('X') {
+            stem = stem.prefix(stem.length() - 1);
+        }
+        stem
+    }
+
+    /// The intent of a code of T36 to T65: 1 accident, 2 self-harm, 3 assault, 4 undetermined, 5 adverse effect,
+    /// 6 underdosing. It is the 6th character unless that is X, then the 5th.
+    pub fn intent(&self) -> Option<u8> {
+        let text = self.key.text();
+        if !("T36".."T66").contains(&text.get(..3)?) {
+            return None;
+        }
+        let character = self.key.character(5).filter(|it| *it != 'X').or(self.key.character(4))?;
+        let intent = u8::try_from(character.to_digit(10)?).ok()?;
+        (1..=6).contains(&intent).then_some(intent)
+    }
+}
+
+impl<'a> JudgedEncounter<'a> {
+    /// The diagnoses that may be submitted on the date, in the order that counts: one marked as principal first, then
+    /// as reported. Admitting diagnoses and reasons for the visit stand beside that order and are left out.
+    pub fn good_diagnoses(&self) -> &[ReportedDiagnosis<'a>] {
+        self.reported.get_or_init(|| {
+            let good = self.ordered().enumerate();
+            good.filter_map(|(position, (slot, coded))| self.reported(position, slot, coded))
+                .collect()
+        })
+    }
+
+    /// The principal or first-listed diagnosis, when it is a good code.
+    pub fn first_listed(&self) -> Option<&ReportedDiagnosis<'a>> {
+        self.good_diagnoses().first().filter(|first| first.is_first())
+    }
+
+    /// The code behind a reported diagnosis.
+    pub fn coded(&self, diagnosis: &ReportedDiagnosis<'a>) -> &CodedItem<'a> {
+        &self.items[diagnosis.slot]
+    }
+
+    fn role(&self, item: Item) -> DiagnosisRole {
+        match item {
+            Item::Diagnosis(index) => {
+                self.encounter.diagnoses.get(index).map(|it| it.role).unwrap_or_default()
+            }
+            Item::Line(_) => DiagnosisRole::default(),
+        }
+    }
+
+    fn ordered(&self) -> impl Iterator<Item = (usize, &CodedItem<'a>)> {
+        let beside = |coded: &CodedItem<'a>| {
+            matches!(
+                self.role(coded.item),
+                DiagnosisRole::Admitting | DiagnosisRole::ReasonForVisit
+            )
+        };
+        let all = || {
+            let slots = self.items.iter().enumerate();
+            slots.filter(move |(_, coded)| {
+                matches!(coded.item, Item::Diagnosis(_)) && !beside(coded)
+            })
+        };
+        let is_principal =
+            move |coded: &CodedItem<'a>| self.role(coded.item) == DiagnosisRole::Principal;
+        let principal = all().find(|(_, coded)| is_principal(coded)).map(|(slot, _)| slot);
+        let first = all().filter(move |(slot, _)| Some(*slot) == principal);
+        first.chain(all().filter(move |(slot, _)| Some(*slot) != principal))
+    }
+
+    fn reported(
+        &self,
+        position: usize,
+        slot: usize,
+        coded: &CodedItem<'a>,
+    ) -> Option<ReportedDiagnosis<'a>> {
+        let concept = coded.judgement.concept.filter(|_| coded.judgement.is_billable())?;
+        let place = concept.place().map(|(edition, location)| (&edition.list, location));
+        Some(ReportedDiagnosis {
+            item: coded.item,
+            slot,
+            position,
+            role: self.role(coded.item),
+            key: concept.code()?.key(),
+            concept,
+            place,
+        })
+    }
+}
