@@ -7,7 +7,7 @@ use crate::{
     issue::{Change, Fix, Issue, RelatedNote, Severity},
     reported::ReportedDiagnosis,
     text_check::{TextReport, TextView},
-    verdict::Judgement,
+    verdict::{Judgement, Verdict},
 };
 
 /// What a rule looks at.
@@ -153,13 +153,23 @@ impl Rule {
 /// `unverified("the time table that medcode ships")` for what the rule rests on until its source is checked.
 macro_rules! declare_rule {
     ($(#[doc = $doc:literal])+ $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path)
-        $(, $off:ident)? $(, needs($($need:ident),+))? $(, unverified($basis:literal))?) => {
+        $(, needs($($need:ident),+))? $(, unverified($basis:literal))?) => {
+        $crate::rule::declare_rule!(@rule true, [$($doc)+] $id, $severity, $scope, $kind($check),
+            [$($($need)+)?], [$($basis)?]);
+    };
+    ($(#[doc = $doc:literal])+ $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path), off
+        $(, needs($($need:ident),+))? $(, unverified($basis:literal))?) => {
+        $crate::rule::declare_rule!(@rule false, [$($doc)+] $id, $severity, $scope, $kind($check),
+            [$($($need)+)?], [$($basis)?]);
+    };
+    (@rule $on:literal, [$($doc:literal)+] $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path),
+        [$($need:ident)*], [$($basis:literal)?]) => {
         $(#[doc = $doc])+
         pub(crate) static RULE: $crate::rule::Rule = $crate::rule::Rule {
             id: $id,
             severity: $crate::issue::Severity::$severity,
-            is_on: $crate::rule::declare_rule!(@on $($off)?),
-            needs: &[$($($crate::rule::Need::$need),+)?],
+            is_on: $on,
+            needs: &[$($crate::rule::Need::$need),*],
             unverified: $crate::rule::declare_rule!(@basis $($basis)?),
             scope: $crate::rule::Scope::$scope,
             check: $crate::rule::Check::$kind($check),
@@ -168,8 +178,6 @@ macro_rules! declare_rule {
             line: line!(),
         };
     };
-    (@on) => { true };
-    (@on off) => { false };
     (@basis) => { None };
     (@basis $basis:literal) => { Some($basis) };
 }
@@ -215,6 +223,15 @@ impl<'r> Report<'r> {
     /// Notes that the encounter lacks a fact: the name of a field of the encounter or line, such as `sex`.
     pub fn fact_missing(&mut self, field: &'static str) {
         self.no_data(Reason::FactMissing(field));
+    }
+
+    /// Notes the diagnoses of which nothing is known: what a rule about several codes finds right without them is no pass.
+    pub fn skip_unavailable(&mut self, encounter: &JudgedEncounter<'_>) {
+        for coded in encounter.diagnoses() {
+            if let Verdict::Unavailable(reason) = coded.judgement.verdict {
+                self.no_data(Reason::CodeUnavailable(reason));
+            }
+        }
     }
 
     /// Notes that something on the claim lifts what would have failed.

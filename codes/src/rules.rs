@@ -37,8 +37,17 @@ mod excludes1_conflict;
 mod manifestation_first_listed;
 
 // Patient
+mod age_conflict;
+mod preventive_visit_age;
+mod risk_adjustment_age;
+mod sex_conflict;
 
 // Side and consistency
+mod bilateral_code_available;
+mod mixed_seventh_characters;
+mod modifier_side_mismatch;
+mod multiple_sites_with_specific_site;
+mod sequela_without_condition;
 
 // Chapter guidelines
 
@@ -137,10 +146,29 @@ pub(crate) const ORDER: &Family = &Family {
 };
 
 /// Patient.
-pub(crate) const PATIENT: &Family = &Family { id: "patient", title: "Patient", rules: &[] };
+pub(crate) const PATIENT: &Family = &Family {
+    id: "patient",
+    title: "Patient",
+    rules: &[
+        &age_conflict::RULE,
+        &sex_conflict::RULE,
+        &preventive_visit_age::RULE,
+        &risk_adjustment_age::RULE,
+    ],
+};
 
 /// Side and consistency.
-pub(crate) const SIDE: &Family = &Family { id: "side", title: "Side and consistency", rules: &[] };
+pub(crate) const SIDE: &Family = &Family {
+    id: "side",
+    title: "Side and consistency",
+    rules: &[
+        &bilateral_code_available::RULE,
+        &modifier_side_mismatch::RULE,
+        &mixed_seventh_characters::RULE,
+        &sequela_without_condition::RULE,
+        &multiple_sites_with_specific_site::RULE,
+    ],
+};
 
 /// Chapter guidelines.
 pub(crate) const CHAPTER_GUIDELINES: &Family =
