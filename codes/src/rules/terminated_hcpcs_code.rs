@@ -4,7 +4,7 @@ use crate::{
     check::Reason,
     code::{Code, CodeKey},
     code_table::Lifetime,
-    date::Date,
+    date::end_of_quarter,
     encounter::{DateBasis, JudgedEncounter},
     issue::Severity,
     replacement::Replacement,
@@ -101,12 +101,6 @@ fn references(encounter: &JudgedEncounter<'_>, judgement: &Judgement<'_>) -> Vec
 
 fn code_of(key: CodeKey) -> Option<Code> {
     Code::from_key(CodeSystem::Hcpcs, key).or_else(|| Code::from_key(CodeSystem::Cpt, key))
-}
-
-/// The last day of the quarter that begins on a day.
-fn end_of_quarter(first: Date) -> Date {
-    let third = first.first_of_month().checked_add(jiff::Span::new().months(2)).unwrap_or(first);
-    third.last_of_month()
 }
 
 #[cfg(test)]
