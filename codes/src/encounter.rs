@@ -257,6 +257,11 @@ impl DateBasis {
 }
 
 impl Encounter {
+    /// The age in completed years; an age in days is less than one.
+    pub fn age_in_years(&self) -> Option<u32> {
+        self.age_years.or(self.age_days.map(|_| 0))
+    }
+
     /// The date that counts and why: the discharge date for inpatients, else the date of service, else a discharge date
     /// whatever the setting, else today.
     pub fn date(&self, today: Date) -> (Date, DateBasis) {
@@ -298,6 +303,8 @@ pub struct JudgedEncounter<'a> {
     pub date: Date,
     /// Why this date.
     pub basis: DateBasis,
+    /// Today; the date that counts where nobody told.
+    pub today: Date,
     /// Every code: diagnoses first, then lines, each in the order reported.
     pub items: Vec<CodedItem<'a>>,
     /// The good diagnoses, found when they are first asked for.
@@ -323,7 +330,7 @@ impl<'a> JudgedEncounter<'a> {
             ),
         });
         let items = diagnoses.chain(lines).collect();
-        Self::of_items(encounter, terminology, (date, basis), items)
+        Self { today, ..Self::of_items(encounter, terminology, (date, basis), items) }
     }
 
     /// An encounter whose codes have been judged one by one.
@@ -333,7 +340,8 @@ impl<'a> JudgedEncounter<'a> {
         (date, basis): (Date, DateBasis),
         items: Vec<CodedItem<'a>>,
     ) -> Self {
-        Self { encounter, terminology, date, basis, items, reported: OnceCell::new() }
+        let reported = OnceCell::new();
+        Self { encounter, terminology, date, basis, today: date, items, reported }
     }
 
     /// The service lines with their verdicts, in the order reported.

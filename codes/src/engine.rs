@@ -134,9 +134,14 @@ pub fn check_code<'a>(
 /// Rules that judge the form of a code and need no code set.
 const OF_FORM: [&str; 2] = ["malformed-code", "pcs-letter-i-or-o"];
 
+/// Rules about codes of one system that say themselves what they could not ask.
+const OF_ONE_SYSTEM: [&str; 2] = ["terminated-hcpcs-code", "deleted-cpt-code"];
+
 /// Why a rule about single codes could not look at all of them: no data is never a pass.
 fn unasked(rule: &Rule, judged: &JudgedEncounter<'_>) -> Option<UnavailableReason> {
-    let needs_data = rule.scope == Scope::EachCode && !OF_FORM.contains(&rule.id);
+    let needs_data = rule.scope == Scope::EachCode
+        && !OF_FORM.contains(&rule.id)
+        && !OF_ONE_SYSTEM.contains(&rule.id);
     judged.items.iter().filter(|_| needs_data).find_map(|coded| match coded.judgement.verdict {
         Verdict::Unavailable(reason) => Some(reason),
         _ => None,

@@ -29,6 +29,9 @@ const PAIRS: &[(&str, &str)] = &[
     ("terminated-hcpcs-code", "unknown-code"),
     ("deleted-cpt-code", "unknown-code"),
     ("unsupported-severity", "code-without-support"),
+    ("excludes1-conflict", "redundant-unspecified-code"),
+    ("redundant-by-guideline", "redundant-unspecified-code"),
+    ("ckd-stage-conflict", "redundant-unspecified-code"),
 ];
 
 /// Takes out the issues that another issue speaks for.

@@ -2,11 +2,11 @@
 //! tabular list.
 
 use crate::{
-    code::CodeKey,
+    code::{Code, CodeKey},
     concept::Concept,
     encounter::{CodedItem, DiagnosisRole, Item, JudgedEncounter},
     flag::{Flag, Flags},
-    tabular::{Location, TabularList},
+    tabular::{Location, NodeId, TabularList, sides::Side},
 };
 
 /// A diagnosis that may be submitted on its date, with its position in the order reported.
@@ -80,6 +80,29 @@ impl<'a> ReportedDiagnosis<'a> {
             Some((_, location)) => location.seventh,
             None => self.key.character(6),
         }
+    }
+
+    /// The side of the code, where other codes name the same condition at other sides.
+    pub fn side(&self) -> Option<Side> {
+        self.place.and_then(|(list, location)| list.side(location.node))
+    }
+
+    /// Whether the other code names the same condition, at the same or another side.
+    pub fn is_of_one_group_with(&self, other: &Self) -> bool {
+        let (Some((list, own)), Some((other_list, other))) = (self.place, other.place) else {
+            return false;
+        };
+        let is_member =
+            |group: &[(Side, NodeId)]| group.iter().any(|(_, node)| *node == other.node);
+        std::ptr::eq(list, other_list) && list.side_group(own.node).is_some_and(is_member)
+    }
+
+    /// The code of the same condition at another side, with the same 7th character, when it is valid on the date.
+    pub fn at_side(&self, side: Side) -> Option<Concept<'a>> {
+        let (list, location) = self.place?;
+        let (_, other) = list.other_sides(location).find(|(other, _)| *other == side)?;
+        let code = Code::from_key(self.concept.system(), other.key)?;
+        self.concept.sibling(code).filter(|concept| concept.billable() == Some(true))
     }
 
     /// The code without its 7th character and placeholders behind the stem: what the same injury shares at all visits.

@@ -17,11 +17,15 @@ mod pcs_letter_i_or_o;
 mod wrong_code_system;
 
 // Validity and dates
+mod code_expires_soon;
 mod code_set_not_loaded;
 mod date_beyond_code_set;
+mod deleted_cpt_code;
 mod expired_code;
+mod hcpcs_not_covered;
 mod missing_service_date;
 mod not_yet_effective_code;
+mod terminated_hcpcs_code;
 mod unknown_code;
 
 // Specificity and 7th character
@@ -29,7 +33,9 @@ mod invalid_seventh_character;
 mod missing_placeholder_x;
 mod missing_seventh_character;
 mod non_billable_code;
+mod redundant_unspecified_code;
 mod unexpected_seventh_character;
+mod unspecified_side;
 
 // Instructional notes and order
 mod duplicate_diagnosis;
@@ -37,8 +43,17 @@ mod excludes1_conflict;
 mod manifestation_first_listed;
 
 // Patient
+mod age_conflict;
+mod preventive_visit_age;
+mod risk_adjustment_age;
+mod sex_conflict;
 
 // Side and consistency
+mod bilateral_code_available;
+mod mixed_seventh_characters;
+mod modifier_side_mismatch;
+mod multiple_sites_with_specific_site;
+mod sequela_without_condition;
 
 // Chapter guidelines
 
@@ -106,6 +121,10 @@ pub(crate) const VALIDITY: &Family = &Family {
         &unknown_code::RULE,
         &expired_code::RULE,
         &not_yet_effective_code::RULE,
+        &terminated_hcpcs_code::RULE,
+        &deleted_cpt_code::RULE,
+        &hcpcs_not_covered::RULE,
+        &code_expires_soon::RULE,
         &date_beyond_code_set::RULE,
         &missing_service_date::RULE,
         &code_set_not_loaded::RULE,
@@ -122,6 +141,8 @@ pub(crate) const SPECIFICITY: &Family = &Family {
         &invalid_seventh_character::RULE,
         &unexpected_seventh_character::RULE,
         &missing_placeholder_x::RULE,
+        &unspecified_side::RULE,
+        &redundant_unspecified_code::RULE,
     ],
 };
 
@@ -137,10 +158,29 @@ pub(crate) const ORDER: &Family = &Family {
 };
 
 /// Patient.
-pub(crate) const PATIENT: &Family = &Family { id: "patient", title: "Patient", rules: &[] };
+pub(crate) const PATIENT: &Family = &Family {
+    id: "patient",
+    title: "Patient",
+    rules: &[
+        &age_conflict::RULE,
+        &sex_conflict::RULE,
+        &preventive_visit_age::RULE,
+        &risk_adjustment_age::RULE,
+    ],
+};
 
 /// Side and consistency.
-pub(crate) const SIDE: &Family = &Family { id: "side", title: "Side and consistency", rules: &[] };
+pub(crate) const SIDE: &Family = &Family {
+    id: "side",
+    title: "Side and consistency",
+    rules: &[
+        &bilateral_code_available::RULE,
+        &modifier_side_mismatch::RULE,
+        &mixed_seventh_characters::RULE,
+        &sequela_without_condition::RULE,
+        &multiple_sites_with_specific_site::RULE,
+    ],
+};
 
 /// Chapter guidelines.
 pub(crate) const CHAPTER_GUIDELINES: &Family =

@@ -12,6 +12,7 @@ use crate::code::CodeKey;
 mod builder;
 pub mod note;
 pub mod reference;
+pub mod sides;
 pub mod target;
 
 pub use builder::{BuildError, TabularBuilder};
@@ -84,6 +85,8 @@ pub struct TabularList {
     ends_with_death: OnceLock<bool>,
     #[serde(skip)]
     targets: OnceLock<Vec<Vec<Target>>>,
+    #[serde(skip)]
+    sides: OnceLock<sides::SideGroups>,
 }
 
 impl TabularList {

@@ -12,6 +12,7 @@ use crate::{
     terminology::Terminology,
 };
 
+pub mod hcpcs;
 pub mod notation;
 mod sample;
 
