@@ -7,7 +7,7 @@ use crate::{
     issue::{Change, Fix, Issue, RelatedNote, Severity},
     reported::ReportedDiagnosis,
     text_check::{TextReport, TextView},
-    verdict::Judgement,
+    verdict::{Judgement, Verdict},
 };
 
 /// What a rule looks at.
@@ -215,6 +215,15 @@ impl<'r> Report<'r> {
     /// Notes that the encounter lacks a fact: the name of a field of the encounter or line, such as `sex`.
     pub fn fact_missing(&mut self, field: &'static str) {
         self.no_data(Reason::FactMissing(field));
+    }
+
+    /// Notes that diagnoses could not be asked: a rule about several of them then never passes.
+    pub fn skip_unavailable(&mut self, encounter: &JudgedEncounter<'_>) {
+        for coded in encounter.diagnoses() {
+            if let Verdict::Unavailable(reason) = coded.judgement.verdict {
+                self.no_data(Reason::CodeUnavailable(reason));
+            }
+        }
     }
 
     /// Notes that something on the claim lifts what would have failed.

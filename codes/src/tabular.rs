@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::code::CodeKey;
 
 mod builder;
+mod instruction;
 pub mod note;
 pub mod reference;
 pub mod target;
 
 pub use builder::{BuildError, TabularBuilder};
+pub use instruction::Binding;
 pub use note::{Note, NoteKind};
 pub use target::Target;
 
@@ -84,6 +86,8 @@ pub struct TabularList {
     ends_with_death: OnceLock<bool>,
     #[serde(skip)]
     targets: OnceLock<Vec<Vec<Target>>>,
+    #[serde(skip)]
+    instructions: OnceLock<instruction::Instructions>,
 }
 
 impl TabularList {
