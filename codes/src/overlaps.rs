@@ -17,6 +17,8 @@ const PAIRS: &[(&str, &str)] = &[
     ("external-cause-first-listed", "unacceptable-principal-diagnosis"),
     ("guideline-order", "secondary-code-first-listed"),
     ("code-first-out-of-order", "secondary-code-first-listed"),
+    ("code-first-out-of-order", "guideline-order"),
+    ("companion-code-missing", "use-additional-code-missing"),
     ("redundant-by-guideline", "excludes1-conflict"),
     ("laterality-mismatch", "unspecified-code"),
     ("laterality-mismatch", "unspecified-side"),

@@ -9,6 +9,10 @@ use crate::{
     tabular::{Location, NodeId, TabularList, sides::Side},
 };
 
+mod order;
+
+pub use order::Present;
+
 /// A diagnosis that may be submitted on its date, with its position in the order reported.
 #[derive(Clone, Copy, Debug)]
 pub struct ReportedDiagnosis<'a> {
@@ -157,7 +161,8 @@ impl<'a> JudgedEncounter<'a> {
         }
     }
 
-    fn ordered(&self) -> impl Iterator<Item = (usize, &CodedItem<'a>)> {
+    /// The diagnoses in the order that counts, whatever became of them, with their indices in `items`.
+    pub(crate) fn ordered(&self) -> impl Iterator<Item = (usize, &CodedItem<'a>)> {
         let beside = |coded: &CodedItem<'a>| {
             matches!(
                 self.role(coded.item),

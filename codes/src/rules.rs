@@ -38,9 +38,23 @@ mod unexpected_seventh_character;
 mod unspecified_side;
 
 // Instructional notes and order
+mod code_first_missing;
+mod code_first_out_of_order;
+mod companion_code_missing;
 mod duplicate_diagnosis;
 mod excludes1_conflict;
+mod excludes2_pair;
+mod external_cause_first_listed;
+mod guideline_order;
 mod manifestation_first_listed;
+mod nonspecific_z_code;
+mod questionable_admission;
+mod redundant_by_guideline;
+mod secondary_code_first_listed;
+mod symptom_with_diagnosis;
+mod unacceptable_principal_diagnosis;
+mod use_additional_code_missing;
+mod z_code_not_first_listed;
 
 // Patient
 mod age_conflict;
@@ -152,8 +166,22 @@ pub(crate) const ORDER: &Family = &Family {
     title: "Instructional notes and order",
     rules: &[
         &excludes1_conflict::RULE,
+        &excludes2_pair::RULE,
         &manifestation_first_listed::RULE,
+        &code_first_out_of_order::RULE,
+        &code_first_missing::RULE,
+        &use_additional_code_missing::RULE,
+        &external_cause_first_listed::RULE,
+        &unacceptable_principal_diagnosis::RULE,
+        &z_code_not_first_listed::RULE,
+        &secondary_code_first_listed::RULE,
+        &guideline_order::RULE,
+        &companion_code_missing::RULE,
+        &redundant_by_guideline::RULE,
+        &nonspecific_z_code::RULE,
         &duplicate_diagnosis::RULE,
+        &symptom_with_diagnosis::RULE,
+        &questionable_admission::RULE,
     ],
 };
 

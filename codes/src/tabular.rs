@@ -10,12 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::code::CodeKey;
 
 mod builder;
+mod instruction;
 pub mod note;
 pub mod reference;
 pub mod sides;
 pub mod target;
 
 pub use builder::{BuildError, TabularBuilder};
+pub use instruction::Binding;
 pub use note::{Note, NoteKind};
 pub use target::Target;
 
@@ -87,6 +89,8 @@ pub struct TabularList {
     targets: OnceLock<Vec<Vec<Target>>>,
     #[serde(skip)]
     sides: OnceLock<sides::SideGroups>,
+    #[serde(skip)]
+    instructions: OnceLock<instruction::Instructions>,
 }
 
 impl TabularList {

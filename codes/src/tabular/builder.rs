@@ -143,6 +143,7 @@ impl TabularBuilder {
             ends_with_death: OnceLock::new(),
             targets: OnceLock::new(),
             sides: OnceLock::new(),
+            instructions: OnceLock::new(),
         };
         if let Some(id) = self.open.last() {
             return Err(BuildError::StillOpen(list.name(*id).to_owned()));
