@@ -41,6 +41,9 @@ mod manifestation_first_listed;
 // Side and consistency
 
 // Chapter guidelines
+mod incidental_pregnancy_with_obstetric_code;
+mod maternal_and_newborn_codes_mixed;
+mod obstetric_code_not_first;
 
 // Procedures and claim lines
 
@@ -143,8 +146,15 @@ pub(crate) const PATIENT: &Family = &Family { id: "patient", title: "Patient", r
 pub(crate) const SIDE: &Family = &Family { id: "side", title: "Side and consistency", rules: &[] };
 
 /// Chapter guidelines.
-pub(crate) const CHAPTER_GUIDELINES: &Family =
-    &Family { id: "chapter", title: "Chapter guidelines", rules: &[] };
+pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
+    id: "chapter",
+    title: "Chapter guidelines",
+    rules: &[
+        &obstetric_code_not_first::RULE,
+        &incidental_pregnancy_with_obstetric_code::RULE,
+        &maternal_and_newborn_codes_mixed::RULE,
+    ],
+};
 
 /// Procedures and claim lines.
 pub(crate) const PROCEDURES: &Family =
