@@ -44,6 +44,9 @@ mod manifestation_first_listed;
 mod incidental_pregnancy_with_obstetric_code;
 mod maternal_and_newborn_codes_mixed;
 mod obstetric_code_not_first;
+mod trimester_mismatch;
+mod weeks_of_gestation_missing;
+mod weeks_of_gestation_not_applicable;
 
 // Procedures and claim lines
 
@@ -152,7 +155,10 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
     rules: &[
         &obstetric_code_not_first::RULE,
         &incidental_pregnancy_with_obstetric_code::RULE,
+        &weeks_of_gestation_missing::RULE,
+        &weeks_of_gestation_not_applicable::RULE,
         &maternal_and_newborn_codes_mixed::RULE,
+        &trimester_mismatch::RULE,
     ],
 };
 
