@@ -41,8 +41,11 @@ mod manifestation_first_listed;
 // Side and consistency
 
 // Chapter guidelines
+mod delivery_outcome_missing;
+mod fetus_without_multiple_gestation;
 mod incidental_pregnancy_with_obstetric_code;
 mod maternal_and_newborn_codes_mixed;
+mod normal_delivery_with_complication;
 mod obstetric_code_not_first;
 mod trimester_mismatch;
 mod weeks_of_gestation_missing;
@@ -159,6 +162,9 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
         &weeks_of_gestation_not_applicable::RULE,
         &maternal_and_newborn_codes_mixed::RULE,
         &trimester_mismatch::RULE,
+        &delivery_outcome_missing::RULE,
+        &normal_delivery_with_complication::RULE,
+        &fetus_without_multiple_gestation::RULE,
     ],
 };
 
