@@ -29,6 +29,8 @@ const PAIRS: &[(&str, &str)] = &[
     ("terminated-hcpcs-code", "unknown-code"),
     ("deleted-cpt-code", "unknown-code"),
     ("unsupported-severity", "code-without-support"),
+    ("normal-delivery-with-complication", "obstetric-code-not-first"),
+    ("hiv-status-conflict", "obstetric-code-not-first"),
 ];
 
 /// Takes out the issues that another issue speaks for.

@@ -41,6 +41,15 @@ mod manifestation_first_listed;
 // Side and consistency
 
 // Chapter guidelines
+mod delivery_outcome_missing;
+mod fetus_without_multiple_gestation;
+mod incidental_pregnancy_with_obstetric_code;
+mod maternal_and_newborn_codes_mixed;
+mod normal_delivery_with_complication;
+mod obstetric_code_not_first;
+mod trimester_mismatch;
+mod weeks_of_gestation_missing;
+mod weeks_of_gestation_not_applicable;
 
 // Procedures and claim lines
 
@@ -143,8 +152,21 @@ pub(crate) const PATIENT: &Family = &Family { id: "patient", title: "Patient", r
 pub(crate) const SIDE: &Family = &Family { id: "side", title: "Side and consistency", rules: &[] };
 
 /// Chapter guidelines.
-pub(crate) const CHAPTER_GUIDELINES: &Family =
-    &Family { id: "chapter", title: "Chapter guidelines", rules: &[] };
+pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
+    id: "chapter",
+    title: "Chapter guidelines",
+    rules: &[
+        &obstetric_code_not_first::RULE,
+        &incidental_pregnancy_with_obstetric_code::RULE,
+        &weeks_of_gestation_missing::RULE,
+        &weeks_of_gestation_not_applicable::RULE,
+        &maternal_and_newborn_codes_mixed::RULE,
+        &trimester_mismatch::RULE,
+        &delivery_outcome_missing::RULE,
+        &normal_delivery_with_complication::RULE,
+        &fetus_without_multiple_gestation::RULE,
+    ],
+};
 
 /// Procedures and claim lines.
 pub(crate) const PROCEDURES: &Family =
