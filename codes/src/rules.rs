@@ -41,13 +41,24 @@ mod manifestation_first_listed;
 // Side and consistency
 
 // Chapter guidelines
+mod adverse_effect_first_listed;
+mod adverse_effect_with_poisoning;
+mod aftercare_code_with_injury;
+mod bmi_without_diagnosis;
+mod burn_extent_missing;
+mod coma_scale_inconsistent;
 mod delivery_outcome_missing;
+mod external_cause_missing;
+mod external_cause_repeated;
 mod fetus_without_multiple_gestation;
 mod incidental_pregnancy_with_obstetric_code;
 mod maternal_and_newborn_codes_mixed;
 mod normal_delivery_with_complication;
 mod obstetric_code_not_first;
+mod poisoning_not_first_listed;
 mod trimester_mismatch;
+mod underdosing_first_listed;
+mod underdosing_reason_missing;
 mod weeks_of_gestation_missing;
 mod weeks_of_gestation_not_applicable;
 
@@ -165,6 +176,17 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
         &delivery_outcome_missing::RULE,
         &normal_delivery_with_complication::RULE,
         &fetus_without_multiple_gestation::RULE,
+        &underdosing_first_listed::RULE,
+        &underdosing_reason_missing::RULE,
+        &adverse_effect_first_listed::RULE,
+        &poisoning_not_first_listed::RULE,
+        &adverse_effect_with_poisoning::RULE,
+        &burn_extent_missing::RULE,
+        &bmi_without_diagnosis::RULE,
+        &external_cause_missing::RULE,
+        &external_cause_repeated::RULE,
+        &coma_scale_inconsistent::RULE,
+        &aftercare_code_with_injury::RULE,
     ],
 };
 

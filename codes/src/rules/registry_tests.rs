@@ -49,7 +49,11 @@ fn every_documented_example_holds() {
         let drawn = drawn.unwrap_or_else(|| panic!("{} has no note block", rule.id));
         let text = notation::strip(drawn);
         assert_ne!(text, drawn, "{} draws no issue", rule.id);
-        let all = notation::issues(&text, sample(), TODAY, &CheckSettings::default());
+        let mut settings = CheckSettings::default();
+        if !rule.is_on {
+            settings.severity.insert(rule.id.to_owned(), Some(rule.severity));
+        }
+        let all = notation::issues(&text, sample(), TODAY, &settings);
         let own = format!("[{}]", rule.id);
         let own: Vec<_> = all.into_iter().filter(|issue| issue.label.contains(&own)).collect();
         let expected = drawn.lines().map(str::trim_end).collect::<Vec<_>>();
