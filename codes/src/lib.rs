@@ -5,6 +5,7 @@
 //! [`terminology`] (all of it together), [`verdict`] (may this code be used that day), [`encounter`] and [`rule`]
 //! (may these codes stand together), [`note`] and [`document`] (where codes stand in a text).
 
+pub(crate) mod attempts;
 pub mod check;
 pub mod code;
 pub mod code_context;
@@ -26,6 +27,7 @@ pub mod issue;
 pub mod nearest_name;
 pub mod normalize;
 pub mod note;
+pub mod obstetrics;
 pub mod overlaps;
 pub mod pcs;
 pub mod release;

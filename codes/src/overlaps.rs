@@ -34,6 +34,8 @@ const PAIRS: &[(&str, &str)] = &[
     ("excludes1-conflict", "redundant-unspecified-code"),
     ("redundant-by-guideline", "redundant-unspecified-code"),
     ("ckd-stage-conflict", "redundant-unspecified-code"),
+    ("normal-delivery-with-complication", "obstetric-code-not-first"),
+    ("hiv-status-conflict", "obstetric-code-not-first"),
 ];
 
 /// Takes out the issues that another issue speaks for.

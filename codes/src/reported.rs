@@ -12,6 +12,15 @@ use crate::{
 mod order;
 
 pub use order::Present;
+/// How a drug or substance came to harm, as the codes of T36 to T65 say.
+pub mod intent {
+    /// Poisoning of undetermined intent, the last of those that are poisonings: 1 accident, 2 self-harm, 3 assault.
+    pub const UNDETERMINED: u8 = 4;
+    /// Taken correctly, with an adverse effect.
+    pub const ADVERSE_EFFECT: u8 = 5;
+    /// Less taken than prescribed.
+    pub const UNDERDOSING: u8 = 6;
+}
 
 /// A diagnosis that may be submitted on its date, with its position in the order reported.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +84,11 @@ impl<'a> ReportedDiagnosis<'a> {
     /// Whether the code begins with `prefix`, written without its point.
     pub fn starts_with(&self, prefix: &str) -> bool {
         self.key.text().starts_with(prefix)
+    }
+
+    /// Whether the code begins with one of `prefixes`, written without their points.
+    pub fn starts_with_any(&self, prefixes: &[&str]) -> bool {
+        prefixes.iter().any(|prefix| self.starts_with(prefix))
     }
 
     /// The 7th character, when the code has one by a definition of the tabular list. For codes outside of any installed

@@ -220,6 +220,15 @@ impl<'r> Report<'r> {
         self.no_data(Reason::NotLoaded(need));
     }
 
+    /// Notes each diagnosis that could not be asked: a rule about several codes cannot tell without it.
+    pub fn skip_unavailable(&mut self, encounter: &JudgedEncounter<'_>) {
+        for coded in encounter.diagnoses() {
+            if let Verdict::Unavailable(reason) = coded.judgement.verdict {
+                self.no_data(Reason::CodeUnavailable(reason));
+            }
+        }
+    }
+
     /// Notes that the encounter lacks a fact: the name of a field of the encounter or line, such as `sex`.
     pub fn fact_missing(&mut self, field: &'static str) {
         self.no_data(Reason::FactMissing(field));

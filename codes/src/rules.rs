@@ -70,6 +70,26 @@ mod multiple_sites_with_specific_site;
 mod sequela_without_condition;
 
 // Chapter guidelines
+mod adverse_effect_first_listed;
+mod adverse_effect_with_poisoning;
+mod aftercare_code_with_injury;
+mod bmi_without_diagnosis;
+mod burn_extent_missing;
+mod coma_scale_inconsistent;
+mod delivery_outcome_missing;
+mod external_cause_missing;
+mod external_cause_repeated;
+mod fetus_without_multiple_gestation;
+mod incidental_pregnancy_with_obstetric_code;
+mod maternal_and_newborn_codes_mixed;
+mod normal_delivery_with_complication;
+mod obstetric_code_not_first;
+mod poisoning_not_first_listed;
+mod trimester_mismatch;
+mod underdosing_first_listed;
+mod underdosing_reason_missing;
+mod weeks_of_gestation_missing;
+mod weeks_of_gestation_not_applicable;
 
 // Procedures and claim lines
 
@@ -211,8 +231,32 @@ pub(crate) const SIDE: &Family = &Family {
 };
 
 /// Chapter guidelines.
-pub(crate) const CHAPTER_GUIDELINES: &Family =
-    &Family { id: "chapter", title: "Chapter guidelines", rules: &[] };
+pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
+    id: "chapter",
+    title: "Chapter guidelines",
+    rules: &[
+        &obstetric_code_not_first::RULE,
+        &incidental_pregnancy_with_obstetric_code::RULE,
+        &weeks_of_gestation_missing::RULE,
+        &weeks_of_gestation_not_applicable::RULE,
+        &maternal_and_newborn_codes_mixed::RULE,
+        &trimester_mismatch::RULE,
+        &delivery_outcome_missing::RULE,
+        &normal_delivery_with_complication::RULE,
+        &fetus_without_multiple_gestation::RULE,
+        &underdosing_first_listed::RULE,
+        &underdosing_reason_missing::RULE,
+        &adverse_effect_first_listed::RULE,
+        &poisoning_not_first_listed::RULE,
+        &adverse_effect_with_poisoning::RULE,
+        &burn_extent_missing::RULE,
+        &bmi_without_diagnosis::RULE,
+        &external_cause_missing::RULE,
+        &external_cause_repeated::RULE,
+        &coma_scale_inconsistent::RULE,
+        &aftercare_code_with_injury::RULE,
+    ],
+};
 
 /// Procedures and claim lines.
 pub(crate) const PROCEDURES: &Family =
