@@ -6,6 +6,7 @@
 //! (may these codes stand together), [`note`] and [`document`] (where codes stand in a text).
 
 pub mod check;
+pub mod claim_line;
 pub mod code;
 pub mod code_context;
 pub mod code_set;

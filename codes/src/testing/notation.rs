@@ -62,7 +62,7 @@ pub fn issues(
     today: Date,
     settings: &CheckSettings,
 ) -> Vec<Drawn> {
-    let document = Document::new(text);
+    let document = Document::new(text).with_settings(settings);
     let answers: Vec<_> =
         document.requests().iter().map(|request| request.answer(terminology, today)).collect();
     let assembly = document.assemble(&answers, settings);
