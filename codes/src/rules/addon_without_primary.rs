@@ -7,6 +7,7 @@ use crate::{
     issue::Severity,
     rule::{Need, Report, declare_rule},
     supplements::NoData,
+    system::CodeSystem,
 };
 
 declare_rule! {
@@ -104,7 +105,8 @@ fn by_global_days(
         Ok(rows.iter().any(|row| row.global_days == "ZZZ"))
     };
     match is_add_on(line) {
-        Err(NoData) => report.not_loaded(Need::AddOn),
+        Err(NoData) if may_be_add_on(line) => report.not_loaded(Need::AddOn),
+        Err(NoData) => {}
         Ok(false) => report.pass(),
         Ok(true) => {
             let has_primary =
@@ -119,6 +121,13 @@ fn by_global_days(
             report.fail_on_line(encounter, line, message);
         }
     }
+}
+
+/// Visits, drugs and supplies are known to be none without a table.
+fn may_be_add_on(line: &ClaimLine<'_>) -> bool {
+    let is_service =
+        line.system == CodeSystem::Cpt || line.is_within(&[("C0000", "C9999"), ("G0000", "G9999")]);
+    is_service && !line.is_visit()
 }
 
 #[cfg(test)]
@@ -171,5 +180,6 @@ mod tests {
         assert_eq!(found("22614"), ["warning 22614"]);
         assert!(found("22614, 27447").is_empty() && found("99213").is_empty());
         assert_eq!(outcome_of(RULE, &lines_of("99292")).as_deref(), Some("no_data"));
+        assert_eq!(outcome_of(RULE, &lines_of("99213, J1885")), None);
     }
 }

@@ -73,7 +73,10 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
                         other.key,
                         encounter.edit_tables().assumption(),
                     );
-                    report.fail_on_line(encounter, line, message).and_line(other);
+                    report
+                        .fail_on_line(encounter, line, message)
+                        .and_line(other)
+                        .take_off(modifier);
                     continue;
                 }
                 Ok(Pairs::None) => format!(
@@ -82,7 +85,11 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
                 ),
             }
         };
-        report.fail_on_line(encounter, line, message);
+        report.fail_on_line(encounter, line, message).take_off(if has_59 {
+            "59"
+        } else {
+            modifier
+        });
     }
 }
 

@@ -52,6 +52,10 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
         return;
     }
     let lines = encounter.claim_lines();
+    // A code that a note names alone is no list of what was done.
+    if lines.len() < 2 && !encounter.encounter.is_claim {
+        return;
+    }
     for line in lines.iter().filter(|line| !is_in_hospital_or_home(encounter, line)) {
         let code = line.key;
         let of_day = || lines.iter().filter(|other| other.date == line.date);
@@ -120,7 +124,11 @@ mod tests {
         assert_eq!(found("99213, J1885"), ["info J1885"]);
         assert_eq!(found("99213, J1885, 36415, 85025"), ["info J1885"]);
         assert_eq!(found("99213-25, 96372"), ["info 96372"]);
-        assert_eq!(found("90471"), ["info 90471"]);
+        assert_eq!(found("90471, 99213-25"), ["info 90471"]);
+        let mut claim = lines_of("J1885");
+        assert!(reports_of(RULE, &claim).is_empty());
+        claim.is_claim = true;
+        assert_eq!(reports_of(RULE, &claim), ["info J1885"]);
     }
 
     #[test]

@@ -86,10 +86,10 @@ fn ground<'a>(
     let tables = encounter.terminology.supplements();
     let has_days = setting == EditSetting::Practitioner;
     let days = tables.fee_schedule_rows(procedure.key, procedure.date);
-    if let (true, Ok([row, ..])) = (has_days, days) {
-        if matches!(row.global_days.as_str(), "000" | "010" | "090") {
-            return Ok(Some(Ground::Days(&row.global_days)));
-        }
+    if let (true, Ok([row, ..])) = (has_days, days)
+        && matches!(row.global_days.as_str(), "000" | "010" | "090")
+    {
+        return Ok(Some(Ground::Days(&row.global_days)));
     }
     match tables.ptp_edit(setting, procedure.key, visit.key, visit.date) {
         Ok(Some(edit)) if edit.modifier == ModifierIndicator::Allowed => Ok(Some(Ground::Pair)),
@@ -124,7 +124,13 @@ fn tell(
     };
     let message =
         format!("{} lacks modifier {modifier} beside {}. {way_out}", visit.key, beside.join(", "));
+    let condition = if modifier == "57" {
+        "if the visit led to the decision for the surgery"
+    } else {
+        "if the visit is documented separately"
+    };
     let issue = report.fail_on_line(encounter, visit, message);
+    issue.add_modifier(modifier, condition);
     for (procedure, _) in grounds {
         issue.and_line(procedure);
     }

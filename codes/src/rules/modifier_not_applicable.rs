@@ -75,10 +75,30 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             report.pass();
         }
         for fault in faults {
-            let message = format!("{}: {fault}", line.written());
-            report.fail_on_line(encounter, &line, message);
+            let message = format!("{}: {}", line.written(), fault.reason);
+            let issue = report.fail_on_line(encounter, &line, message);
+            if let Some(modifier) = fault.superfluous {
+                issue.take_off(modifier);
+            }
         }
     }
+}
+
+/// What is wrong with the modifiers of a line.
+struct Fault<'l> {
+    reason: String,
+    /// The modifier to take off, where it is clear which.
+    superfluous: Option<&'l str>,
+}
+
+/// A fault that is mended without this modifier.
+fn without(modifier: &str, reason: String) -> Fault<'_> {
+    Fault { reason, superfluous: Some(modifier) }
+}
+
+/// A fault of which a person has to say which part is wrong.
+fn unclear<'l>(reason: String) -> Fault<'l> {
+    Fault { reason, superfluous: None }
 }
 
 /// The first modifier of the line that is one of these.
@@ -86,58 +106,65 @@ fn any<'l>(line: &ClaimLine<'l>, wanted: &[&str]) -> Option<&'l str> {
     line.line.modifiers.iter().map(String::as_str).find(|own| wanted.contains(own))
 }
 
-fn twice(line: &ClaimLine<'_>) -> Option<String> {
+fn twice<'l>(line: &ClaimLine<'l>) -> Option<Fault<'l>> {
     let modifiers = &line.line.modifiers;
     let again = modifiers.iter().enumerate().find(|(at, own)| modifiers[..*at].contains(own));
-    again.map(|(_, own)| format!("modifier {own} stands twice; report it once."))
+    again.map(|(_, own)| without(own, format!("modifier {own} stands twice; report it once.")))
 }
 
-fn for_visits(line: &ClaimLine<'_>) -> Option<String> {
+fn for_visits<'l>(line: &ClaimLine<'l>) -> Option<Fault<'l>> {
     let own = any(line, &["24", "25", "27", "57"])?;
     let is_numeric = line.key.text().bytes().all(|byte| byte.is_ascii_digit());
     let may_be_visit = line.system != CodeSystem::Cpt
         || !is_numeric
         || line.is_visit()
         || line.is_within(&LIKE_VISITS);
-    (!may_be_visit)
-        .then(|| format!("modifier {own} belongs on a visit; put it there or take it off."))
+    let reason = || format!("modifier {own} belongs on a visit; put it there or take it off.");
+    (!may_be_visit).then(|| without(own, reason()))
 }
 
-fn not_for_visits(line: &ClaimLine<'_>) -> Option<String> {
+fn not_for_visits<'l>(line: &ClaimLine<'l>) -> Option<Fault<'l>> {
     let own = any(line, &["26", "TC", "50"]).filter(|_| line.is_visit())?;
-    let reason = if own == "50" { "two sides" } else { "components" };
-    Some(format!("a visit has no {reason}; take modifier {own} off."))
+    let lacks = if own == "50" { "two sides" } else { "components" };
+    Some(without(own, format!("a visit has no {lacks}; take modifier {own} off.")))
 }
 
-fn sides(line: &ClaimLine<'_>) -> Option<String> {
+fn sides<'l>(line: &ClaimLine<'l>) -> Option<Fault<'l>> {
     let side = any(line, &["LT", "RT"])?;
-    if any(line, &["50"]).is_some() {
-        return Some(format!("50 means both sides and {side} one; report one of them."));
+    if line.line.has_modifier("50") {
+        let reason = format!("50 means both sides and {side} one; report one of them.");
+        return Some(unclear(reason));
     }
-    (line.line.has_modifier("LT") && line.line.has_modifier("RT")).then(|| {
-        "LT and RT stand on one line; report 50, or a line for each side, as the payer wants it."
-            .to_owned()
+    let both = line.line.has_modifier("LT") && line.line.has_modifier("RT");
+    both.then(|| {
+        let reason =
+            "LT and RT stand on one line; report 50, or a line for each side, as the payer wants it.";
+        unclear(reason.to_owned())
     })
 }
 
-fn more_precise(line: &ClaimLine<'_>) -> Option<String> {
-    let own = any(line, &DISTINCT).filter(|_| line.line.has_modifier("59"))?;
-    Some(format!("{own} says more precisely what 59 says; report one of them."))
+fn more_precise<'l>(line: &ClaimLine<'l>) -> Option<Fault<'l>> {
+    let own = any(line, &DISTINCT)?;
+    let broad = any(line, &["59"])?;
+    let reason = format!("{own} says more precisely what {broad} says; report one of them.");
+    Some(without(broad, reason))
 }
 
-fn telehealth(encounter: &JudgedEncounter<'_>, line: &ClaimLine<'_>) -> Option<String> {
+fn telehealth<'l>(encounter: &JudgedEncounter<'_>, line: &ClaimLine<'l>) -> Option<Fault<'l>> {
     let own = any(line, &["93", "95"]).filter(|_| line.date >= TELEHEALTH_PLACES)?;
     let place =
         line.line.place_of_service.as_ref().or(encounter.encounter.place_of_service.as_ref())?;
     (place == "11").then(|| {
-        format!("modifier {own} means telehealth and place of service 11 an office; correct one of them.")
+        unclear(format!(
+            "modifier {own} means telehealth and place of service 11 an office; correct one of them."
+        ))
     })
 }
 
-fn fingers(line: &ClaimLine<'_>) -> Option<String> {
+fn fingers<'l>(line: &ClaimLine<'l>) -> Option<Fault<'l>> {
     let own = any(line, &["FA", "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9"])?;
-    (line.is_visit() || line.is_within(&LEGS))
-        .then(|| format!("modifier {own} names a finger, which the service does not concern."))
+    let reason = || format!("modifier {own} names a finger, which the service does not concern.");
+    (line.is_visit() || line.is_within(&LEGS)).then(|| without(own, reason()))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ declare_rule! {
     /// ```note
     /// DOS: 2026-04-01
     /// ICD-10-PCS: 0WFJXZZ
-    ///             ^^^^^^^ info[noncovered-procedure]: 0WFJXZZ is non-covered by the code editor of Medicare; see the coverage policy.
+    ///             ^^^^^^^ info[noncovered-procedure]: 0WFJXZZ (Fragmentation in Pelvic Cavity, External Approach) is non-covered by the code editor of Medicare; see the coverage policy.
     /// ```
     ///
     /// ## Exceptions

@@ -96,6 +96,10 @@ fn judge(
     );
     let issue = report.fail_on_line(encounter, column2, message);
     issue.and_line(column1).remove(column2.item, &code);
+    if edit.modifier == ModifierIndicator::Allowed {
+        let modifier = if column2.is_visit() { "25" } else { "59" };
+        issue.add_modifier(modifier, "if a distinct service is documented");
+    }
 }
 
 #[cfg(test)]

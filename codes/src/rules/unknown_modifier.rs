@@ -72,7 +72,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
                     }
                 },
             };
-            report.fail(coded.item, &coded.judgement, message);
+            report.fail(coded.item, &coded.judgement, message).take_off(modifier);
         }
     }
 }
