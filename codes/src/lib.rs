@@ -7,6 +7,7 @@
 
 pub(crate) mod attempts;
 pub mod check;
+pub mod claim_line;
 pub mod code;
 pub mod code_context;
 pub mod code_set;
@@ -44,3 +45,4 @@ pub mod terminology;
 pub mod testing;
 pub mod text_check;
 pub mod verdict;
+pub mod visit_levels;

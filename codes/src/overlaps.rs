@@ -36,6 +36,8 @@ const PAIRS: &[(&str, &str)] = &[
     ("ckd-stage-conflict", "redundant-unspecified-code"),
     ("normal-delivery-with-complication", "obstetric-code-not-first"),
     ("hiv-status-conflict", "obstetric-code-not-first"),
+    ("em-without-modifier-25", "unbundled-procedures"),
+    ("modifier-not-applicable", "doubtful-bypass-modifier"),
 ];
 
 /// Takes out the issues that another issue speaks for.

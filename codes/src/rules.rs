@@ -92,6 +92,19 @@ mod weeks_of_gestation_missing;
 mod weeks_of_gestation_not_applicable;
 
 // Procedures and claim lines
+mod addon_without_primary;
+mod cc_excluded_by_principal;
+mod doubtful_bypass_modifier;
+mod drug_waste_modifier_missing;
+mod drug_without_administration;
+mod em_without_modifier_25;
+mod line_without_diagnosis;
+mod modifier_not_applicable;
+mod multiple_em_same_day;
+mod noncovered_procedure;
+mod unbundled_procedures;
+mod units_exceed_mue;
+mod unknown_modifier;
 
 // Documentation
 
@@ -259,8 +272,25 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
 };
 
 /// Procedures and claim lines.
-pub(crate) const PROCEDURES: &Family =
-    &Family { id: "procedure", title: "Procedures and claim lines", rules: &[] };
+pub(crate) const PROCEDURES: &Family = &Family {
+    id: "procedure",
+    title: "Procedures and claim lines",
+    rules: &[
+        &multiple_em_same_day::RULE,
+        &em_without_modifier_25::RULE,
+        &unbundled_procedures::RULE,
+        &doubtful_bypass_modifier::RULE,
+        &units_exceed_mue::RULE,
+        &addon_without_primary::RULE,
+        &unknown_modifier::RULE,
+        &modifier_not_applicable::RULE,
+        &drug_without_administration::RULE,
+        &drug_waste_modifier_missing::RULE,
+        &line_without_diagnosis::RULE,
+        &noncovered_procedure::RULE,
+        &cc_excluded_by_principal::RULE,
+    ],
+};
 
 /// Documentation.
 pub(crate) const DOCUMENTATION: &Family =

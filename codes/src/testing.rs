@@ -13,6 +13,7 @@ use crate::{
 };
 
 pub mod hcpcs;
+pub mod claims;
 pub mod notation;
 mod sample;
 
@@ -34,6 +35,11 @@ pub fn sample() -> &'static Terminology {
 /// The sample does not parse, which its own test would show first.
 pub fn own_sample() -> Terminology {
     sample::parse(include_str!("testing/sample.txt"))
+}
+
+/// The tables beside the codes of the sample.
+fn own_supplements() -> crate::supplements::Supplements {
+    sample::supplements_of(include_str!("testing/sample.txt"))
 }
 
 /// Every issue of a note over the sample, as `severity[rule]: message`, in text order. Without a date the note is
