@@ -4,6 +4,7 @@ use std::{cell::OnceCell, fmt};
 
 use crate::{
     date::Date,
+    payer::PayerRules,
     reported::ReportedDiagnosis,
     system::CodeSystem,
     terminology::Terminology,
@@ -300,6 +301,8 @@ pub struct JudgedEncounter<'a> {
     pub basis: DateBasis,
     /// Every code: diagnoses first, then lines, each in the order reported.
     pub items: Vec<CodedItem<'a>>,
+    /// The rules of payers that are in force.
+    pub payers: &'a PayerRules,
     /// The good diagnoses, found when they are first asked for.
     pub(crate) reported: OnceCell<Vec<ReportedDiagnosis<'a>>>,
 }
@@ -333,7 +336,15 @@ impl<'a> JudgedEncounter<'a> {
         (date, basis): (Date, DateBasis),
         items: Vec<CodedItem<'a>>,
     ) -> Self {
-        Self { encounter, terminology, date, basis, items, reported: OnceCell::new() }
+        let payers = PayerRules::NONE;
+        Self { encounter, terminology, date, basis, items, payers, reported: OnceCell::new() }
+    }
+
+    /// The same with rules of payers.
+    #[must_use]
+    pub fn with_payers(mut self, payers: &'a PayerRules) -> Self {
+        self.payers = payers;
+        self
     }
 
     /// The service lines with their verdicts, in the order reported.

@@ -27,6 +27,7 @@ pub mod nearest_name;
 pub mod normalize;
 pub mod note;
 pub mod overlaps;
+pub mod payer;
 pub mod pcs;
 pub mod release;
 pub mod repair;

@@ -153,13 +153,23 @@ impl Rule {
 /// `unverified("the time table that medcode ships")` for what the rule rests on until its source is checked.
 macro_rules! declare_rule {
     ($(#[doc = $doc:literal])+ $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path)
-        $(, $off:ident)? $(, needs($($need:ident),+))? $(, unverified($basis:literal))?) => {
+        $(, needs($($need:ident),+))? $(, unverified($basis:literal))?) => {
+        $crate::rule::declare_rule!(@rule true, [$($doc)+] $id, $severity, $scope, $kind($check),
+            [$($($need)+)?], [$($basis)?]);
+    };
+    ($(#[doc = $doc:literal])+ $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path), off
+        $(, needs($($need:ident),+))? $(, unverified($basis:literal))?) => {
+        $crate::rule::declare_rule!(@rule false, [$($doc)+] $id, $severity, $scope, $kind($check),
+            [$($($need)+)?], [$($basis)?]);
+    };
+    (@rule $on:literal, [$($doc:literal)+] $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path),
+        [$($need:ident)*], [$($basis:literal)?]) => {
         $(#[doc = $doc])+
         pub(crate) static RULE: $crate::rule::Rule = $crate::rule::Rule {
             id: $id,
             severity: $crate::issue::Severity::$severity,
-            is_on: $crate::rule::declare_rule!(@on $($off)?),
-            needs: &[$($($crate::rule::Need::$need),+)?],
+            is_on: $on,
+            needs: &[$($crate::rule::Need::$need),*],
             unverified: $crate::rule::declare_rule!(@basis $($basis)?),
             scope: $crate::rule::Scope::$scope,
             check: $crate::rule::Check::$kind($check),
@@ -168,8 +178,6 @@ macro_rules! declare_rule {
             line: line!(),
         };
     };
-    (@on) => { true };
-    (@on off) => { false };
     (@basis) => { None };
     (@basis $basis:literal) => { Some($basis) };
 }
