@@ -4,6 +4,7 @@ use std::{cell::OnceCell, fmt};
 
 use crate::{
     date::Date,
+    payer::PayerRules,
     reported::ReportedDiagnosis,
     system::CodeSystem,
     terminology::Terminology,
@@ -307,6 +308,8 @@ pub struct JudgedEncounter<'a> {
     pub today: Date,
     /// Every code: diagnoses first, then lines, each in the order reported.
     pub items: Vec<CodedItem<'a>>,
+    /// The rules of payers that are in force.
+    pub payers: &'a PayerRules,
     /// The good diagnoses, found when they are first asked for.
     pub(crate) reported: OnceCell<Vec<ReportedDiagnosis<'a>>>,
 }
@@ -340,8 +343,15 @@ impl<'a> JudgedEncounter<'a> {
         (date, basis): (Date, DateBasis),
         items: Vec<CodedItem<'a>>,
     ) -> Self {
-        let reported = OnceCell::new();
-        Self { encounter, terminology, date, basis, today: date, items, reported }
+        let (payers, reported) = (PayerRules::NONE, OnceCell::new());
+        Self { encounter, terminology, date, basis, today: date, items, payers, reported }
+    }
+
+    /// The same with rules of payers.
+    #[must_use]
+    pub fn with_payers(mut self, payers: &'a PayerRules) -> Self {
+        self.payers = payers;
+        self
     }
 
     /// The service lines with their verdicts, in the order reported.

@@ -30,6 +30,7 @@ pub mod normalize;
 pub mod note;
 pub mod obstetrics;
 pub mod overlaps;
+pub mod payer;
 pub mod pcs;
 pub mod release;
 pub mod repair;

@@ -109,6 +109,16 @@ mod unknown_modifier;
 // Documentation
 
 // Payer rules
+mod medical_necessity_not_met;
+mod payer_authorization_missing;
+mod payer_diagnosis_missing;
+mod payer_documentation_missing;
+mod payer_file_invalid;
+mod payer_file_out_of_date;
+mod payer_forbidden_combination;
+mod payer_limit_exceeded;
+mod payer_modifier_missing;
+mod payer_not_covered;
 
 // Pragmas
 mod invalid_pragma;
@@ -287,6 +297,7 @@ pub(crate) const PROCEDURES: &Family = &Family {
         &drug_without_administration::RULE,
         &drug_waste_modifier_missing::RULE,
         &line_without_diagnosis::RULE,
+        &medical_necessity_not_met::RULE,
         &noncovered_procedure::RULE,
         &cc_excluded_by_principal::RULE,
     ],
@@ -297,7 +308,21 @@ pub(crate) const DOCUMENTATION: &Family =
     &Family { id: "documentation", title: "Documentation", rules: &[] };
 
 /// Payer rules.
-pub(crate) const PAYER: &Family = &Family { id: "payer", title: "Payer rules", rules: &[] };
+pub(crate) const PAYER: &Family = &Family {
+    id: "payer",
+    title: "Payer rules",
+    rules: &[
+        &payer_file_invalid::RULE,
+        &payer_file_out_of_date::RULE,
+        &payer_modifier_missing::RULE,
+        &payer_documentation_missing::RULE,
+        &payer_not_covered::RULE,
+        &payer_authorization_missing::RULE,
+        &payer_limit_exceeded::RULE,
+        &payer_diagnosis_missing::RULE,
+        &payer_forbidden_combination::RULE,
+    ],
+};
 
 /// Pragmas.
 pub(crate) const PRAGMA: &Family =

@@ -8,6 +8,7 @@ use crate::{
     encounter::{Diagnosis, Encounter},
     engine::{RuleOptions, check_encounter},
     issue::Issue,
+    payer::{self, PayerFault, PayerRules},
     system::CodeSystem,
     terminology::Terminology,
 };
@@ -40,6 +41,27 @@ pub fn own_sample() -> Terminology {
 /// The tables beside the codes of the sample.
 fn own_supplements() -> crate::supplements::Supplements {
     sample::supplements_of(include_str!("testing/sample.txt"))
+}
+
+/// The rules of an invented payer, and a file that cannot be used.
+///
+/// # Panics
+/// The file is not well formed, which its own test would show first.
+pub fn payers() -> &'static PayerRules {
+    static PAYERS: LazyLock<PayerRules> = LazyLock::new(|| {
+        let file = payer::parse("sample.toml", include_str!("testing/payer.toml"));
+        let broken = "schema = 1\n[payer]\nnmae = \"Broken Payer\"\nid = \"broken-payer\"\n";
+        let fault = payer::parse("broken.toml", broken).expect_err("an unknown key");
+        PayerRules {
+            files: vec![file.expect("a well-formed file")],
+            faults: vec![PayerFault {
+                file: "broken.toml".to_owned(),
+                payer: Some("broken-payer".to_owned()),
+                message: fault.to_string(),
+            }],
+        }
+    });
+    &PAYERS
 }
 
 /// Every issue of a note over the sample, as `severity[rule]: message`, in text order. Without a date the note is

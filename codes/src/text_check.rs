@@ -10,6 +10,7 @@ use crate::{
     issue::Severity,
     normalize::Normalized,
     note::{EncounterScope, Mention, Note},
+    payer::TextRequirement,
     rule::Rule,
 };
 
@@ -44,6 +45,8 @@ pub struct TextView<'n> {
     pub marks: &'n [Mark<'n>],
     /// Codes that the service knows for descriptions of the text.
     pub terms: &'n [TermMatch],
+    /// What the rules of payers ask of the text, each with the encounter of the note and the mention that it is about.
+    pub requirements: &'n [(usize, usize, TextRequirement)],
     /// The date that counts for each encounter of the note; `None` where nothing was asked for it.
     pub dates: &'n [Option<Date>],
     /// What the user wants.

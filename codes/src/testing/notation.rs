@@ -63,8 +63,11 @@ pub fn issues(
     settings: &CheckSettings,
 ) -> Vec<Drawn> {
     let document = Document::new(text).with_settings(settings);
-    let answers: Vec<_> =
-        document.requests().iter().map(|request| request.answer(terminology, today)).collect();
+    let answers: Vec<_> = document
+        .requests()
+        .iter()
+        .map(|request| request.answer_with(terminology, super::payers(), today))
+        .collect();
     let assembly = document.assemble(&answers, settings);
     let drawn = assembly.issues.into_iter().map(|issue| {
         let label = format!("{}[{}]: {}", issue.severity, issue.rule, issue.message);
