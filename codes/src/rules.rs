@@ -41,12 +41,16 @@ mod manifestation_first_listed;
 // Side and consistency
 
 // Chapter guidelines
+mod covid_code_conflict;
 mod delivery_outcome_missing;
 mod fetus_without_multiple_gestation;
+mod hiv_status_conflict;
 mod incidental_pregnancy_with_obstetric_code;
 mod maternal_and_newborn_codes_mixed;
 mod normal_delivery_with_complication;
 mod obstetric_code_not_first;
+mod severe_sepsis_without_infection;
+mod severe_sepsis_without_organ_failure;
 mod trimester_mismatch;
 mod weeks_of_gestation_missing;
 mod weeks_of_gestation_not_applicable;
@@ -165,6 +169,10 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
         &delivery_outcome_missing::RULE,
         &normal_delivery_with_complication::RULE,
         &fetus_without_multiple_gestation::RULE,
+        &hiv_status_conflict::RULE,
+        &severe_sepsis_without_infection::RULE,
+        &severe_sepsis_without_organ_failure::RULE,
+        &covid_code_conflict::RULE,
     ],
 };
 

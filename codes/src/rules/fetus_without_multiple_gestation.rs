@@ -58,9 +58,9 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
          guideline I.C.15.a.6). Add it, or use 7th character 0 for a single gestation."
     );
     let issue = report.fail_on(encounter, fault, message);
-    others.iter().for_each(|other| {
+    for other in others {
         issue.and(other);
-    });
+    }
 }
 
 /// Whether the 7th character is the number of a fetus, by its definition. `None` when no installed list defines it.

@@ -44,9 +44,9 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             listed(&others),
         );
         let issue = report.fail_on(encounter, normal, message);
-        others.iter().for_each(|other| {
+        for other in &others {
             issue.and(other);
-        });
+        }
         issue.remove(normal.item, "O80");
     }
     let outcome = |code: &str| code.starts_with("Z37") && code != "Z370";
