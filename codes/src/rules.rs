@@ -41,14 +41,20 @@ mod manifestation_first_listed;
 // Side and consistency
 
 // Chapter guidelines
+mod ckd_stage_conflict;
 mod covid_code_conflict;
 mod delivery_outcome_missing;
 mod fetus_without_multiple_gestation;
 mod hiv_status_conflict;
+mod hypertension_not_combined;
 mod incidental_pregnancy_with_obstetric_code;
 mod maternal_and_newborn_codes_mixed;
+mod metastasis_without_primary;
+mod neoplasm_history_with_active;
 mod normal_delivery_with_complication;
 mod obstetric_code_not_first;
+mod pain_code_redundant;
+mod redundant_insulin_code;
 mod severe_sepsis_without_infection;
 mod severe_sepsis_without_organ_failure;
 mod trimester_mismatch;
@@ -173,6 +179,12 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
         &severe_sepsis_without_infection::RULE,
         &severe_sepsis_without_organ_failure::RULE,
         &covid_code_conflict::RULE,
+        &redundant_insulin_code::RULE,
+        &hypertension_not_combined::RULE,
+        &ckd_stage_conflict::RULE,
+        &neoplasm_history_with_active::RULE,
+        &metastasis_without_primary::RULE,
+        &pain_code_redundant::RULE,
     ],
 };
 
