@@ -108,4 +108,10 @@ mod tests {
         }
         assert_eq!(outcome_of(RULE, &encounter_of("I12.9")), None);
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("I12.0, N18.30 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }

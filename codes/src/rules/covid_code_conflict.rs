@@ -145,4 +145,10 @@ mod tests {
         assert_eq!(outcome_of(RULE, &encounter_of("Z20.822")), None);
         assert_eq!(outcome_of(RULE, &encounter_of("U07.1")).as_deref(), Some("pass"));
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("J12.82 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }

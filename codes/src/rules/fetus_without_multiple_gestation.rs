@@ -93,4 +93,10 @@ mod tests {
         assert!(reports(RULE, "O36.4XX1, O30").is_empty());
         assert_eq!(outcome_of(RULE, &encounter_of("O36.4XX0")), None);
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("O36.4XX1 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }

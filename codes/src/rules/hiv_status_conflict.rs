@@ -117,4 +117,10 @@ mod tests {
         assert_eq!(outcome_of(RULE, &encounter_of("Z21, I10")).as_deref(), Some("pass"));
         assert_eq!(outcome_of(RULE, &encounter_of("I10")), None);
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("B20, Z21 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }

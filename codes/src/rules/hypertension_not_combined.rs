@@ -243,4 +243,10 @@ mod tests {
         assert_eq!(outcome_of(RULE, &encounter_of("I10")).as_deref(), Some("pass"));
         assert_eq!(outcome_of(RULE, &encounter_of("N18.30, I50.22")), None);
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("I10, I50.22 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }

@@ -55,7 +55,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::reports;
+    use crate::testing::{encounter_of, outcome_of, reports};
 
     const RULE: &str = "metastasis-without-primary";
 
@@ -72,5 +72,11 @@ mod tests {
         {
             assert!(reports(RULE, codes).is_empty(), "{codes}");
         }
+    }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("C79.51 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
     }
 }

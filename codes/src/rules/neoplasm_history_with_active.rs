@@ -119,4 +119,10 @@ mod tests {
         assert_eq!(outcome_of(RULE, &encounter_of("C50.911")), None);
         assert_eq!(outcome_of(RULE, &encounter_of("Z85.3")).as_deref(), Some("pass"));
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("C50.911, Z85.3 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }

@@ -103,4 +103,10 @@ mod tests {
         assert!(issues.iter().any(|issue| issue.rule == RULE));
         assert!(issues.iter().all(|issue| issue.rule != "obstetric-code-not-first"));
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("O80, O70.0 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }

@@ -24,7 +24,8 @@ declare_rule! {
     /// Only G89.11, G89.21 and G89.29 are reported, beside painful disorders of joints, spine, soft tissue and nerves,
     /// fractures and current injuries.
     /// A symptom code of a painful site, such as M54.2, leaves acute or chronic open, so G89 belongs to it. Pain after
-    /// procedures, of neoplasms and with F45.42 has rules of its own.
+    /// procedures, of neoplasms and with F45.42 has rules of its own. Where the cause is treated and a neurostimulator
+    /// against the pain is inserted as well, both are right: ignore it with that reason.
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.6.b.1, I.C.6.b.3, I.C.6.b.5 and I.C.5.a.
@@ -103,5 +104,11 @@ mod tests {
             assert!(reports(RULE, codes).is_empty(), "{codes}");
         }
         assert_eq!(outcome_of(RULE, &encounter_of("G89.3, C34.90")), None);
+    }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("M48.061, G89.29 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
     }
 }

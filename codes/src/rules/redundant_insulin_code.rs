@@ -53,7 +53,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::reports;
+    use crate::testing::{encounter_of, outcome_of, reports};
 
     const RULE: &str = "redundant-insulin-code";
 
@@ -63,5 +63,11 @@ mod tests {
         assert!(reports(RULE, "E11.9, Z79.4").is_empty());
         assert!(reports(RULE, "E10.9, E11.9, Z79.4").is_empty());
         assert!(reports(RULE, "E10.9").is_empty());
+    }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("E10.9, Z79.4 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
     }
 }

@@ -157,4 +157,10 @@ mod tests {
         assert!(!super::has_sepsis("Idiopathic aseptic necrosis"));
         assert!(!super::has_sepsis("Septic arterial embolism; urosepsis"));
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("R65.20 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }

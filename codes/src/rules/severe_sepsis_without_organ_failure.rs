@@ -111,4 +111,10 @@ mod tests {
     fn a_code_that_is_not_good_may_be_the_dysfunction() {
         assert!(reports(RULE, "A41.9, R65.20, N17").is_empty());
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("A41.9, R65.20 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }
