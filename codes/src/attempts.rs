@@ -53,11 +53,17 @@ pub(crate) fn note_between(
     b: &ReportedDiagnosis<'_>,
     kind: NoteKind,
 ) -> Option<RelatedNote> {
-    let ((list, at_a), (other, at_b)) = a.place.zip(b.place)?;
-    if !std::ptr::eq(list, other) {
-        return None;
-    }
-    note_at(list, at_a, at_b, kind).or_else(|| note_at(list, at_b, at_a, kind))
+    note_naming(a, b, kind).or_else(|| note_naming(b, a, kind))
+}
+
+/// The note of one kind, at `own` or above it, that names `other`.
+pub(crate) fn note_naming(
+    own: &ReportedDiagnosis<'_>,
+    other: &ReportedDiagnosis<'_>,
+    kind: NoteKind,
+) -> Option<RelatedNote> {
+    let ((list, at_own), (other_list, at_other)) = own.place.zip(other.place)?;
+    std::ptr::eq(list, other_list).then(|| note_at(list, at_own, at_other, kind)).flatten()
 }
 
 fn note_at(

@@ -88,6 +88,11 @@ pub fn is_newborns(diagnosis: &ReportedDiagnosis<'_>) -> bool {
     diagnosis.starts_with("P") || diagnosis.starts_with("Z38")
 }
 
+/// Whether the code is of an abortive outcome or a termination: O00 to O08 and Z33.2.
+pub fn is_abortive(diagnosis: &ReportedDiagnosis<'_>) -> bool {
+    diagnosis.starts_with("O0") && !diagnosis.starts_with("O09") || diagnosis.starts_with("Z332")
+}
+
 /// Whether an obstetric code says that the pregnancy is over: its title names the puerperium or the time after delivery,
 /// and neither pregnancy nor childbirth.
 pub fn is_puerperium_only(diagnosis: &ReportedDiagnosis<'_>) -> bool {

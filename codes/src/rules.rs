@@ -76,15 +76,25 @@ mod aftercare_code_with_injury;
 mod bmi_without_diagnosis;
 mod burn_extent_missing;
 mod coma_scale_inconsistent;
+mod ckd_stage_conflict;
+mod covid_code_conflict;
 mod delivery_outcome_missing;
 mod external_cause_missing;
 mod external_cause_repeated;
 mod fetus_without_multiple_gestation;
+mod hiv_status_conflict;
+mod hypertension_not_combined;
 mod incidental_pregnancy_with_obstetric_code;
 mod maternal_and_newborn_codes_mixed;
+mod metastasis_without_primary;
+mod neoplasm_history_with_active;
 mod normal_delivery_with_complication;
 mod obstetric_code_not_first;
 mod poisoning_not_first_listed;
+mod pain_code_redundant;
+mod redundant_insulin_code;
+mod severe_sepsis_without_infection;
+mod severe_sepsis_without_organ_failure;
 mod trimester_mismatch;
 mod underdosing_first_listed;
 mod underdosing_reason_missing;
@@ -267,6 +277,16 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
         &delivery_outcome_missing::RULE,
         &normal_delivery_with_complication::RULE,
         &fetus_without_multiple_gestation::RULE,
+        &hiv_status_conflict::RULE,
+        &severe_sepsis_without_infection::RULE,
+        &severe_sepsis_without_organ_failure::RULE,
+        &covid_code_conflict::RULE,
+        &redundant_insulin_code::RULE,
+        &hypertension_not_combined::RULE,
+        &ckd_stage_conflict::RULE,
+        &neoplasm_history_with_active::RULE,
+        &metastasis_without_primary::RULE,
+        &pain_code_redundant::RULE,
         &underdosing_first_listed::RULE,
         &underdosing_reason_missing::RULE,
         &adverse_effect_first_listed::RULE,

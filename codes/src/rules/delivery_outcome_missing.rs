@@ -103,4 +103,10 @@ mod tests {
         encounter.lines = vec![ServiceLine::new(CodeSystem::Icd10Pcs, "0DTJ4ZZ")];
         assert_eq!(outcome_of(RULE, &encounter), None);
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("O80 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }

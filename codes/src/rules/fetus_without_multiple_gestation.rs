@@ -58,9 +58,9 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
          guideline I.C.15.a.6). Add it, or use 7th character 0 for a single gestation."
     );
     let issue = report.fail_on(encounter, fault, message);
-    others.iter().for_each(|other| {
+    for other in others {
         issue.and(other);
-    });
+    }
 }
 
 /// Whether the 7th character is the number of a fetus, by its definition. `None` when no installed list defines it.
@@ -92,5 +92,11 @@ mod tests {
         assert!(reports(RULE, "O36.4XX0").is_empty());
         assert!(reports(RULE, "O36.4XX1, O30").is_empty());
         assert_eq!(outcome_of(RULE, &encounter_of("O36.4XX0")), None);
+    }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("O36.4XX1 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
     }
 }

@@ -51,7 +51,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{issues_for_codes, reports};
+    use crate::testing::{encounter_of, issues_for_codes, outcome_of, reports};
 
     const RULE: &str = "incidental-pregnancy-with-obstetric-code";
 
@@ -74,5 +74,11 @@ mod tests {
         let issue = issues.iter().find(|issue| issue.rule == RULE).unwrap();
         assert_eq!(issue.notes[0].owner, "Z33.1");
         assert_eq!(issue.fixes[0].title, "Remove Z33.1");
+    }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("Z33.1, O09.91 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
     }
 }

@@ -73,7 +73,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::reports;
+    use crate::testing::{encounter_of, outcome_of, reports};
 
     const RULE: &str = "maternal-and-newborn-codes-mixed";
 
@@ -93,5 +93,11 @@ mod tests {
         assert!(reports(RULE, "O80, Z37.0").is_empty());
         assert!(reports(RULE, "Z38.00, P07.18").is_empty());
         assert!(reports(RULE, "I10, Z30.2").is_empty());
+    }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("O80, Z38.00 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
     }
 }

@@ -44,9 +44,9 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             listed(&others),
         );
         let issue = report.fail_on(encounter, normal, message);
-        others.iter().for_each(|other| {
+        for other in &others {
             issue.and(other);
-        });
+        }
         issue.remove(normal.item, "O80");
     }
     let outcome = |code: &str| code.starts_with("Z37") && code != "Z370";
@@ -102,5 +102,11 @@ mod tests {
         let issues = issues_for_codes(&["D64.9", "O80", "Z37.0"], "2026-04-01");
         assert!(issues.iter().any(|issue| issue.rule == RULE));
         assert!(issues.iter().all(|issue| issue.rule != "obstetric-code-not-first"));
+    }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("O80, O70.0 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
     }
 }

@@ -128,4 +128,10 @@ mod tests {
         encounter.diagnoses = encounter_of("O10.013, Z3A.10").diagnoses;
         assert_eq!(reports_of(RULE, &encounter), ["warning O10.013 Z3A.10"]);
     }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("O10.011, Z3A.32 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
+    }
 }

@@ -3,7 +3,7 @@
 use crate::{
     check::Reason,
     encounter::JudgedEncounter,
-    obstetrics::{is_obstetric, is_puerperium_only, takes_weeks},
+    obstetrics::{is_abortive, is_obstetric, is_puerperium_only, takes_weeks},
     rule::{Report, declare_rule},
 };
 
@@ -21,11 +21,11 @@ declare_rule! {
     /// ```
     ///
     /// ## Exceptions
-    /// Pregnancies with abortive outcome, conditions of the puerperium and sequelae (O94) take no week. The note at Z3A
-    /// names the codes that take one.
+    /// Pregnancies with abortive outcome, also their complications, conditions of the puerperium and sequelae (O94) take
+    /// no week. The note at Z3A names the codes that take one.
     ///
     /// ## Source
-    /// ICD-10-CM guidelines FY2026, I.C.21.c.11; note of chapter 15; code first note at Z3A.
+    /// ICD-10-CM guidelines FY2026, I.C.21.c.11 and I.C.15.q.3; note of chapter 15; code first note at Z3A.
     "weeks-of-gestation-missing", Information, Reported, Coding(check)
 }
 
@@ -41,6 +41,10 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
         }
     }
     let Some(diagnosis) = asking else { return };
+    // Complications that led to an abortion are coded beside it, without a week (I.C.15.q.3).
+    if encounter.good_diagnoses().iter().any(is_abortive) {
+        return;
+    }
     if encounter.tries("Z3A") {
         return report.pass();
     }
@@ -69,7 +73,9 @@ mod tests {
 
     #[test]
     fn accepts_a_week_and_codes_that_take_none() {
-        for codes in ["O80, Z37.0, Z3A.39", "O03.9", "O90.3", "O10.03", "I69.351, O94"] {
+        for codes in
+            ["O80, Z37.0, Z3A.39", "O03.9", "O90.3", "O10.03", "I69.351, O94", "O03.9, O10.011"]
+        {
             assert!(reports(RULE, codes).is_empty(), "{codes}");
         }
         assert_eq!(outcome_of(RULE, &encounter_of("O03.9")), None);
@@ -79,5 +85,11 @@ mod tests {
     fn a_wrong_week_is_not_a_missing_one() {
         assert!(reports(RULE, "O24.414, Z3A.50").is_empty());
         assert!(reports(RULE, "O24.414, Z3A").is_empty());
+    }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("O24.414 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
     }
 }

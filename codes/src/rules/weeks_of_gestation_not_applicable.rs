@@ -2,9 +2,8 @@
 
 use crate::{
     attempts::note_between,
-    code_set::CodeSet,
     encounter::JudgedEncounter,
-    obstetrics::{is_delivery, is_obstetric, is_puerperium_only},
+    obstetrics::{is_abortive, is_delivery, is_obstetric, is_puerperium_only},
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
     tabular::NoteKind,
@@ -32,8 +31,6 @@ declare_rule! {
     "weeks-of-gestation-not-applicable", Warning, Reported, Coding(check)
 }
 
-static ABORTIVE: CodeSet = CodeSet::new("O00-O08, Z33.2");
-
 /// Codes outside of chapter 15 that speak of a pregnancy that goes on.
 const CURRENT: [&str; 3] = ["Z331", "Z333", "Z34"];
 
@@ -41,7 +38,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     report.skip_unavailable(encounter);
     let diagnoses = encounter.good_diagnoses();
     let Some(week) = diagnoses.iter().find(|it| it.starts_with("Z3A")) else { return };
-    let takes_none = |it: &ReportedDiagnosis<'_>| ABORTIVE.contains(it) || is_puerperium_only(it);
+    let takes_none = |it: &ReportedDiagnosis<'_>| is_abortive(it) || is_puerperium_only(it);
     let takes_one = |it: &ReportedDiagnosis<'_>| {
         is_obstetric(it) && !takes_none(it) || CURRENT.iter().any(|family| it.starts_with(family))
     };
@@ -103,5 +100,11 @@ mod tests {
         let mut encounter = encounter_of("O10.03, Z3A.39");
         encounter.lines = vec![ServiceLine::new(CodeSystem::Icd10Pcs, "10E0XZZ")];
         assert!(reports_of(RULE, &encounter).is_empty());
+    }
+
+    #[test]
+    fn codes_that_could_not_be_asked_are_no_pass() {
+        let outcome = outcome_of(RULE, &encounter_of("O03.9, Z3A.10 @2010-03-02"));
+        assert_eq!(outcome.as_deref(), Some("no_data"));
     }
 }
