@@ -234,15 +234,6 @@ impl<'r> Report<'r> {
         self.no_data(Reason::FactMissing(field));
     }
 
-    /// Notes the diagnoses of which nothing is known: what a rule about several codes finds right without them is no pass.
-    pub fn skip_unavailable(&mut self, encounter: &JudgedEncounter<'_>) {
-        for coded in encounter.diagnoses() {
-            if let Verdict::Unavailable(reason) = coded.judgement.verdict {
-                self.no_data(Reason::CodeUnavailable(reason));
-            }
-        }
-    }
-
     /// Notes that something on the claim lifts what would have failed.
     pub fn bypassed(&mut self, reason: Reason) {
         self.looked_at = true;
