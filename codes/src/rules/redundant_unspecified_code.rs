@@ -90,14 +90,16 @@ fn says_more(
     let leaves_less_open = !is_unspecified(list.title(place.node))
         || scope(other).is_some_and(|(_, it)| it != scope_of_vague);
     let (title, other_title) = (list.title(own.node), list.title(place.node));
-    // Below a category of several conditions the unspecified one has to be the same.
-    let is_child = list.parent(own.node) == Some(scope_of_vague);
+    // Below a category of several conditions the unspecified one has to be the same; one at a side, at the same place.
+    let has_side = vague.side().is_some();
+    let is_any = !has_side && list.parent(own.node) == Some(scope_of_vague);
+    let condition = if has_side { title } else { title.split(',').next().unwrap_or(title) };
     is_below
         && leaves_less_open
         && other.side() == vague.side()
         && other.seventh() == vague.seventh()
         && !leave_the_same_open(title, other_title)
-        && (is_child || names_the_same(title, other_title))
+        && (is_any || names_the_same(condition, other_title))
 }
 
 fn is_unspecified(title: &str) -> bool {
@@ -117,11 +119,12 @@ fn leave_the_same_open(title: &str, other: &str) -> bool {
     open(title).iter().any(|what| others.contains(what))
 }
 
-/// Every word of the condition, up to the first comma, stands in the other title.
-fn names_the_same(title: &str, other: &str) -> bool {
-    let condition = title.split(',').next().unwrap_or(title);
+/// Every word of a condition stands in the other title.
+fn names_the_same(condition: &str, other: &str) -> bool {
     let others: Vec<_> = words(other).collect();
-    words(condition).filter(|word| word != "unspecified").all(|word| others.contains(&word))
+    let mut counted =
+        words(condition).filter(|word| !matches!(word.as_str(), "unspecified" | "the"));
+    counted.all(|word| others.contains(&word))
 }
 
 fn words(title: &str) -> impl Iterator<Item = String> + '_ {
@@ -140,6 +143,7 @@ mod tests {
         assert_eq!(reports(RULE, "J45.909, J45.41"), ["info J45.909 J45.41"]);
         assert_eq!(reports(RULE, "E78.00, E78.5"), ["info E78.5 E78.00"]);
         assert_eq!(reports(RULE, "I50.9, I50.22"), ["info I50.9 I50.22"]);
+        assert_eq!(reports(RULE, "S52.501A, S52.521A"), ["info S52.501A S52.521A"]);
         assert_eq!(reports(RULE, "I48.91, I48.0"), ["info I48.91 I48.0"]);
     }
 
@@ -152,6 +156,8 @@ mod tests {
             "E11.319, E11.36",
             "S82.209A, S82.201A",
             "I48.91, I48.92",
+            "S52.501A, S52.522A",
+            "S52.501A, S52.521D",
             "Y92.9, Y92.009",
             "E78.5, I10",
         ] {
