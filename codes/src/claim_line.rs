@@ -6,7 +6,7 @@ use crate::{
     date::Date,
     edits::EditSetting,
     encounter::{Item, JudgedEncounter, ServiceLine, Setting},
-    issue::Issue,
+    issue::{Change, Issue},
     rule::Report,
     system::CodeSystem,
     verdict::Verdict,
@@ -146,6 +146,18 @@ impl Issue {
         self.items.push(line.item);
         self.codes.push(line.key.to_string());
         self
+    }
+
+    /// Proposes to add a modifier to the line at fault, where a condition holds that only a person knows.
+    pub fn add_modifier(&mut self, modifier: &str, condition: &str) -> &mut Self {
+        let title = format!("Add modifier {modifier}, {condition}");
+        self.fix(title, false, Change::AddModifier(modifier.to_owned()))
+    }
+
+    /// Proposes to take a modifier off the line at fault.
+    pub fn take_off(&mut self, modifier: &str) -> &mut Self {
+        let title = format!("Take modifier {modifier} off");
+        self.fix(title, false, Change::RemoveModifier(modifier.to_owned()))
     }
 }
 

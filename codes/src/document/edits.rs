@@ -28,6 +28,10 @@ pub(super) fn text_fix(
             }
             Change::Remove => edits.push((removal(text, note, mention)?, String::new())),
             Change::MoveTo(index) => edits.extend(rotation(text, note, request, *item, *index)?),
+            Change::AddModifier(modifier) => edits.push(further(text, mention, modifier)?),
+            Change::RemoveModifier(modifier) => {
+                edits.push((without(text, mention, modifier)?, String::new()));
+            }
         }
     }
     Some(TextFix { title: fix.title.clone(), safe: fix.safe, edits })
@@ -71,6 +75,35 @@ fn removal(text: &str, note: &Note, mention: &Mention) -> Option<Range<usize>> {
     let after = neighbours().find(|other| other.range.start >= mention.range.end)?;
     is_separator(&text[mention.range.end..after.range.start])
         .then_some(mention.range.start..after.range.start)
+}
+
+/// A modifier behind the others, with the sign before the last of them; behind a code without any with a hyphen.
+fn further(text: &str, mention: &Mention, modifier: &str) -> Option<(Range<usize>, String)> {
+    if !matches!(mention.place, Place::Label | Place::Sigil | Place::Prose) {
+        return None;
+    }
+    let Some(last) = mention.modifiers.last() else {
+        let end = mention.range.end;
+        return Some((end..end, format!("-{modifier}")));
+    };
+    let sign = sign_before(text, last)?;
+    Some((last.end..last.end, format!("{sign}{modifier}")))
+}
+
+/// A modifier with the sign before it.
+fn without(text: &str, mention: &Mention, modifier: &str) -> Option<Range<usize>> {
+    let is_meant = |range: &&Range<usize>| {
+        text.get((*range).clone()).is_some_and(|own| own.eq_ignore_ascii_case(modifier))
+    };
+    let own = mention.modifiers.iter().rfind(is_meant)?;
+    sign_before(text, own)?;
+    Some(own.start - 1..own.end)
+}
+
+/// The sign that separates a modifier from what stands before it; `None` where it is written without one.
+fn sign_before(text: &str, modifier: &Range<usize>) -> Option<char> {
+    let before = text.get(..modifier.start)?.chars().next_back()?;
+    matches!(before, '-' | ':' | ' ').then_some(before)
 }
 
 /// Moves a diagnosis within its line by writing the codes between anew, each in the place of its neighbour.
