@@ -96,7 +96,7 @@ impl Diagnosis {
 }
 
 /// Units of service, in thousandths: claims allow three decimals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Units(u64);
 
 impl Units {

@@ -29,6 +29,8 @@ const PAIRS: &[(&str, &str)] = &[
     ("terminated-hcpcs-code", "unknown-code"),
     ("deleted-cpt-code", "unknown-code"),
     ("unsupported-severity", "code-without-support"),
+    ("em-without-modifier-25", "unbundled-procedures"),
+    ("modifier-not-applicable", "doubtful-bypass-modifier"),
 ];
 
 /// Takes out the issues that another issue speaks for.

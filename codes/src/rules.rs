@@ -43,6 +43,12 @@ mod manifestation_first_listed;
 // Chapter guidelines
 
 // Procedures and claim lines
+mod addon_without_primary;
+mod doubtful_bypass_modifier;
+mod em_without_modifier_25;
+mod multiple_em_same_day;
+mod unbundled_procedures;
+mod units_exceed_mue;
 
 // Documentation
 
@@ -147,8 +153,18 @@ pub(crate) const CHAPTER_GUIDELINES: &Family =
     &Family { id: "chapter", title: "Chapter guidelines", rules: &[] };
 
 /// Procedures and claim lines.
-pub(crate) const PROCEDURES: &Family =
-    &Family { id: "procedure", title: "Procedures and claim lines", rules: &[] };
+pub(crate) const PROCEDURES: &Family = &Family {
+    id: "procedure",
+    title: "Procedures and claim lines",
+    rules: &[
+        &multiple_em_same_day::RULE,
+        &em_without_modifier_25::RULE,
+        &unbundled_procedures::RULE,
+        &doubtful_bypass_modifier::RULE,
+        &units_exceed_mue::RULE,
+        &addon_without_primary::RULE,
+    ],
+};
 
 /// Documentation.
 pub(crate) const DOCUMENTATION: &Family =
