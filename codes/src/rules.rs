@@ -44,11 +44,18 @@ mod manifestation_first_listed;
 
 // Procedures and claim lines
 mod addon_without_primary;
+mod cc_excluded_by_principal;
 mod doubtful_bypass_modifier;
+mod drug_waste_modifier_missing;
+mod drug_without_administration;
 mod em_without_modifier_25;
+mod line_without_diagnosis;
+mod modifier_not_applicable;
 mod multiple_em_same_day;
+mod noncovered_procedure;
 mod unbundled_procedures;
 mod units_exceed_mue;
+mod unknown_modifier;
 
 // Documentation
 
@@ -163,6 +170,13 @@ pub(crate) const PROCEDURES: &Family = &Family {
         &doubtful_bypass_modifier::RULE,
         &units_exceed_mue::RULE,
         &addon_without_primary::RULE,
+        &unknown_modifier::RULE,
+        &modifier_not_applicable::RULE,
+        &drug_without_administration::RULE,
+        &drug_waste_modifier_missing::RULE,
+        &line_without_diagnosis::RULE,
+        &noncovered_procedure::RULE,
+        &cc_excluded_by_principal::RULE,
     ],
 };
 

@@ -173,3 +173,46 @@ pub(super) fn ignore_edit(
         Place::Table | Place::Label | Place::Sigil | Place::Prose => Some((end..end, comment)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        document::{CheckSettings, Document},
+        testing::{TODAY, claims::with_claim_tables},
+    };
+
+    /// The text after the fix with this title of an issue of this rule; `None` where it is not offered.
+    fn fixed(line: &str, rule: &str, title: &str) -> Option<String> {
+        let text = format!("DOS: {TODAY}\n{line}");
+        let document = Document::new(&text);
+        let requests = document.requests().iter();
+        let answers: Vec<_> =
+            requests.map(|request| request.answer(with_claim_tables(), TODAY)).collect();
+        let assembly = document.assemble(&answers, &CheckSettings::default());
+        let mut issues = assembly.issues.into_iter().filter(|issue| issue.rule == rule);
+        let fix = issues
+            .find_map(|issue| issue.fixes.into_iter().find(|fix| fix.title.starts_with(title)))?;
+        let mut fixed = text.clone();
+        for (range, new) in fix.edits.iter().rev() {
+            fixed.replace_range(range.clone(), new);
+        }
+        fixed.lines().last().map(str::to_owned)
+    }
+
+    #[test]
+    fn a_modifier_is_added_as_the_others_are_written() {
+        let added = |line| fixed(line, "em-without-modifier-25", "Add modifier 25");
+        assert_eq!(added("CPT: 99213, 20610").as_deref(), Some("CPT: 99213-25, 20610"));
+        assert_eq!(added("CPT: 20610, 99213-24").as_deref(), Some("CPT: 20610, 99213-24-25"));
+        assert_eq!(added("CPT: 20610, 99213 24").as_deref(), Some("CPT: 20610, 99213 24 25"));
+        assert_eq!(added("CPT: 20610, 9921324"), None);
+    }
+
+    #[test]
+    fn a_modifier_is_taken_off_with_its_sign() {
+        let taken = |line| fixed(line, "modifier-not-applicable", "Take modifier 25 off");
+        assert_eq!(taken("CPT: 36415-25").as_deref(), Some("CPT: 36415"));
+        assert_eq!(taken("CPT: 36415-59-25, 99213").as_deref(), Some("CPT: 36415-59, 99213"));
+        assert_eq!(taken("CPT: 3641525"), None);
+    }
+}
