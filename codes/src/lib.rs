@@ -42,3 +42,4 @@ pub mod terminology;
 pub mod testing;
 pub mod text_check;
 pub mod verdict;
+pub mod words;
