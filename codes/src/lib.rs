@@ -12,6 +12,7 @@ pub mod code_set;
 pub mod code_table;
 pub mod concept;
 pub mod date;
+pub mod described;
 pub mod document;
 pub mod edits;
 pub mod encounter;
@@ -37,6 +38,8 @@ pub mod rules;
 pub mod supplements;
 pub mod system;
 pub mod tabular;
+pub mod term_index;
+pub mod term_key;
 pub mod terminology;
 #[cfg(feature = "testing")]
 pub mod testing;

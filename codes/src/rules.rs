@@ -30,6 +30,7 @@ mod missing_placeholder_x;
 mod missing_seventh_character;
 mod non_billable_code;
 mod unexpected_seventh_character;
+mod unspecified_code;
 
 // Instructional notes and order
 mod duplicate_diagnosis;
@@ -45,12 +46,22 @@ mod manifestation_first_listed;
 // Procedures and claim lines
 
 // Documentation
+mod code_without_support;
+mod description_mismatch;
+mod diagnosis_without_code;
+mod history_coded_as_active;
+mod text_contradicts_code;
+mod timed_service_without_time;
+mod uncertain_diagnosis_coded;
+mod unsupported_severity;
 
 // Payer rules
 
 // Pragmas
 mod invalid_pragma;
 
+#[cfg(test)]
+mod documentation_tests;
 #[cfg(test)]
 mod registry_tests;
 
@@ -122,6 +133,7 @@ pub(crate) const SPECIFICITY: &Family = &Family {
         &invalid_seventh_character::RULE,
         &unexpected_seventh_character::RULE,
         &missing_placeholder_x::RULE,
+        &unspecified_code::RULE,
     ],
 };
 
@@ -151,8 +163,20 @@ pub(crate) const PROCEDURES: &Family =
     &Family { id: "procedure", title: "Procedures and claim lines", rules: &[] };
 
 /// Documentation.
-pub(crate) const DOCUMENTATION: &Family =
-    &Family { id: "documentation", title: "Documentation", rules: &[] };
+pub(crate) const DOCUMENTATION: &Family = &Family {
+    id: "documentation",
+    title: "Documentation",
+    rules: &[
+        &code_without_support::RULE,
+        &diagnosis_without_code::RULE,
+        &description_mismatch::RULE,
+        &text_contradicts_code::RULE,
+        &uncertain_diagnosis_coded::RULE,
+        &history_coded_as_active::RULE,
+        &unsupported_severity::RULE,
+        &timed_service_without_time::RULE,
+    ],
+};
 
 /// Payer rules.
 pub(crate) const PAYER: &Family = &Family { id: "payer", title: "Payer rules", rules: &[] };

@@ -12,6 +12,7 @@ use std::ops::Range;
 pub mod abbreviations;
 pub mod assertion;
 pub mod body;
+pub mod related;
 pub mod spans;
 pub mod stem;
 pub mod stop;

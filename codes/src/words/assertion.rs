@@ -1,6 +1,6 @@
 //! What a sentence says of a word: denied, doubted, only thought of, past, of a relative.
 //!
-//! In the manner of NegEx and ConText: a cue ("denies", "ruled out", "h/o") has a scope before or behind it, which ends
+//! In the manner of `NegEx` and `ConText`: a cue ("denies", "ruled out", "h/o") has a scope before or behind it, which ends
 //! with the clause, with a word that begins another statement, or after a dozen words.
 
 use std::ops::Range;
@@ -126,7 +126,10 @@ fn find(text: &str, words: &[Word<'_>]) -> Vec<Found> {
         let Some(aspect) = cue.aspect else { continue };
         let last = breaks.phrase_end(own.start) <= own.end;
         if cue.direction != Direction::Backward && !last {
-            let scope = own.end..breaks.forward(words, own.end, cue.crosses_commas);
+            // "Mother has diabetes" goes on.
+            let verb = usize::from(aspect == Aspect::Relative && is_verb(words, own.end));
+            let from = own.end + verb;
+            let scope = from..breaks.forward(words, from, cue.crosses_commas).max(from);
             found.push(Found { aspect, cue: own.clone(), scope });
         }
         // `pneumonia, likely`: what could speak of something behind speaks of what stands before.
@@ -141,6 +144,10 @@ fn find(text: &str, words: &[Word<'_>]) -> Vec<Found> {
         }
     }
     found
+}
+
+fn is_verb(words: &[Word<'_>], at: usize) -> bool {
+    words.get(at).is_some_and(|word| matches!(&*word.lower, "has" | "had" | "have" | "is" | "was"))
 }
 
 /// What stands before each word.

@@ -55,7 +55,7 @@ pub fn item(text: &str, place: Range<usize>, within: Range<usize>) -> Range<usiz
 /// The sentence around a place, inside of its item.
 pub fn sentence(text: &str, place: Range<usize>, within: Range<usize>) -> Range<usize> {
     let item = item(text, place.clone(), within);
-    cut(text, &place, item, |before, after| ends_sentence(before, after))
+    cut(text, &place, item, ends_sentence)
 }
 
 /// The part of its sentence around a place, up to a semicolon or a word such as "but".
