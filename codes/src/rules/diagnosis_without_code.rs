@@ -64,6 +64,9 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
                 found.push(term);
             }
         }
+        if found.is_empty() {
+            continue;
+        }
         let categories: BTreeSet<&str> =
             found.iter().filter_map(|term| term.code.get(..3)).collect();
         let own = view.note.mentions.iter().filter(|mention| mention.encounter == item.encounter);

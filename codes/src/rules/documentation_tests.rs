@@ -38,23 +38,3 @@ fn plain_notes_are_silent() {
 fn notes_without_codes_are_silent() {
     assert_eq!(issues(|note| note.chars().filter(|it| !it.is_ascii_digit()).collect()), []);
 }
-
-#[test]
-#[ignore = "draws what is asked for"]
-fn draw() {
-    let paths = std::env::var("NOTES").unwrap_or_default();
-    for path in paths.split(' ').filter(|it| !it.is_empty()) {
-        let text = std::fs::read_to_string(path).unwrap();
-        for it in notation::issues(&text, sample(), TODAY, &CheckSettings::default()) {
-            let rule = it.label.split(['[', ']']).nth(1).unwrap_or_default().to_owned();
-            if is_in(DOCUMENTATION, &rule) || rule == "unspecified-code" {
-                eprintln!(
-                    "{path}:{} {} | {}",
-                    it.line + 1,
-                    it.label,
-                    text.lines().nth(it.line).unwrap_or("")
-                );
-            }
-        }
-    }
-}

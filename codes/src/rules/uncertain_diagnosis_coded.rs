@@ -1,7 +1,7 @@
 //! Diagnoses that are only thought of, coded as established.
 
 use crate::{
-    note::Setting,
+    note::{EncounterScope, Setting},
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
     words::{
@@ -38,12 +38,14 @@ declare_rule! {
 const ALWAYS_CERTAIN: &[&str] = &["A92.5", "B20", "J09", "J10", "U07.1", "Z21"];
 
 fn check(view: &TextView<'_>, report: &mut TextReport) {
-    for encounter in 0..view.note.encounters.len() {
-        for mark in view.reported_diagnoses(encounter) {
+    for (encounter, scope) in view.note.encounters.iter().enumerate() {
+        let mut diagnoses = view.reported_diagnoses(encounter).peekable();
+        let is_stay = diagnoses.peek().is_some() && is_stay(view.text, scope);
+        for mark in diagnoses {
             let needs_certainty = ALWAYS_CERTAIN.iter().any(|code| mark.written.starts_with(code));
             let is_definitive =
                 needs_certainty || !mark.written.starts_with(['R', 'Z', 'V', 'W', 'X', 'Y']);
-            if !is_definitive || (is_stay(view, mark) && !needs_certainty) {
+            if !is_definitive || (is_stay && !needs_certainty) {
                 continue;
             }
             let Some(words) = doubt(view, mark) else { continue };
@@ -76,12 +78,11 @@ fn section(code: &str) -> &'static str {
 }
 
 /// Whether the encounter is a hospital stay, or may well be one.
-fn is_stay(view: &TextView<'_>, mark: &Mark<'_>) -> bool {
-    let Some(scope) = view.scope_of(mark) else { return false };
+fn is_stay(text: &str, scope: &EncounterScope) -> bool {
     if let Some(setting) = scope.setting {
         return setting == Setting::Inpatient;
     }
-    let text = view.text.get(scope.range.clone()).unwrap_or_default().to_ascii_lowercase();
+    let text = text.get(scope.range.clone()).unwrap_or_default().to_ascii_lowercase();
     scope.discharge_date.is_some() || STAY.iter().any(|words| text.contains(words))
 }
 

@@ -1,6 +1,6 @@
 //! Unspecified codes where the text says more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     code_context::Named,
@@ -129,12 +129,13 @@ fn choose<'m>(mark: &Mark<'m>, said: &[Statement<'_>]) -> Option<Choice<'m>> {
         if !selects {
             continue;
         }
-        let places: Option<Vec<String>> = further.iter().map(|word| written(said, word)).collect();
+        let places: Option<BTreeMap<usize, String>> =
+            further.iter().map(|word| written(said, word)).collect();
         let denied = theirs.negative.iter().any(|word| written(said, word).is_some());
         if let Some(words) = places.filter(|_| !denied) {
             found.push(Choice {
                 code: sibling,
-                words,
+                words: words.into_values().collect(),
                 stems: further.into_iter().cloned().collect(),
             });
         }
@@ -190,7 +191,7 @@ fn title_words(title: &str) -> TitleWords {
 }
 
 /// The word of the text that says this, if it is plainly said. A number counts only behind "stage", "class" or the like.
-fn written(said: &[Statement<'_>], wanted: &str) -> Option<String> {
+fn written(said: &[Statement<'_>], wanted: &str) -> Option<(usize, String)> {
     let is_number = wanted.starts_with(|it: char| it.is_ascii_digit());
     said.iter().enumerate().filter(|(_, it)| it.assertion.is_plain()).find_map(|(at, it)| {
         if is_number {
@@ -198,7 +199,8 @@ fn written(said: &[Statement<'_>], wanted: &str) -> Option<String> {
             let counted =
                 matches!(&*before.word.lower, "stage" | "class" | "type" | "grade" | "ckd");
             let counted = counted && before.word.range.end + 1 == it.word.range.start;
-            return (counted && number(&it.word.lower) == wanted).then(|| it.word.text.to_owned());
+            return (counted && number(&it.word.lower) == wanted)
+                .then(|| (at, it.word.text.to_owned()));
         }
         if wanted == "stag"
             && it.word.lower == "ckd"
@@ -206,13 +208,13 @@ fn written(said: &[Statement<'_>], wanted: &str) -> Option<String> {
                 .get(at + 1)
                 .is_some_and(|next| next.word.lower.starts_with(|it: char| it.is_ascii_digit()))
         {
-            return Some(it.word.text.to_owned());
+            return Some((at, it.word.text.to_owned()));
         }
         let same = match abbreviations::expand(it.word.text) {
             Some(long) => long.split(' ').any(|word| stem(word) == wanted),
             None => it.word.stem == wanted,
         };
-        same.then(|| it.word.text.to_owned())
+        same.then(|| (at, it.word.text.to_owned()))
     })
 }
 

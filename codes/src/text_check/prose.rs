@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Mark, TextView};
 use crate::{
     fact::Fact,
+    note::Place,
     words::{Assertion, Statement, statements, stems, words},
 };
 
@@ -53,9 +54,14 @@ impl<'n> TextView<'n> {
         all
     }
 
-    /// How many words of an encounter tell something: neither codes nor their descriptions nor labels.
+    /// How many words of an encounter tell something: neither codes nor their descriptions nor labels. A claim tells
+    /// nothing.
     pub fn prose_words(&self, encounter: usize) -> usize {
         let Some(scope) = self.note.encounters.get(encounter) else { return 0 };
+        let mut own = self.note.mentions.iter().filter(|mention| mention.encounter == encounter);
+        if own.any(|mention| mention.place == Place::Claim) {
+            return 0;
+        }
         let mut taken: Vec<Range<usize>> = self
             .note
             .mentions

@@ -236,6 +236,6 @@ mod tests {
         assert_eq!(of(phrase, NOTE, "systolic"), "systolic,");
         assert_eq!(of(sentence, "A1c 8.2 vs. last year. I10", "A1c"), "A1c 8.2 vs. last year.");
         let parts = clauses(NOTE, 0..NOTE.len());
-        assert_eq!(parts.iter().map(|it| it.len()).sum::<usize>(), NOTE.len());
+        assert_eq!(parts.iter().map(|it| it.end - it.start).sum::<usize>(), NOTE.len());
     }
 }

@@ -51,6 +51,7 @@ const STOP: &[&str] = &[
     "of",
     "on",
     "or",
+    "organism",
     "other",
     "otherwise",
     "part",

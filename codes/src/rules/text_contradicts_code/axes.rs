@@ -139,10 +139,13 @@ impl Axis {
             Self::Number { word } => format!("{word} {member}"),
             Self::Polarity { words } => {
                 let word = words.first().copied().unwrap_or_default();
-                if member == "no" {
-                    format!("not {word}").replace("not remission", "not in remission")
-                } else {
-                    word.to_owned()
+                match (member, word) {
+                    ("no", "intractable") => "not intractable".to_owned(),
+                    ("no", "remission") => "not in remission".to_owned(),
+                    ("no", _) => format!("without {word}"),
+                    (_, "intractable") => word.to_owned(),
+                    (_, "remission") => "in remission".to_owned(),
+                    _ => format!("with {word}"),
                 }
             }
         }
@@ -252,7 +255,7 @@ pub(super) const AXES: &[Axis] = &[
     Axis::Polarity { words: &["intractable"] },
     Axis::Polarity { words: &["remission"] },
     Axis::Polarity { words: &["esophagitis"] },
-    Axis::Polarity { words: &["hemorrhage", "bleeding"] },
+    Axis::Polarity { words: &["bleeding", "hemorrhage"] },
     Axis::Polarity { words: &["obstruction"] },
     Axis::Polarity { words: &["exacerbation"] },
     Axis::Polarity { words: &["coma"] },

@@ -1,5 +1,9 @@
 //! The words that say something of others.
 
+use std::{collections::HashMap, sync::LazyLock};
+
+use foldhash::fast::FixedState;
+
 use super::Aspect;
 use crate::words::tokens::Word;
 
@@ -339,29 +343,38 @@ const GROUPS: &[Group] = &[
     ),
 ];
 
+type ByFirst = HashMap<&'static str, Vec<(&'static str, &'static Group)>, FixedState>;
+
+/// The cues by their first word.
+static BY_FIRST: LazyLock<ByFirst> = LazyLock::new(|| {
+    let mut by_first = ByFirst::default();
+    for group in GROUPS {
+        for phrase in group.3 {
+            let first = phrase.split(' ').next().unwrap_or_default();
+            by_first.entry(first).or_default().push((phrase, group));
+        }
+    }
+    by_first
+});
+
 /// The longest cue that the words begin with.
 pub(super) fn matching(words: &[Word<'_>]) -> Option<Matched> {
-    let first = words.first()?;
+    let candidates = BY_FIRST.get(&*words.first()?.lower)?;
     let mut best: Option<Matched> = None;
-    for (aspect, direction, crosses_commas, phrases) in GROUPS {
-        for phrase in *phrases {
-            if !phrase.starts_with(&first.lower) {
-                continue;
-            }
-            let mut length = 0;
-            let fits = phrase.split(' ').all(|part| {
-                let same = words.get(length).is_some_and(|word| word.lower == part);
-                length += 1;
-                same
+    for (phrase, (aspect, direction, crosses_commas, _)) in candidates {
+        let mut length = 0;
+        let fits = phrase.split(' ').all(|part| {
+            let same = words.get(length).is_some_and(|word| word.lower == part);
+            length += 1;
+            same
+        });
+        if fits && best.is_none_or(|best| length > best.length) {
+            best = Some(Matched {
+                length,
+                aspect: *aspect,
+                direction: *direction,
+                crosses_commas: *crosses_commas,
             });
-            if fits && best.is_none_or(|best| length > best.length) {
-                best = Some(Matched {
-                    length,
-                    aspect: *aspect,
-                    direction: *direction,
-                    crosses_commas: *crosses_commas,
-                });
-            }
         }
     }
     best
