@@ -5,7 +5,7 @@ use crate::{
     concept::Concept,
     flag::Flags,
     system::CodeSystem,
-    tabular::{Location, NodeId, NodeKind, NoteKind, TabularList},
+    tabular::{Location, NodeId, NodeKind, TabularList},
 };
 
 pub use crate::tabular::sides::Side;
@@ -20,7 +20,7 @@ pub struct Named {
     pub code: String,
     /// The official title.
     pub title: String,
-    /// The terms that the tabular list includes in it.
+    /// The terms that the tabular list includes in it: inclusion terms and "Includes" notes.
     pub terms: Vec<String>,
 }
 
@@ -44,11 +44,12 @@ pub struct TermMatch {
 /// The surroundings of a code in its code set, on the date that it was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CodeContext {
-    /// Inclusion terms of the code's own node.
+    /// Inclusion terms and "Includes" notes of the code's own node.
     pub terms: Vec<String>,
     /// The nodes above it up to its category, nearest first.
     pub ancestors: Vec<Named>,
-    /// Other nodes without children below its parent and its parent's parent, in document order, nearest parent first.
+    /// Other nodes without children of its category, nearest parent first, below each in document order; a few dozen at
+    /// most.
     /// For a complete code with a 7th character these are stems.
     pub siblings: Vec<Named>,
     /// The other members of its group of sides.
@@ -76,7 +77,7 @@ impl CodeContext {
                 .take_while(|node| list.kind(*node) == NodeKind::Code)
                 .collect();
         let mut siblings = Vec::new();
-        for parent in ancestors.iter().take(2) {
+        for parent in &ancestors {
             for leaf in list.descendants(*parent).filter(|node| list.is_leaf(*node)) {
                 if leaf != location.node
                     && !siblings.contains(&leaf)
@@ -126,7 +127,7 @@ pub fn of_code(
 }
 
 fn terms(list: &TabularList, node: NodeId) -> Vec<String> {
-    let notes = list.own_notes(node).filter(|note| note.kind == NoteKind::InclusionTerm);
+    let notes = list.own_notes(node).filter(|note| note.kind.is_name());
     notes.map(|note| note.text.to_owned()).collect()
 }
 

@@ -205,8 +205,18 @@ impl EncounterRequest {
             issues: report.issues,
             checks: report.checks,
             requirements: report.requirements,
-            terms: Vec::new(),
+            terms: self.terms(terminology, report.as_of),
             as_of: report.as_of,
         }
+    }
+
+    /// The names that fall into the buckets asked for.
+    fn terms(&self, terminology: &Terminology, date: Date) -> Vec<TermMatch> {
+        if self.term_buckets.is_empty() {
+            return Vec::new();
+        }
+        let Some(edition) = terminology.edition_on(date) else { return Vec::new() };
+        let list = &edition.list;
+        self.term_buckets.iter().flat_map(|bucket| list.terms().names(list, *bucket)).collect()
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     encounter::Setting,
     issue::Issue,
-    rules::{self, CHAPTER_GUIDELINES, ORDER},
+    rules::{self, CHAPTER_GUIDELINES, DOCUMENTATION, ORDER},
 };
 
 /// Rules that speak for others about the same codes: the first stays, the second goes. What the second rests on is kept
@@ -38,6 +38,27 @@ const PAIRS: &[(&str, &str)] = &[
     ("hiv-status-conflict", "obstetric-code-not-first"),
     ("em-without-modifier-25", "unbundled-procedures"),
     ("modifier-not-applicable", "doubtful-bypass-modifier"),
+    ("text-contradicts-code", "unspecified-code"),
+    ("description-mismatch", "code-without-support"),
+    ("description-mismatch", "unspecified-code"),
+    ("history-coded-as-active", "uncertain-diagnosis-coded"),
+];
+
+/// Verdicts on a code itself. What is no good code takes no part in rules about the words beside good codes.
+const VERDICTS: &[&str] = &[
+    "category-on-claim",
+    "confusable-characters",
+    "expired-code",
+    "icd9-code",
+    "invalid-seventh-character",
+    "malformed-code",
+    "missing-placeholder-x",
+    "missing-seventh-character",
+    "non-billable-code",
+    "not-yet-effective-code",
+    "unexpected-seventh-character",
+    "unknown-code",
+    "wrong-code-system",
 ];
 
 /// Takes out the issues that another issue speaks for.
@@ -88,6 +109,9 @@ fn outranks(rule: &str, other: &str, setting: Setting) -> bool {
         _ if rule == unacceptable && other == secondary => setting == Setting::Inpatient,
         _ if rule == secondary && other == unacceptable => setting != Setting::Inpatient,
         _ if PAIRS.contains(&(rule, other)) => true,
+        _ if VERDICTS.binary_search(&rule).is_ok() => {
+            rules::is_in(DOCUMENTATION, other) || other == "unspecified-code"
+        }
         _ => {
             rules::is_in(CHAPTER_GUIDELINES, rule)
                 && (rules::is_in(ORDER, other) && other != "duplicate-diagnosis")
@@ -137,6 +161,19 @@ mod tests {
             unknown
         ));
         assert!(!speaks("excludes1-conflict", "A B", "redundant-by-guideline", "A B", unknown));
+    }
+
+    #[test]
+    fn what_is_no_good_code_has_no_words() {
+        assert!(VERDICTS.is_sorted());
+        assert!(speaks(
+            "non-billable-code",
+            "N18.3",
+            "text-contradicts-code",
+            "N18.3",
+            Setting::Unknown
+        ));
+        assert!(!speaks("lowercase-code", "I10", "text-contradicts-code", "I10", Setting::Unknown));
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod non_billable_code;
 mod redundant_unspecified_code;
 mod unexpected_seventh_character;
 mod unspecified_side;
+mod unspecified_code;
 
 // Instructional notes and order
 mod code_first_missing;
@@ -117,6 +118,14 @@ mod units_exceed_mue;
 mod unknown_modifier;
 
 // Documentation
+mod code_without_support;
+mod description_mismatch;
+mod diagnosis_without_code;
+mod history_coded_as_active;
+mod text_contradicts_code;
+mod timed_service_without_time;
+mod uncertain_diagnosis_coded;
+mod unsupported_severity;
 
 // Payer rules
 mod medical_necessity_not_met;
@@ -133,6 +142,8 @@ mod payer_not_covered;
 // Pragmas
 mod invalid_pragma;
 
+#[cfg(test)]
+mod documentation_tests;
 #[cfg(test)]
 mod registry_tests;
 
@@ -210,6 +221,7 @@ pub(crate) const SPECIFICITY: &Family = &Family {
         &missing_placeholder_x::RULE,
         &unspecified_side::RULE,
         &redundant_unspecified_code::RULE,
+        &unspecified_code::RULE,
     ],
 };
 
@@ -324,8 +336,20 @@ pub(crate) const PROCEDURES: &Family = &Family {
 };
 
 /// Documentation.
-pub(crate) const DOCUMENTATION: &Family =
-    &Family { id: "documentation", title: "Documentation", rules: &[] };
+pub(crate) const DOCUMENTATION: &Family = &Family {
+    id: "documentation",
+    title: "Documentation",
+    rules: &[
+        &code_without_support::RULE,
+        &diagnosis_without_code::RULE,
+        &description_mismatch::RULE,
+        &text_contradicts_code::RULE,
+        &uncertain_diagnosis_coded::RULE,
+        &history_coded_as_active::RULE,
+        &unsupported_severity::RULE,
+        &timed_service_without_time::RULE,
+    ],
+};
 
 /// Payer rules.
 pub(crate) const PAYER: &Family = &Family {

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::CodeKey;
+use crate::{code::CodeKey, term_index::TermIndex};
 
 mod builder;
 mod instruction;
@@ -91,6 +91,8 @@ pub struct TabularList {
     sides: OnceLock<sides::SideGroups>,
     #[serde(skip)]
     instructions: OnceLock<instruction::Instructions>,
+    #[serde(skip)]
+    terms: OnceLock<TermIndex>,
 }
 
 impl TabularList {
@@ -331,6 +333,11 @@ impl TabularList {
             texts.map(|(kind, text)| target::resolve(self, kind, text)).collect()
         });
         all.get(note.index as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names of its codes by bucket. The first caller waits for it to be built.
+    pub fn terms(&self) -> &TermIndex {
+        self.terms.get_or_init(|| TermIndex::of(self))
     }
 
     fn slice(&self, span: Span) -> &str {

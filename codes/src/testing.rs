@@ -71,6 +71,23 @@ pub fn issues_of(text: &str) -> Vec<String> {
     drawn.into_iter().map(|issue| issue.label).collect()
 }
 
+/// What one rule alone reports of a note, as `severity code code …`, one line for each issue. A note without a date is
+/// dated [`TODAY`].
+///
+/// # Panics
+/// There is no such rule.
+pub fn text_reports(rule: &str, text: &str) -> Vec<String> {
+    assert!(crate::rules::find(rule).is_some(), "there is no rule {rule}");
+    let dated =
+        if text.contains("DOS:") { text.to_owned() } else { format!("DOS: {TODAY}\n\n{text}") };
+    let document = Document::new(&dated);
+    let answers: Vec<_> =
+        document.requests().iter().map(|request| request.answer(sample(), TODAY)).collect();
+    let assembly = document.assemble(&answers, &CheckSettings::default());
+    let own = assembly.issues.into_iter().filter(|issue| issue.rule == rule);
+    own.map(|issue| format!("{} {}", issue.severity, issue.codes.join(" "))).collect()
+}
+
 /// The ids of the rules that report on a note, in text order. A note without a date is dated [`TODAY`].
 pub fn rules_fired(text: &str) -> Vec<String> {
     let dated =

@@ -14,6 +14,12 @@ use crate::{
     rule::Rule,
 };
 
+mod about;
+mod prose;
+
+pub use about::About;
+pub use prose::stems_where;
+
 /// A mention with what was learned of its code.
 #[derive(Clone, Debug)]
 pub struct Mark<'n> {
@@ -100,6 +106,22 @@ pub struct Finding {
     pub source: String,
 }
 
+impl Finding {
+    /// Sets another severity than the rule's own.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Proposes to write another code in place of that of the mark. Changes the meaning, so it is never applied in bulk.
+    pub fn replace(&mut self, mark: &Mark<'_>, code: &str, title: &str) -> &mut Self {
+        let title = format!("Replace by {code} {title}").trim_end().to_owned();
+        let edits = vec![(mark.mention.range.clone(), code.to_owned())];
+        self.fixes.push(TextFix { title, safe: false, edits });
+        self
+    }
+}
+
 /// Collects what one text rule reports.
 #[derive(Debug)]
 pub struct TextReport {
@@ -133,6 +155,13 @@ impl TextReport {
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]
+    }
+
+    /// Reports an issue about a code, at its place.
+    pub fn fail_on(&mut self, mark: &Mark<'_>, message: String) -> &mut Finding {
+        let finding = self.fail(mark.mention.range.clone(), message);
+        finding.codes.push(mark.written.clone());
+        finding
     }
 
     /// Reports that a code should be spelled in its normal form; the fix is safe.

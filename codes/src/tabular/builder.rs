@@ -144,6 +144,7 @@ impl TabularBuilder {
             targets: OnceLock::new(),
             sides: OnceLock::new(),
             instructions: OnceLock::new(),
+            terms: OnceLock::new(),
         };
         if let Some(id) = self.open.last() {
             return Err(BuildError::StillOpen(list.name(*id).to_owned()));
