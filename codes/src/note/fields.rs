@@ -16,6 +16,9 @@ use crate::encounter::{PatientStatus, Units};
 /// Bytes between a code and a field about it.
 const NEAR: usize = 240;
 
+/// Bytes of a value that are looked at.
+const LONGEST: usize = 160;
+
 /// What a field is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
@@ -173,6 +176,12 @@ fn named(text: &str, line_start: usize, token: Token) -> Option<Field> {
     if !(2..=13).contains(&word.len()) {
         return None;
     }
+    // Most words are followed by a blank; few fields need no sign behind their name.
+    let first = word.as_bytes().first()?.to_ascii_lowercase();
+    let is_set_off = text.as_bytes().get(token.end).is_some_and(|it| b":=*_).#-".contains(it));
+    if !is_set_off && !matches!(first, b'a'..=b'd' | b'n' | b'p') {
+        return None;
+    }
     let mut lower = [0_u8; 13];
     let lower = lower.get_mut(..word.len())?;
     lower.copy_from_slice(word.as_bytes());
@@ -217,7 +226,7 @@ fn value(text: &str, at: usize, end: usize, field: Field) -> Option<Range<usize>
     let sign = skip(text, at, end, closes);
     let colon = char_at(text, sign).is_some_and(|(it, _)| sign < end && matches!(it, ':' | '='));
     // `(POA-Y)`, `POA Y`; captions of forms stand before their value with blanks alone.
-    let glued = field == Field::Poa || matches!(field, Field::Filled(_));
+    let glued = matches!(field, Field::Born | Field::Poa | Field::Filled(_));
     if !colon && !glued {
         return None;
     }
@@ -227,6 +236,8 @@ fn value(text: &str, at: usize, end: usize, field: Field) -> Option<Range<usize>
             || (glued && it == '-')
     };
     let start = skip(text, sign, end, signs);
+    // A line may be long, a value is not.
+    let end = (start..=end.min(start + LONGEST)).rev().find(|at| text.is_char_boundary(*at))?;
     (start < end).then_some(start..end)
 }
 

@@ -123,10 +123,10 @@ pub(super) fn slot_at(text: &str, at: usize, end: usize, line: &mut Line) -> Opt
 
 /// `{{name}}`, `{{{name}}}`, `{{#if name}}`
 fn braces(text: &str, at: usize, end: usize) -> Option<Slot> {
-    let start = tokens::skip(text, at, end, |it| it == '{');
+    let start = tokens::skip(text, at, end.min(at + 3), |it| it == '{');
     let close = closing(text, start, end, "}}")?;
     let content = text.get(start..close)?.trim();
-    let behind = tokens::skip(text, close, end, |it| it == '}');
+    let behind = tokens::skip(text, close, end.min(close + start - at), |it| it == '}');
     let steers = content.starts_with(['#', '/', '^', '!', '>', '~']) || content == "else";
     let kind = if steers { SlotKind::Control } else { SlotKind::Blank };
     Some(Slot { range: at..behind, kind })
@@ -203,9 +203,8 @@ pub(super) struct Line {
 
 /// `***`, where a word or code may stand: not in `***bold***`, not as a rule across the page.
 fn wildcard(text: &str, at: usize, end: usize, line: &mut Line) -> Option<Slot> {
-    let behind = tokens::skip(text, at, end, |it| it == '*');
+    let behind = tokens::skip(text, at, end.min(at + 4), |it| it == '*');
     if behind - at != 3 {
-        // The rest of a longer run begins no other.
         return None;
     }
     let before = char_before(text, at).is_none_or(|it| {
@@ -232,6 +231,9 @@ fn wildcard(text: &str, at: usize, end: usize, line: &mut Line) -> Option<Slot> 
 /// Whether a line holds nothing but tags that steer the template.
 pub(super) fn is_control_line(line: &str) -> bool {
     let content = line.trim();
+    if !content.starts_with('{') {
+        return false;
+    }
     let opens = ["{{#", "{{/", "{{^", "{{!", "{{>", "{{else}}", "{%", "{{~"];
     opens.iter().any(|sign| content.starts_with(sign))
         && {

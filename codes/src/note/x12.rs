@@ -40,6 +40,7 @@ struct Claim {
     payer: Option<Range<usize>>,
     /// Fields of the provider, which stand before the claim.
     fields: Vec<&'static str>,
+    has_provider: bool,
     open: bool,
     /// Diagnoses of the claim that pointers can name.
     diagnoses: u8,
@@ -121,9 +122,10 @@ fn segment(scanner: &mut Scanner<'_>, range: Range<usize>, signs: Signs, claim: 
         "HL" if matches!(element(3), "22" | "23") => {
             let payer = claim.payer.take().filter(|_| element(3) == "23");
             let fields = std::mem::take(&mut claim.fields);
-            *claim = Claim { payer, fields, ..Claim::default() };
+            let has_provider = claim.has_provider;
+            *claim = Claim { payer, fields, has_provider, ..Claim::default() };
         }
-        "HL" => *claim = Claim::default(),
+        "HL" => *claim = Claim { has_provider: true, ..Claim::default() },
         "DMG" => {
             claim.born = parse_compact(element(2)).ok();
             claim.sex = Sex::from_word(element(3));
@@ -148,7 +150,9 @@ fn open(
     claim: &mut Claim,
 ) {
     let text = scanner.text;
-    scanner.tell_all(at, [Says::Opens { heading: None }, Says::Claim, Says::Form]);
+    scanner.tell_all(at, [Says::Opens { heading: None }, Says::Claim]);
+    // In a fragment without its provider nothing is known of fields that stand there.
+    scanner.tell_all(at, claim.has_provider.then_some(Says::Form));
     if let Some(location) = elements.get(5) {
         let parts = split(text, location.clone(), signs.component);
         let content = text.get(location.clone()).unwrap_or_default();
@@ -204,6 +208,7 @@ fn party(scanner: &mut Scanner<'_>, elements: &[Range<usize>], claim: &mut Claim
             _ => return,
         };
         fields.extend((!element(3).is_empty()).then_some(name));
+        claim.has_provider |= name == "billing";
         let is_npi = element(8) == "XX" && !element(9).is_empty();
         fields.extend((is_npi && matches!(name, "rendering" | "billing")).then_some("npi"));
     }

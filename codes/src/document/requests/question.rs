@@ -106,7 +106,7 @@ impl<'q> Pointed<'q> {
             by_position.entry(position).or_insert(index);
         }
         if by_position.is_empty() {
-            by_position = (1..).zip(question.diagnoses.iter().copied()).collect();
+            by_position = (1..=u8::MAX).zip(question.diagnoses.iter().copied()).collect();
         }
         Self { question, by_position, slots }
     }

@@ -169,6 +169,7 @@ fn what_is_questioned_is_not_reported() {
 
 #[test]
 fn pointers_survive_the_split() {
+    assert_eq!(Document::new(&"Dx: E11.9, I10\n".repeat(300)).requests().len(), 7);
     let diagnoses: Vec<String> = (0..150)
         .map(|number| format!("| {number} | S{:02}.{:03}A | |", number / 10, number))
         .collect();

@@ -33,6 +33,8 @@ fn what_only_looks_like_one() {
         "*** Final report ***",
         "***bold***",
         "a ****",
+        "a ***** b",
+        "{{{{",
         "[[E11.9]]",
         "[[E11.9|diabetes]]",
         "[[Daily note]]",
