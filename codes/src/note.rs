@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use crate::system::CodeSystem;
+use crate::{encounter::PatientStatus, system::CodeSystem};
 
 mod ages;
 mod block;
@@ -22,11 +22,13 @@ mod clue;
 mod context;
 mod dates;
 mod description;
+mod details;
 mod encounters;
 mod exclusions;
 mod facts;
 mod fence;
 mod fhir;
+mod fields;
 mod form;
 mod front_matter;
 mod labels;
@@ -38,6 +40,8 @@ mod prose;
 mod scanner;
 mod sections;
 mod shapes;
+mod signature;
+mod slots;
 mod systems;
 mod table;
 mod tokens;
@@ -45,8 +49,10 @@ mod x12;
 
 pub use context::{TypingContext, context_at};
 pub use dates::DateMention;
+pub use details::{Details, Pointer};
 pub use facts::{Setting, Sex};
 pub use pragma::{Pragma, Verb};
+pub use slots::Placeholder;
 
 /// What was found in a text, each list in text order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,6 +63,12 @@ pub struct Note {
     pub encounters: Vec<EncounterScope>,
     /// The comments that speak to medcode.
     pub pragmas: Vec<Pragma>,
+    /// The placeholders that stand where a code belongs.
+    pub placeholders: Vec<Placeholder>,
+    /// The text holds placeholders, or its front matter says that it is a template.
+    pub is_template: bool,
+    /// Somebody has put their name to the text: it is no draft and no template any more.
+    pub is_signed: bool,
 }
 
 impl Note {
@@ -87,8 +99,11 @@ pub struct Mention {
     /// Where in the text's structure the code stands.
     pub place: Place,
     /// The code is part of what is reported: false in sections about the past, relatives, allergies or what is to be
-    /// ruled out.
+    /// ruled out, and behind a box that is not ticked.
     pub reported: bool,
+    /// One of several possibilities, or one to be ruled out: `E10.9 vs E11.9`, `r/o J18.9`, `? J18.9`. Such a code is
+    /// mentioned, not reported, whatever `reported` says of its place.
+    pub questioned: bool,
     /// Index into [`Note::encounters`].
     pub encounter: usize,
     /// The modifiers of a CPT or HCPCS code, two characters each, in the order written.
@@ -96,6 +111,8 @@ pub struct Mention {
     /// The words that describe the code: `Type 2 diabetes (E11.9)`, `E11.9 - Type 2 diabetes`. A proposal: in a
     /// sentence it may begin with words that are no description.
     pub description: Option<Range<usize>>,
+    /// What a form, a row or a claim format says beside it.
+    pub details: Details,
 }
 
 /// Whether a mention stands for one code or for several.
@@ -153,14 +170,31 @@ pub struct EncounterScope {
     pub service_date: Option<DateMention>,
     /// The day of discharge.
     pub discharge_date: Option<DateMention>,
-    /// Age in completed years.
+    /// The day of admission.
+    pub admission_date: Option<DateMention>,
+    /// Age in completed years on the first day.
     pub age_years: Option<u32>,
+    /// Age in completed days on the first day, below one year.
+    pub age_days: Option<u32>,
     /// The patient's sex.
     pub sex: Option<Sex>,
     /// Where the service was given.
     pub setting: Option<Setting>,
+    /// Whether the patient is new to the practice, as a field of its own says.
+    pub patient_status: PatientStatus,
+    /// CMS place of service: the bytes of two digits.
+    pub place_of_service: Option<Range<usize>>,
+    /// Patient discharge status: the bytes of two digits.
+    pub discharge_status: Option<Range<usize>>,
+    /// The payer's id or name.
+    pub payer: Option<Range<usize>>,
     /// The encounter is written as a claim or superbill, at least in part.
     pub is_claim: bool,
+    /// Names of the claim fields that are filled in, sorted, each once: `auth_number`, `npi`, `referring` and the like.
+    /// `None` where the text is no form, so that a field may be filled in elsewhere.
+    pub claim_fields: Option<Vec<&'static str>>,
+    /// Condition codes of the claim: the bytes of two characters each.
+    pub condition_codes: Vec<Range<usize>>,
 }
 
 /// Finds the codes, encounters and pragmas of a text.
@@ -169,12 +203,25 @@ pub struct EncounterScope {
 pub fn scan(text: &str) -> Note {
     let layout = layout::Layout::read(text);
     let pragmas = pragma::read(text, &layout.comments);
-    let mut scanner =
-        scanner::Scanner::new(text, &layout.comments, pragma::silenced(&pragmas, text.len()));
+    let slots = slots::find(text, &layout);
+    let silenced = pragma::silenced(&pragmas, text.len());
+    let mut scanner = scanner::Scanner::new(text, &layout.comments, silenced, &slots);
     block::scan(&mut scanner, &layout.blocks);
-    let (mut mentions, clues) = scanner.finish();
-    let encounters = encounters::group(text, &clues, &mut mentions);
-    Note { mentions, encounters, pragmas }
+    let mut found = scanner.finish();
+    slots::untick(text, &slots, &mut found.mentions);
+    let encounters =
+        encounters::group(text, &found.clues, &mut found.mentions, &mut found.placeholders);
+    let has_blanks = slots.iter().any(|slot| !matches!(slot.kind, slots::SlotKind::Box(_)));
+    let is_template = found.is_template || has_blanks || !found.placeholders.is_empty();
+    let is_signed = !found.is_template && (found.is_signed || signature::stands_in(text, &slots));
+    Note {
+        mentions: found.mentions,
+        encounters,
+        pragmas,
+        placeholders: found.placeholders,
+        is_template,
+        is_signed,
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod malformed_code;
 mod misplaced_dot;
 mod missing_dot;
 mod pcs_letter_i_or_o;
+mod placeholder_in_signed_note;
 mod wrong_code_system;
 
 // Validity and dates
@@ -188,6 +189,7 @@ pub(crate) const WRITING: &Family = &Family {
         &wrong_code_system::RULE,
         &icd9_code::RULE,
         &category_on_claim::RULE,
+        &placeholder_in_signed_note::RULE,
     ],
 };
 

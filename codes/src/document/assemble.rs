@@ -126,6 +126,10 @@ pub(super) fn assemble(
         }
     }
     issues.retain(|issue| settings.severity.get(&issue.rule) != Some(&None));
+    if document.note.is_template && !document.note.is_signed {
+        // The date is filled in with the rest.
+        issues.retain(|issue| issue.rule != "missing-service-date");
+    }
     issues.sort_by(|a, b| {
         (a.range.start, a.severity, &a.rule, a.range.end).cmp(&(
             b.range.start,
@@ -395,7 +399,9 @@ fn cap(
     let known = facts.get(index)?.as_ref().is_some_and(|fact| fact.fact == Fact::Known);
     match mention.evidence {
         // What is only spoken of (history, differential) is not on the claim.
-        Evidence::Certain | Evidence::Labelled => (!mention.reported).then_some(Severity::Warning),
+        Evidence::Certain | Evidence::Labelled => {
+            (!mention.reported || mention.questioned).then_some(Severity::Warning)
+        }
         Evidence::Dotted if known && rule == "non-billable-code" => {
             Some(if mention.description.is_some() { Severity::Information } else { Severity::Hint })
         }

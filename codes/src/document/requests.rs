@@ -10,7 +10,7 @@ use crate::{
         self,
         uncoded::{self, Item},
     },
-    encounter::{Diagnosis, Encounter, ServiceLine, Setting, Sex},
+    encounter::{Encounter, Setting, Sex},
     normalize::normalize,
     note::{self, Evidence, Form, Mention, Note, Place},
     system::CodeSystem,
@@ -19,12 +19,15 @@ use crate::{
 
 use super::EncounterRequest;
 
+mod question;
+
+use question::Question;
+
 /// Cells of a row lie at most this many mentions apart.
 const ROW: usize = 4;
 
-/// At most this many codes go into one question; the service refuses more. Further codes follow in further questions.
-const MOST_DIAGNOSES: usize = 100;
-const MOST_LINES: usize = 500;
+/// Bytes of the longest name of a payer.
+const LONGEST_PAYER: usize = 64;
 
 /// At most this many buckets are asked for in one question.
 const MOST_BUCKETS: usize = 200;
@@ -34,11 +37,12 @@ pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
     let mut requests = Vec::new();
     let items = uncoded::items(text, note);
     for (number, scope) in note.encounters.iter().enumerate() {
-        let facts = facts(scope);
-        let mut reported = Question::new(&facts, false);
-        let mut mentioned = Question::new(&facts, true);
-        // Where each code stood last, so that a long list is read once.
+        let facts = facts(text, scope);
+        let mut reported = Question::default();
+        let mut mentioned = Question::default();
+        // Where each code stood last, so that a long list is read once; and where it was first reported.
         let mut last: HashMap<(CodeSystem, String), Range<usize>> = HashMap::new();
+        let mut first: HashMap<(CodeSystem, String), usize> = HashMap::new();
         let own =
             note.mentions.iter().enumerate().filter(|(_, mention)| mention.encounter == number);
         for (index, mention) in own {
@@ -47,25 +51,27 @@ pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
                 continue;
             }
             if !is_reported(mention) {
-                mentioned.add(text, index, mention);
+                mentioned.add(index, mention);
                 continue;
             }
             let code = normalize(mention.system, &text[mention.range.clone()]).code;
-            let before = last.insert((mention.system, code), mention.range.clone());
+            let before = last.insert((mention.system, code.clone()), mention.range.clone());
+            let named = *first.entry((mention.system, code)).or_insert(index);
             if before.is_some_and(|before| {
                 is_another_part(&text[before.end..mention.range.start], mention)
             }) {
-                mentioned.add(text, index, mention);
+                mentioned.add(index, mention);
+                reported.again.insert(index, named);
             } else {
-                reported.add(text, index, mention);
+                reported.add(index, mention);
             }
         }
-        let mut reported = reported.finish();
+        let mut reported = reported.finish(text, note, &facts, false);
         if let Some(first) = reported.first_mut() {
             first.term_buckets = buckets(text, note, number, &items);
         }
         requests.extend(reported);
-        requests.extend(mentioned.finish());
+        requests.extend(mentioned.finish(text, note, &facts, true));
     }
     requests
 }
@@ -94,7 +100,7 @@ fn is_reported(mention: &Mention) -> bool {
         Evidence::Dotted => mention.description.is_some(),
         Evidence::Bare => false,
     };
-    mention.reported && stands_for_a_diagnosis
+    mention.reported && !mention.questioned && stands_for_a_diagnosis
 }
 
 /// "E11.-" and "E08-E13" are right in prose, behind a label and in a table of codes, and wrong where a claim needs one
@@ -137,7 +143,9 @@ fn is_another_part(between: &str, mention: &Mention) -> bool {
     blank_line || mention.place == Place::Table || own_line.contains([':', '('])
 }
 
-fn facts(scope: &note::EncounterScope) -> Encounter {
+fn facts(text: &str, scope: &note::EncounterScope) -> Encounter {
+    let written = |range: &Range<usize>| text.get(range.clone()).map(str::to_owned);
+    let place = scope.place_of_service.as_ref();
     Encounter {
         setting: match scope.setting {
             None => Setting::Unknown,
@@ -146,80 +154,30 @@ fn facts(scope: &note::EncounterScope) -> Encounter {
             Some(note::Setting::Professional) => Setting::Professional,
         },
         service_date: scope.service_date.as_ref().map(|mention| mention.date),
+        admission_date: scope.admission_date.as_ref().map(|mention| mention.date),
         discharge_date: scope.discharge_date.as_ref().map(|mention| mention.date),
         age_years: scope.age_years,
+        age_days: scope.age_days,
         sex: match scope.sex {
             None => Sex::Unknown,
             Some(note::Sex::Female) => Sex::Female,
             Some(note::Sex::Male) => Sex::Male,
         },
+        patient_status: scope.patient_status,
+        place_of_service: place.and_then(written),
+        discharge_status: scope.discharge_status.as_ref().and_then(written),
+        // An id or a name; what is longer is no payer, and the service refuses it.
+        payer: scope.payer.as_ref().and_then(written).filter(|payer| payer.len() <= LONGEST_PAYER),
         is_claim: scope.is_claim,
-        ..Encounter::default()
+        claim_fields: scope
+            .claim_fields
+            .as_ref()
+            .map(|fields| fields.iter().map(|field| (*field).to_owned()).collect()),
+        condition_codes: scope.condition_codes.iter().filter_map(written).collect(),
+        diagnoses: Vec::new(),
+        lines: Vec::new(),
     }
 }
 
-/// Collects codes until a question is full.
-struct Question<'f> {
-    facts: &'f Encounter,
-    each_code_only: bool,
-    full: Vec<EncounterRequest>,
-    encounter: Encounter,
-    diagnoses: Vec<usize>,
-    lines: Vec<usize>,
-}
-
-impl<'f> Question<'f> {
-    fn new(facts: &'f Encounter, each_code_only: bool) -> Self {
-        let encounter = facts.clone();
-        Self {
-            facts,
-            each_code_only,
-            full: Vec::new(),
-            encounter,
-            diagnoses: Vec::new(),
-            lines: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, text: &str, index: usize, mention: &Mention) {
-        if self.diagnoses.len() >= MOST_DIAGNOSES || self.lines.len() >= MOST_LINES {
-            self.close();
-        }
-        let code = text[mention.range.clone()].to_owned();
-        if mention.system.is_diagnosis() {
-            self.encounter.diagnoses.push(Diagnosis::new(mention.system, code));
-            self.diagnoses.push(index);
-        } else {
-            let modifiers =
-                mention.modifiers.iter().map(|range| text[range.clone()].to_uppercase());
-            self.encounter.lines.push(ServiceLine {
-                modifiers: modifiers.collect(),
-                ..ServiceLine::new(mention.system, code)
-            });
-            self.lines.push(index);
-        }
-    }
-
-    fn close(&mut self) {
-        if self.diagnoses.is_empty() && self.lines.is_empty() {
-            return;
-        }
-        let encounter = std::mem::replace(&mut self.encounter, self.facts.clone());
-        let mut mentions = std::mem::take(&mut self.diagnoses);
-        mentions.append(&mut self.lines);
-        self.full.push(EncounterRequest {
-            encounter,
-            each_code_only: self.each_code_only,
-            as_of: None,
-            switched_on: Vec::new(),
-            strict_excludes1: false,
-            term_buckets: Vec::new(),
-            mentions,
-        });
-    }
-
-    fn finish(mut self) -> Vec<EncounterRequest> {
-        self.close();
-        self.full
-    }
-}
+#[cfg(test)]
+mod tests;

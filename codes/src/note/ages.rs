@@ -1,5 +1,7 @@
 //! Ages in running text: `45-year-old woman`, `45 y/o M`, `45/F`.
 
+use crate::date::Date;
+
 use super::{
     facts::Sex,
     tokens::{self, Token, char_at, is_blank, is_dash, skip},
@@ -35,10 +37,26 @@ const RELATIVES: &[&str] = &[
 /// Words behind `16 F` or `18M` that make it a size.
 const SIZES: &[&str] = &["catheter", "foley", "fr", "french", "needle", "sheath", "tube"];
 
+/// The age on `day` of somebody born on `born`, in completed years.
+pub(super) fn completed_years(born: Date, day: Date) -> Option<u32> {
+    let birthday_to_come = (day.month(), day.day()) < (born.month(), born.day());
+    u32::try_from(day.year() - born.year() - i16::from(birthday_to_come))
+        .ok()
+        .filter(|years| *years <= OLDEST)
+}
+
+/// The same in completed days, below one year.
+pub(super) fn completed_days(born: Date, day: Date) -> Option<u32> {
+    let days = (day - born).get_days();
+    u32::try_from(days).ok().filter(|days| *days <= 365 && completed_years(born, day) == Some(0))
+}
+
 /// Age and, if it stands there as well, sex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Age {
     pub(super) years: u32,
+    /// In days, where the text counts days or weeks.
+    pub(super) days: Option<u32>,
     pub(super) sex: Option<Sex>,
 }
 
@@ -67,18 +85,28 @@ pub(super) fn at(text: &str, line_start: usize, token: Token, end: usize) -> Opt
     let years = match unit {
         Unit::Years => number,
         Unit::Months => number / 12,
-        Unit::Days => 0,
+        Unit::Days | Unit::Weeks => number / 365,
         Unit::Sex(_) if number < 94 && !is_size(text, behind, end) => number,
         Unit::Sex(_) => return None,
     };
-    (years <= OLDEST && !is_relative(text, line_start, token.start, behind, end))
-        .then_some(Age { years, sex })
+    let days = match unit {
+        Unit::Days => Some(number),
+        Unit::Weeks => Some(number * 7),
+        _ => None,
+    };
+    let days = days.filter(|days| *days <= 365);
+    (years <= OLDEST && !is_relative(text, line_start, token.start, behind, end)).then_some(Age {
+        years,
+        days,
+        sex,
+    })
 }
 
 #[derive(Clone, Copy)]
 enum Unit {
     Years,
     Months,
+    Weeks,
     Days,
     /// A letter alone: `45M`, `45/F`.
     Sex(Sex),
@@ -92,7 +120,8 @@ fn unit(text: &str, at: usize, end: usize) -> Option<(Unit, usize)> {
     for (words, unit) in [
         (&["year", "years", "yr", "yrs"][..], Unit::Years),
         (&["month", "months", "mo"], Unit::Months),
-        (&["week", "weeks", "wk", "day", "days"], Unit::Days),
+        (&["week", "weeks", "wk"], Unit::Weeks),
+        (&["day", "days"], Unit::Days),
     ] {
         let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         if words.iter().any(|word| rest[..length].eq_ignore_ascii_case(word)) {
@@ -199,6 +228,18 @@ mod tests {
         }
         assert_eq!(age("18-month-old boy"), Some((1, Some(Sex::Male))));
         assert_eq!(age("3 week old"), Some((0, None)));
+    }
+
+    #[test]
+    fn ages_are_completed_years() {
+        let date = jiff::civil::date;
+        assert_eq!(completed_years(date(1980, 4, 1), date(2026, 3, 31)), Some(45));
+        assert_eq!(completed_years(date(1980, 4, 1), date(2026, 4, 1)), Some(46));
+        assert_eq!(completed_years(date(1880, 4, 1), date(2026, 4, 1)), None);
+        assert_eq!(completed_years(date(2027, 4, 1), date(2026, 4, 1)), None);
+        assert_eq!(completed_days(date(2026, 3, 1), date(2026, 4, 1)), Some(31));
+        assert_eq!(completed_days(date(2025, 4, 1), date(2026, 4, 1)), None);
+        assert_eq!(completed_days(date(2026, 4, 2), date(2026, 4, 1)), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    claim::Box21,
+    claim::Boxes,
     clue::Says,
     dates, fence, fhir, front_matter,
     labels::{self, Label},
@@ -13,7 +13,7 @@ use super::{
     prose::service_date,
     scanner::{Scanner, Trust},
     sections::{self, Heading, Sections},
-    shapes,
+    shapes, slots,
     systems::Systems,
     table,
     tokens::{self, Folded},
@@ -65,9 +65,15 @@ impl OpenList {
 }
 
 fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>) {
-    let mut box21 = Box21::default();
+    let mut boxes = Boxes::default();
     let mut open: Option<OpenList> = None;
     for line in lines(scanner.text, range) {
+        let content = line.text(scanner.text);
+        if slots::is_control_line(content) {
+            continue;
+        }
+        // `{{#if dx}}Dx: …`: the line begins behind the tag.
+        let line = Line { start: scanner.behind_tags(line.range()), ..line };
         let heading = sections.observe(scanner.text, line.range());
         scanner.reported = sections.reported();
         if let Some(heading) = heading {
@@ -77,14 +83,15 @@ fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>)
         }
         tell_marker(scanner, line);
         let content = line.text(scanner.text);
-        if !line.may_hold_code && !content.contains([':', '=']) {
+        let may_hold = line.may_hold_code || scanner.has_blank(line.range());
+        if !may_hold && !content.contains([':', '=']) {
             let blank = content.trim().is_empty();
             open =
                 open.filter(|list| if blank { list.fresh } else { list.takes(scanner.text, line) });
             open = label_alone(scanner.text, line).or(open);
             continue;
         }
-        if box21.observe(scanner, line.range()) {
+        if boxes.observe(scanner, line.range()) {
             continue;
         }
         let goes_on = open.filter(|list| list.takes(scanner.text, line));
@@ -136,6 +143,7 @@ fn is_item(text: &str, line: Line) -> bool {
     let indented = start > line.start && !words.is_empty();
     bulleted
         || indented
+        || ["[ ]", "[x]", "[X]", "\u{2610}", "\u{2611}"].iter().any(|it| words.starts_with(it))
         || tokens::at(text, start, line.end).is_some_and(|token| {
             let word = Folded::read(token.text(text));
             list::is_enumerator(text, token, line.end)

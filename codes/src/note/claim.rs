@@ -1,4 +1,4 @@
-//! Box 21 of the CMS-1500: `A. E11.9  B. I10`.
+//! The CMS-1500 as text: the diagnoses of box 21, `A. E11.9  B. I10`, and the service lines of box 24.
 
 use std::ops::Range;
 
@@ -8,50 +8,94 @@ use super::{
     list::Scope,
     scanner::{Scanner, Trust},
     shapes,
+    slots::SlotKind,
     systems::Systems,
     tokens::{self, Folded, Token, is_blank, skip},
 };
 
+mod service_line;
+
 /// Lines behind the caption of box 21 that may hold its entries.
 const LINES: u8 = 4;
 
-/// Remembers the caption of box 21.
+/// Lines behind the caption of box 24: a head of two or three lines, then six services with a line above each.
+const SERVICE_LINES: u8 = 18;
+
+/// Remembers the captions of the boxes of a form.
 #[derive(Debug, Default)]
-pub(super) struct Box21 {
-    lines_left: u8,
+pub(super) struct Boxes {
+    diagnoses_left: u8,
+    services_left: u8,
 }
 
-impl Box21 {
-    /// Reads the line if it holds entries of box 21.
+impl Boxes {
+    /// Reads the line if it holds entries of box 21 or a service line of box 24.
     pub(super) fn observe(&mut self, scanner: &mut Scanner<'_>, line: Range<usize>) -> bool {
-        self.lines_left = self.lines_left.saturating_sub(1);
-        let captioned = is_caption(scanner.text.get(line.clone()).unwrap_or_default());
-        if captioned {
-            self.lines_left = LINES;
+        self.diagnoses_left = self.diagnoses_left.saturating_sub(1);
+        self.services_left = self.services_left.saturating_sub(1);
+        let content = scanner.text.get(line.clone()).unwrap_or_default();
+        match caption(content) {
+            Some(Caption::Diagnoses) => {
+                self.diagnoses_left = LINES;
+                scanner.tell(line.start, Says::Form);
+            }
+            Some(Caption::Services) => {
+                self.services_left = SERVICE_LINES;
+                scanner.tell_all(line.start, [Says::Claim, Says::Form]);
+            }
+            Some(Caption::Other) => *self = Self::default(),
+            None => {}
         }
-        lettered(scanner, line, self.lines_left > 0)
+        lettered(scanner, line.clone(), self.diagnoses_left > 0)
+            || (self.services_left > 0 && service_line::read(scanner, line))
     }
 }
 
-/// `21. DIAGNOSIS OR NATURE OF ILLNESS OR INJURY`, `Box 21`, `Item 21`
-fn is_caption(line: &str) -> bool {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Caption {
+    /// `21. DIAGNOSIS OR NATURE OF ILLNESS OR INJURY`, `Box 21`, `Item 21`
+    Diagnoses,
+    /// `24. A. DATE(S) OF SERVICE …`, `Box 24`
+    Services,
+    /// A box behind them: `25. FEDERAL TAX I.D. NUMBER`.
+    Other,
+}
+
+/// The box that a line is the caption of.
+fn caption(line: &str) -> Option<Caption> {
     let content = line.trim_start_matches(|it| is_blank(it) || matches!(it, '*' | '#'));
     let named = ["box", "item"]
         .iter()
         .any(|name| content.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name)));
     let content = if named { content.get(4..).unwrap_or_default().trim_start() } else { content };
-    let Some(rest) = content.strip_prefix("21") else { return false };
+    let length = content.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = content.split_at(length);
     let rest = rest.trim_start_matches(['.', ':', ')', ' ']);
-    named
-        || rest.get(..9).is_some_and(|it| it.eq_ignore_ascii_case("diagnosis"))
-        || rest.starts_with("A.")
+    let starts = |words: &[&str]| {
+        words
+            .iter()
+            .any(|it| rest.get(..it.len()).is_some_and(|head| head.eq_ignore_ascii_case(it)))
+    };
+    match number {
+        "21" if named || starts(&["diagnosis"]) || rest.starts_with("A.") => {
+            Some(Caption::Diagnoses)
+        }
+        "24" if named || starts(&["a. date", "a date", "date"]) => Some(Caption::Services),
+        "25" | "26" | "31" | "33"
+            if named || starts(&["federal", "patient", "signature", "billing"]) =>
+        {
+            Some(Caption::Other)
+        }
+        _ => None,
+    }
 }
 
 /// Reads the entries of a line that holds two or more of them, or one if `captioned`. Returns whether there were any.
 pub(super) fn lettered(scanner: &mut Scanner<'_>, line: Range<usize>, captioned: bool) -> bool {
     let text = scanner.text;
     // Where the letter stands, and the code.
-    let mut entries: Vec<(usize, Token)> = Vec::new();
+    let mut entries: Vec<(usize, u8, Token)> = Vec::new();
+    let mut blanks = Vec::new();
     let mut last = b'A' - 1;
     let mut at = line.start;
     while let Some(token) = tokens::next(text, at, line.end) {
@@ -64,21 +108,32 @@ pub(super) fn lettered(scanner: &mut Scanner<'_>, line: Range<usize>, captioned:
         let Some(code) =
             tokens::at(text, start, line.end).filter(|code| is_code(text, *code, captioned))
         else {
-            // `C. ____` is an entry left empty.
+            // `C. ____` is an entry left empty; `C. ***` waits for a code.
+            let blank = scanner.slot_at(start).filter(|slot| slot.kind == SlotKind::Blank);
+            if let Some(slot) = blank.filter(|_| captioned) {
+                blanks.push(slot.range.clone());
+            }
             continue;
         };
         last = letter;
         at = code.end;
-        entries.push((token.start, code));
-    }
-    if entries.is_empty() || (entries.len() == 1 && !captioned) {
-        return false;
+        entries.push((token.start, letter - b'A' + 1, code));
     }
     let scope = Scope::structure(Systems::DIAGNOSIS, Place::Claim);
-    for (index, (_, code)) in entries.iter().enumerate() {
-        let end = entries.get(index + 1).map_or(line.end, |(letter, _)| *letter);
+    if entries.is_empty() && blanks.is_empty() || (entries.len() == 1 && !captioned) {
+        return false;
+    }
+    for range in blanks {
+        scanner.push_blank(range, scope);
+    }
+    for (index, (_, position, code)) in entries.iter().enumerate() {
+        let end = entries.get(index + 1).map_or(line.end, |(letter, ..)| *letter);
         scanner.tell(code.start, Says::Claim);
+        let first = scanner.mentions.len();
         scanner.stretch(code.start..end, Trust::List(scope));
+        if let Some(mention) = scanner.mentions.get_mut(first) {
+            mention.details.position = Some(*position);
+        }
     }
     true
 }

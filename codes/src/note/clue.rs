@@ -6,6 +6,7 @@ use super::{
     dates::{DateMention, DateRole},
     facts::{Setting, Sex},
 };
+use crate::{date::Date, encounter::PatientStatus};
 
 /// A statement and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,24 @@ pub(super) enum Says {
     Sex { sex: Sex, stated: bool },
     /// Where the service was given.
     Setting(Setting),
+    /// The patient's birthday.
+    Born(Date),
+    /// The patient's age in completed days, below one year.
+    AgeDays(u32),
+    /// Whether the patient is new.
+    Patient(PatientStatus),
+    /// Two digits: CMS place of service.
+    PlaceOfService(Range<usize>),
+    /// Two digits: patient discharge status.
+    DischargeStatus(Range<usize>),
+    /// Two characters: a condition code.
+    ConditionCode(Range<usize>),
+    /// Who pays.
+    Payer(Range<usize>),
     /// Part of a claim.
     Claim,
+    /// Part of a claim form, which shows each field that is filled in.
+    Form,
+    /// A claim field that is filled in, by name.
+    Field(&'static str),
 }

@@ -133,7 +133,7 @@ fn in_table(text: &str, block: Range<usize>, line: Line, offset: usize) -> Typin
         return TypingContext::nothing(offset);
     }
     let columns = table::columns(text, heading);
-    in_cell(text, &Table { columns, place: super::Place::Table }, line, '|', offset)
+    in_cell(text, &Table::new(columns, super::Place::Table), line, '|', offset)
 }
 
 fn in_fence(
@@ -169,9 +169,13 @@ fn in_cell(text: &str, table: &Table, line: Line, separator: char, offset: usize
             let context = piece::in_list(text, start..end, offset, systems);
             TypingContext { declared: true, ..context }
         }
+        Column::Admitting => {
+            let context = piece::in_list(text, start..end, offset, Systems::DIAGNOSIS);
+            TypingContext { declared: true, ..context }
+        }
         Column::Modifier => piece::modifier(text, line.start..end, start, offset),
-        Column::Silent | Column::Date => TypingContext::nothing(offset),
         Column::Description | Column::Other => piece::in_prose(text, start..end, offset),
+        _ => TypingContext::nothing(offset),
     }
 }
 

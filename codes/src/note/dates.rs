@@ -23,6 +23,8 @@ pub(super) enum DateRole {
     Heading,
     /// `DOS`, `Date of service` and the like.
     Service,
+    /// `Admission date`.
+    Admission,
     /// `Discharge date`.
     Discharge,
 }
@@ -186,11 +188,17 @@ fn role(text: &str, line_start: usize, token: Token) -> Option<DateRole> {
         follows("date of").then_some(DateRole::Discharge)
     } else if is("discharged") {
         Some(DateRole::Discharge)
+    } else if is("admission") {
+        follows("date of").then_some(DateRole::Admission)
+    } else if is("admitted") {
+        Some(DateRole::Admission)
     } else if is("date") || is("dates") {
         if follows("service") || follows("visit") || follows("encounter") {
             Some(DateRole::Service)
         } else if follows("discharge") {
             Some(DateRole::Discharge)
+        } else if follows("admission") || follows("admit") {
+            Some(DateRole::Admission)
         } else {
             // `Lab date:` is about something else.
             (!before().ends_with(is_word)).then_some(DateRole::Unspecific)

@@ -7,11 +7,16 @@
 use std::ops::Range;
 
 use super::{
-    EncounterScope, Mention, Place,
+    EncounterScope, Mention, Place, Placeholder,
+    ages::{completed_days, completed_years},
     clue::{Clue, Says},
     dates::{DateMention, DateRole},
     lines::start_of_line,
 };
+use crate::{date::Date, encounter::PatientStatus};
+
+/// A claim has room for fewer condition codes.
+const MOST_CONDITIONS: usize = 30;
 
 /// Where a scope begins.
 #[derive(Clone, Debug)]
@@ -20,8 +25,13 @@ struct Start {
     heading: Option<Range<usize>>,
 }
 
-/// Groups the mentions, which are in text order, and returns the scopes.
-pub(super) fn group(text: &str, clues: &[Clue], mentions: &mut [Mention]) -> Vec<EncounterScope> {
+/// Groups the mentions and placeholders, which are in text order, and returns the scopes.
+pub(super) fn group(
+    text: &str,
+    clues: &[Clue],
+    mentions: &mut [Mention],
+    placeholders: &mut [Placeholder],
+) -> Vec<EncounterScope> {
     let mut clues: Vec<&Clue> = clues.iter().collect();
     clues.sort_by_key(|clue| clue.at);
     let mut starts = starts(text, &clues);
@@ -49,6 +59,10 @@ pub(super) fn group(text: &str, clues: &[Clue], mentions: &mut [Mention]) -> Vec
         if let Some(scope) = scopes.get_mut(index) {
             scope.is_claim |= mention.place == Place::Claim;
         }
+    }
+    for placeholder in placeholders {
+        let behind = scopes.partition_point(|it| it.range.start <= placeholder.range.start);
+        placeholder.encounter = behind.saturating_sub(1);
     }
     inherit(&mut scopes, &clues, preamble);
     scopes.into_iter().map(Scope::finish).collect()
@@ -83,7 +97,7 @@ fn starts(text: &str, clues: &[&Clue]) -> Vec<Start> {
                 current = None;
                 headings.clear();
             }
-            Says::Date { role, date } if *role != DateRole::Discharge => {
+            Says::Date { role, date } if *role <= DateRole::Service => {
                 if let Some(start) = second_date(text, clue.at, *role, date, current, &headings) {
                     starts.push(start);
                     current = Some((*role, date));
@@ -127,9 +141,19 @@ struct Scope {
     range: Range<usize>,
     heading: Option<Range<usize>>,
     service: Option<(DateRole, DateMention)>,
+    admission: Option<DateMention>,
     discharge: Option<DateMention>,
     /// The flag says that it stands in a field of its own.
     age: Option<(bool, u32)>,
+    age_days: Option<u32>,
+    born: Option<Date>,
+    patient: PatientStatus,
+    place: Option<Range<usize>>,
+    discharge_status: Option<Range<usize>>,
+    payer: Option<Range<usize>>,
+    conditions: Vec<Range<usize>>,
+    is_form: bool,
+    fields: Vec<&'static str>,
     sex: Option<(bool, super::Sex)>,
     setting: Option<super::Setting>,
     is_claim: bool,
@@ -156,8 +180,18 @@ impl Scope {
             range,
             heading,
             service: None,
+            admission: None,
             discharge: None,
             age: None,
+            age_days: None,
+            born: None,
+            patient: PatientStatus::Unknown,
+            place: None,
+            discharge_status: None,
+            payer: None,
+            conditions: Vec::new(),
+            is_form: false,
+            fields: Vec::new(),
             sex: None,
             setting: None,
             is_claim: false,
@@ -171,6 +205,9 @@ impl Scope {
             Says::Date { role: DateRole::Discharge, date } => {
                 self.discharge.get_or_insert_with(|| date.clone());
             }
+            Says::Date { role: DateRole::Admission, date } => {
+                self.admission.get_or_insert_with(|| date.clone());
+            }
             Says::Date { role, date } => self.learn_date(*role, date),
             Says::Age { years, stated } if self.age.is_none_or(|(known, _)| *stated && !known) => {
                 self.age = Some((*stated, *years));
@@ -181,7 +218,24 @@ impl Scope {
             Says::Setting(setting) => {
                 self.setting.get_or_insert(*setting);
             }
+            Says::Born(date) => {
+                self.born.get_or_insert(*date);
+            }
+            Says::AgeDays(days) => {
+                self.age_days.get_or_insert(*days);
+            }
+            Says::Patient(status) if self.patient == PatientStatus::Unknown => {
+                self.patient = *status;
+            }
+            Says::PlaceOfService(range) => learn_range(&mut self.place, range),
+            Says::DischargeStatus(range) => learn_range(&mut self.discharge_status, range),
+            Says::Payer(range) => learn_range(&mut self.payer, range),
+            Says::ConditionCode(range) if self.conditions.len() < MOST_CONDITIONS => {
+                self.conditions.push(range.clone());
+            }
             Says::Claim => self.is_claim = true,
+            Says::Form => self.is_form = true,
+            Says::Field(name) if !self.fields.contains(name) => self.fields.push(name),
             _ => {}
         }
     }
@@ -193,17 +247,41 @@ impl Scope {
     }
 
     fn finish(self) -> EncounterScope {
+        let service_date = self.service.map(|(_, date)| date);
+        let first_day = self.admission.as_ref().or(service_date.as_ref()).map(|it| it.date);
+        let ages = self
+            .born
+            .zip(first_day)
+            .and_then(|(born, day)| Some((completed_years(born, day)?, completed_days(born, day))));
+        let stated = self.age.filter(|(stated, _)| *stated).map(|(_, years)| years);
+        let told = self.age.map(|(_, years)| years);
+        let age_years = stated.or(ages.map(|(years, _)| years)).or(told);
+        let age_days = ages.map_or(self.age_days, |(_, days)| days);
+        let mut fields = self.fields;
+        fields.sort_unstable();
         EncounterScope {
             range: self.range,
             heading: self.heading,
-            service_date: self.service.map(|(_, date)| date),
+            service_date,
+            admission_date: self.admission,
             discharge_date: self.discharge,
-            age_years: self.age.map(|(_, years)| years),
+            age_years,
+            age_days: age_days.filter(|_| age_years.is_none_or(|years| years == 0)),
             sex: self.sex.map(|(_, sex)| sex),
             setting: self.setting,
+            patient_status: self.patient,
+            place_of_service: self.place,
+            discharge_status: self.discharge_status,
+            payer: self.payer,
             is_claim: self.is_claim,
+            claim_fields: self.is_form.then_some(fields),
+            condition_codes: self.conditions,
         }
     }
+}
+
+fn learn_range(known: &mut Option<Range<usize>>, range: &Range<usize>) {
+    known.get_or_insert_with(|| range.clone());
 }
 
 /// What the head of a document states of its patient holds for each of its encounters.
@@ -212,7 +290,11 @@ fn inherit(scopes: &mut [Scope], clues: &[&Clue], preamble: usize) {
     for clue in clues.iter().take_while(|clue| clue.at < preamble) {
         let of_patient = matches!(
             clue.says,
-            Says::Age { stated: true, .. } | Says::Sex { stated: true, .. } | Says::Setting(_)
+            Says::Age { stated: true, .. }
+                | Says::Sex { stated: true, .. }
+                | Says::Setting(_)
+                | Says::Born(_)
+                | Says::Payer(_)
         );
         if of_patient {
             head.learn(clue);
@@ -222,6 +304,8 @@ fn inherit(scopes: &mut [Scope], clues: &[&Clue], preamble: usize) {
         scope.age = scope.age.or(head.age);
         scope.sex = scope.sex.or(head.sex);
         scope.setting = scope.setting.or(head.setting);
+        scope.born = scope.born.or(head.born);
+        scope.payer = scope.payer.take().or_else(|| head.payer.clone());
     }
 }
 

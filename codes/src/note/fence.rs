@@ -32,14 +32,21 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>, name: Fence) 
     }
     let mut rows = lines(text, range.clone());
     let heading = rows.find(|line| !line.text(text).trim().is_empty());
-    if let Some((table, separator)) = heading.and_then(|line| table(text, line)) {
-        for row in rows.filter(|row| row.may_hold_code && !is_divider(row.text(text))) {
+    if let Some((mut table, separator)) = heading.and_then(|line| table(text, line)) {
+        table.tell_claim(scanner, range.start);
+        for row in rows.filter(|row| !is_divider(row.text(text))) {
+            if !(row.may_hold_code || scanner.has_blank(row.range())) {
+                continue;
+            }
             table.row(scanner, row.range(), &cells(text, row.range(), separator));
         }
         return;
     }
     let scope = Scope::structure(systems(name), Place::Fence);
-    for line in lines(text, range).filter(|line| line.may_hold_code) {
+    for line in lines(text, range) {
+        if !(line.may_hold_code || scanner.has_blank(line.range())) {
+            continue;
+        }
         if !claim::lettered(scanner, line.range(), false) {
             scanner.stretch(line.range(), Trust::List(scope));
         }
@@ -53,6 +60,7 @@ pub(super) fn systems(name: Fence) -> Systems {
 
 /// The columns that a first line names, and what separates them.
 pub(super) fn table(text: &str, heading: Line) -> Option<(Table, char)> {
+    let place = Place::Fence;
     ['\t', '|', ';', ','].into_iter().find_map(|separator| {
         let columns: Vec<Column> = cells(text, heading.range(), separator)
             .into_iter()
@@ -62,7 +70,7 @@ pub(super) fn table(text: &str, heading: Line) -> Option<(Table, char)> {
         let named = columns.iter().any(|column| column.holds_codes());
         let several = columns.len() > 1
             && columns.iter().filter(|column| **column != Column::Other).count() > 1;
-        (named && several).then_some((Table { columns, place: Place::Fence }, separator))
+        (named && several).then_some((Table::new(columns, place), separator))
     })
 }
 

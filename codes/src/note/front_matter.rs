@@ -6,16 +6,20 @@
 use std::ops::Range;
 
 use super::{
-    Evidence, Place,
+    Evidence, Mention, Place,
     clue::Says,
     dates::{self, DateRole},
+    details::{pointers, present_on_admission, two_digits},
+    fields::patient_status,
     lines::{Line, lines},
     list::Scope,
-    prose::fact,
+    prose::{fact, modifiers_in},
     scanner::{Scanner, Trust},
+    slots::is_control_line,
     systems::Systems,
     tokens::{self, is_blank, skip},
 };
+use crate::encounter::Units;
 
 /// One value with the key it belongs to.
 pub(super) struct Entry {
@@ -42,8 +46,13 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>) {
     let text = scanner.text;
     let mut is_encounter = false;
     let mut reader = Reader::default();
+    let first = scanner.mentions.len();
     for line in lines(text, range.clone()) {
+        if is_control_line(line.text(text)) {
+            continue;
+        }
         let Some(entry) = reader.entry(text, line) else { continue };
+        about_text(scanner, &entry);
         if let Some((systems, names_system)) = entry.systems() {
             let before = scanner.mentions.len();
             let scope = Scope {
@@ -53,9 +62,14 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>) {
             };
             scanner.stretch(entry.value, Trust::List(scope));
             is_encounter |= scanner.mentions.len() > before;
-        } else if let Some(says) = statement(text, &entry) {
-            is_encounter |= matches!(says, Says::Date { .. });
-            scanner.tell(entry.value.start, says);
+        } else if systems_of(&entry.key).is_some() {
+            let own = scanner.mentions.get_mut(first..).unwrap_or_default();
+            beside(text, &entry, own);
+        } else if !scanner.has_blank(entry.value.clone()) {
+            for says in statement(text, &entry) {
+                is_encounter |= matches!(says, Says::Date { .. });
+                scanner.tell(entry.value.start, says);
+            }
         }
     }
     if is_encounter {
@@ -63,25 +77,134 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>) {
     }
 }
 
-fn statement(text: &str, entry: &Entry) -> Option<Says> {
+/// What a key says of the text itself.
+fn about_text(scanner: &mut Scanner<'_>, entry: &Entry) {
+    let value = scanner.text.get(entry.value.clone()).unwrap_or_default().to_ascii_lowercase();
+    let value = value.trim_matches(['"', '\'', ' ']);
+    let is_yes = matches!(value, "true" | "yes" | "on");
+    match &*entry.key {
+        "template" | "is_template" => scanner.is_template |= is_yes,
+        "type" | "kind" | "status" if value == "template" => scanner.is_template = true,
+        "status" => scanner.is_signed |= matches!(value, "signed" | "final" | "finalized"),
+        "signed" => scanner.is_signed |= is_yes,
+        "signed_by" | "signed_on" | "signed_at" => {
+            scanner.is_signed |= !value.is_empty() && !scanner.has_blank(entry.value.clone());
+        }
+        _ => {}
+    }
+}
+
+/// What a key beside that of a code says of it: `- code: 99213`, then `units: 2`.
+fn beside(text: &str, entry: &Entry, mentions: &mut [Mention]) {
+    let value = entry.value.clone();
+    let written = text.get(value.clone()).unwrap_or_default().trim_matches(['"', '\'']);
+    let Some(mention) = mentions.last_mut() else { return };
+    let details = &mut mention.details;
+    match entry.inner.as_deref().unwrap_or_default() {
+        "units" | "quantity" | "qty" => details.units = Units::parse(written),
+        "minutes" | "time" => details.minutes = written.parse().ok(),
+        "modifier" | "modifiers" if !mention.system.is_diagnosis() => {
+            let start = skip(text, value.start, value.end, |it| matches!(it, '[' | '"' | '\''));
+            let (found, _) = modifiers_in(text, start, value.end);
+            if mention.modifiers.is_empty() {
+                mention.modifiers = found;
+            }
+        }
+        "pointer" | "pointers" | "dx" | "diagnoses" => {
+            let start = skip(text, value.start, value.end, |it| matches!(it, '[' | '"' | '\''));
+            details.pointers = pointers(text, start..value.end).unwrap_or_default();
+        }
+        "poa" | "present_on_admission" => {
+            details.present_on_admission = present_on_admission(written);
+        }
+        "date" | "dos" | "service_date" => details.service_date = dates::first_in(text, value),
+        "pos" | "place_of_service" => {
+            details.place_of_service = two_digits(text, unquoted(text, value));
+        }
+        _ => {}
+    }
+}
+
+/// What a key says of the encounter.
+fn statement(text: &str, entry: &Entry) -> Vec<Says> {
     let role = match &*entry.key {
         "date" => Some(DateRole::Unspecific),
         "dos" | "date_of_service" | "service_date" | "visit_date" | "encounter_date" => {
             Some(DateRole::Service)
         }
         "discharge_date" | "date_of_discharge" | "discharged" => Some(DateRole::Discharge),
+        "admission_date" | "date_of_admission" | "admitted" | "admit_date" => {
+            Some(DateRole::Admission)
+        }
         _ => None,
     };
     if let Some(role) = role {
-        let date = dates::first_in(text, entry.value.clone())?;
-        return Some(Says::Date { role, date });
+        let date = dates::first_in(text, entry.value.clone());
+        return date.map(|date| Says::Date { role, date }).into_iter().collect();
+    }
+    let value = unquoted(text, entry.value.clone());
+    let content = text.get(value.clone()).unwrap_or_default();
+    let says = match &*entry.key {
+        "dob" | "birth_date" | "birthdate" | "date_of_birth" => {
+            dates::first_in(text, value).map(|date| Says::Born(date.date))
+        }
+        "age_days" => content.parse().ok().filter(|days| *days <= 365).map(Says::AgeDays),
+        "patient_status" | "patient_type" => patient_status(content).map(Says::Patient),
+        "payer" | "payor" | "insurance" => (!content.is_empty()).then_some(Says::Payer(value)),
+        "pos" | "place_of_service" => two_digits(text, value).map(Says::PlaceOfService),
+        "discharge_status" => two_digits(text, value).map(Says::DischargeStatus),
+        "condition_code" | "condition_codes" => return condition_codes(text, value),
+        "claim" | "is_claim" if matches!(content, "true" | "yes") => {
+            return vec![Says::Claim, Says::Form];
+        }
+        key => {
+            let field = FIELDS.iter().find(|(name, _)| *name == key);
+            field.filter(|_| !content.is_empty()).map(|(_, field)| Says::Field(field))
+        }
+    };
+    if let Some(says) = says {
+        return vec![says];
     }
     let name = match &*entry.key {
         "patient_class" | "encounter_class" | "encounter_type" | "visit_type" => "setting",
         key => key,
     };
-    let value = tokens::next(text, entry.value.start, entry.value.end)?;
-    fact(name, value.text(text))
+    let value = tokens::next(text, entry.value.start, entry.value.end);
+    value.and_then(|value| fact(name, value.text(text))).into_iter().collect()
+}
+
+/// Keys of claim fields, and what the fields are called.
+const FIELDS: &[(&str, &str)] = &[
+    ("auth_number", "auth_number"),
+    ("authorization", "auth_number"),
+    ("authorization_number", "auth_number"),
+    ("prior_authorization", "auth_number"),
+    ("npi", "npi"),
+    ("provider_npi", "npi"),
+    ("referring", "referring"),
+    ("referring_provider", "referring"),
+    ("ordering", "ordering"),
+    ("ordering_provider", "ordering"),
+    ("clia", "clia"),
+];
+
+fn condition_codes(text: &str, value: Range<usize>) -> Vec<Says> {
+    let mut found = Vec::new();
+    let mut at = value.start;
+    while let Some(token) = tokens::next(text, at, value.end) {
+        at = token.end;
+        let code = token.start..token.end;
+        found.extend((code.len() == 2).then_some(Says::ConditionCode(code)));
+    }
+    found
+}
+
+/// A value without its quotation marks.
+fn unquoted(text: &str, value: Range<usize>) -> Range<usize> {
+    let content = text.get(value.clone()).unwrap_or_default();
+    let inner = content.trim_start_matches(['"', '\'']);
+    let start = value.start + content.len() - inner.len();
+    start..start + inner.trim_end_matches(['"', '\'']).len()
 }
 
 /// The systems of a coding key, and whether it names a code system.
@@ -187,6 +310,33 @@ mod tests {
     #[test]
     fn other_keys_hold_no_codes() {
         assert!(codes("---\ntitle: E11.9 and 99213\ntags: [I10]\nicd9: 250.00\n---\n").is_empty());
+    }
+
+    #[test]
+    fn reads_what_stands_beside_a_code() {
+        let text = "---\ndx:\n  - code: E11.9\n    poa: Y\ncpt:\n  - code: 99213\n    units: 2\n    modifiers: [25, LT]\n    pointers: [1]\n---\n";
+        let note = scan(text);
+        let [diagnosis, service] = &note.mentions[..] else { panic!("two codes") };
+        assert_eq!(diagnosis.details.present_on_admission, Some('Y'));
+        assert_eq!(service.details.units.unwrap().to_string(), "2");
+        assert_eq!(service.modifiers.len(), 2);
+        assert_eq!(service.details.pointers.first().and_then(|it| it.position), Some(1));
+    }
+
+    #[test]
+    fn reads_fields_of_a_claim() {
+        let text = "---\nclaim: true\npayer: \"Medicare\"\npos: 11\nauth-number: A1\nnpi:\nadmission_date: 2026-03-01\n\
+                    patient_status: new\ncondition_codes: [C5, 17]\ndob: 1980-04-01\n---\nDx: I10\n";
+        let scope = scan(text).encounters.remove(0);
+        let written = |range: &Option<std::ops::Range<usize>>| range.clone().map(|it| &text[it]);
+        assert!(scope.is_claim);
+        assert_eq!(scope.claim_fields.as_deref(), Some(&["auth_number"][..]));
+        assert_eq!(
+            (written(&scope.payer), written(&scope.place_of_service)),
+            (Some("Medicare"), Some("11"))
+        );
+        assert_eq!((scope.age_years, scope.condition_codes.len()), (Some(45), 2));
+        assert_eq!(scope.patient_status, crate::encounter::PatientStatus::New);
     }
 
     #[test]

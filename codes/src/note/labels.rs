@@ -129,7 +129,12 @@ fn introduce(text: &str, start: usize, end: usize, head: &Words) -> Label {
             }
         }
     }
+    let from = at;
     at = skip(text, at, end, |it| is_blank(it) || matches!(it, '*' | '_' | '"' | '\'' | '`'));
+    // `Dx: ***` waits for a code; in `**Dx:** E11.9` the label ends behind its emphasis.
+    if let Some(wildcard) = text.get(from..at).and_then(|skipped| skipped.find("***")) {
+        at = from + wildcard;
+    }
     Label {
         range: start..at,
         meaning: head.meaning,

@@ -3,13 +3,19 @@
 use std::ops::Range;
 
 use super::{
+    fence,
     lines::{Line, line_at, lines},
+    slots::is_control_line,
+    table::cells,
     tokens::is_blank,
 };
 
 mod comments;
 
 use comments::Comments;
+
+/// Longer first lines of a text name no columns.
+const LONGEST_HEADING: usize = 1_000;
 
 /// The structure of a text.
 #[derive(Debug, Default)]
@@ -57,6 +63,8 @@ pub(super) enum Fence {
     Icd10,
     /// `superbill`, `claim`: what is billed.
     Claim,
+    /// No fence: a whole text of rows whose first line names the columns, as CSV files are.
+    Sheet,
 }
 
 impl Layout {
@@ -78,7 +86,8 @@ impl Layout {
                 at = line.next;
                 continue;
             }
-            let (kind, range, next) = block_at(text, line, head);
+            let (kind, range, next) =
+                sheet(text, line, head).unwrap_or_else(|| block_at(text, line, head));
             if !matches!(kind, Kind::Foreign | Kind::Json | Kind::X12) {
                 let in_fence = matches!(kind, Kind::Codes(_));
                 for line in lines(text, range.clone()) {
@@ -133,12 +142,40 @@ fn block_at(text: &str, line: Line, head: bool) -> (Kind, Range<usize>, usize) {
         && line.next < text.len()
         && is_divider(line_at(text, line.next).text(text))
     {
-        let rows =
-            lines(text, line.start..text.len()).take_while(|it| it.text(text).contains('|')).last();
-        let end = rows.map_or(line.next, |last| last.next);
+        let rows = lines(text, line.start..text.len()).take_while(|it| {
+            let content = it.text(text);
+            content.contains('|') || is_control_line(content)
+        });
+        let end = rows.last().map_or(line.next, |last| last.next);
         return (Kind::Table, line.start..end, end);
     }
     (Kind::Text, whole.clone(), whole.end)
+}
+
+/// A text whose first line names columns and whose second has as many: rows up to the first line without.
+fn sheet(text: &str, line: Line, head: bool) -> Option<(Kind, Range<usize>, usize)> {
+    let content = line.text(text);
+    if !head || content.len() > LONGEST_HEADING || !content.contains([',', ';', '\t', '|']) {
+        return None;
+    }
+    let (table, separator) = fence::table(text, line)?;
+    let second = line_at(text, line.next);
+    let names = cells(text, line.range(), separator);
+    let plain = names.iter().all(|cell| {
+        let name = text.get(cell.clone()).unwrap_or_default();
+        name.len() <= 40 && !name.contains([':', '='])
+    });
+    let width = table.columns.len();
+    let fits = |row: &Line| cells(text, row.range(), separator).len() >= width.min(2);
+    if !plain
+        || cells(text, second.range(), separator).len() != width
+        || is_divider(second.text(text))
+    {
+        return None;
+    }
+    let rows = lines(text, second.start..text.len()).take_while(fits).last();
+    let end = rows.map_or(second.next, |last| last.next);
+    Some((Kind::Codes(Fence::Sheet), line.start..end, end))
 }
 
 /// The body of the front matter that begins at `start`, and where the document goes on.
@@ -154,7 +191,8 @@ pub(super) fn front_matter(text: &str, start: usize) -> Option<(Range<usize>, us
         }
         let is_yaml = content.trim().is_empty()
             || content.contains(':')
-            || content.starts_with([' ', '\t', '-', '#', ']']);
+            || content.starts_with([' ', '\t', '-', '#', ']'])
+            || is_control_line(content);
         if !is_yaml {
             return None;
         }
@@ -209,7 +247,9 @@ fn until_closing(text: &str, start: usize, fence: &Opening) -> (Range<usize>, us
 pub(super) fn opens_json(text: &str) -> bool {
     let rest = text.trim_start();
     let object = rest.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'));
-    object || rest.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'))
+    // `[{{name}}]` is a placeholder of a template.
+    let list = rest.strip_prefix('[').map(str::trim_start);
+    object || list.is_some_and(|rest| rest.starts_with('{') && !rest.starts_with("{{"))
 }
 
 /// Where the JSON that begins with `first` ends: where its brackets close. In the middle of a document an empty line

@@ -12,11 +12,16 @@ use super::{
     labels::{self, Label, Meaning, REACH},
     scanner::Scanner,
     shapes,
+    slots::SlotKind,
     systems::Systems,
     tokens::{self, Folded, Token, char_at, char_before, is_blank, is_dash, is_word, skip},
 };
+use crate::encounter::DiagnosisRole;
 
+mod doubt;
 mod item;
+
+pub(super) use doubt::parts_alternatives;
 
 /// What a list may hold and how much its place says.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +38,8 @@ pub(super) struct Scope {
     pub(super) names_system: bool,
     /// Only well-formed codes count.
     pub(super) shapes_only: bool,
+    /// The part of its diagnoses on the claim.
+    pub(super) role: DiagnosisRole,
 }
 
 impl Scope {
@@ -48,6 +55,7 @@ impl Scope {
             explicit: label.explicit,
             names_system: label.names_system,
             shapes_only: false,
+            role: DiagnosisRole::ByPosition,
         })
     }
 
@@ -60,6 +68,7 @@ impl Scope {
             explicit: true,
             names_system: false,
             shapes_only: false,
+            role: DiagnosisRole::ByPosition,
         }
     }
 }
@@ -88,11 +97,26 @@ struct Walk {
     codes_of_item: usize,
     /// An item has gone by without a code.
     strayed: bool,
+    /// The next code of the item is one of several possibilities, or to be ruled out.
+    questions_next: bool,
+    /// So many codes before are alternatives of the next one, if it stands in this item.
+    parted: usize,
+    /// The last separator was a comma.
+    comma: bool,
 }
 
 impl Walk {
     fn new() -> Self {
-        Self { left: Left::Separator, items: 0, codes: 0, codes_of_item: 0, strayed: false }
+        Self {
+            left: Left::Separator,
+            items: 0,
+            codes: 0,
+            codes_of_item: 0,
+            strayed: false,
+            questions_next: false,
+            parted: 0,
+            comma: false,
+        }
     }
 
     fn separate(&mut self) {
@@ -100,6 +124,9 @@ impl Walk {
         self.left = Left::Separator;
         self.items += 1;
         self.codes_of_item = 0;
+        self.questions_next = false;
+        self.parted = 0;
+        self.comma = false;
     }
 
     fn take_code(&mut self) {
@@ -119,7 +146,30 @@ impl Scanner<'_> {
         let mut at = start;
         let mut walk = Walk::new();
         while let Some((character, width)) = char_at(text, at).filter(|_| at < end) {
+            if let Some(slot) = self.slot_at(at).filter(|slot| slot.range.start == at) {
+                at = slot.range.end.min(end);
+                match slot.kind {
+                    SlotKind::Box(_) if walk.left == Left::Code => walk.separate(),
+                    SlotKind::Box(_) | SlotKind::Control => {}
+                    SlotKind::Blank => {
+                        let awaited = matches!(walk.left, Left::Separator | Left::Sign)
+                            && walk.codes_of_item == 0;
+                        if awaited && (scope.explicit || scope.evidence == Evidence::Certain) {
+                            self.push_blank(slot.range.clone(), scope);
+                            walk.take_code();
+                            resume = at;
+                        } else {
+                            walk.left = Left::Words;
+                        }
+                        self.barriers.push(slot.range.clone());
+                    }
+                }
+                continue;
+            }
             if !is_word(character) {
+                if matches!(character, '?' | '\u{FF1F}') {
+                    walk.question(&mut self.mentions);
+                }
                 if character == '.' && sentence_ends(text, start..at, end, scope, &walk) {
                     break;
                 }
@@ -131,6 +181,10 @@ impl Scanner<'_> {
             if let Some(behind) = chunks.address_end(text, start, at, end) {
                 walk.left = Left::Words;
                 at = behind.max(token.end);
+                continue;
+            }
+            if let Some(behind) = walk.alternative(text, token, end) {
+                at = behind;
                 continue;
             }
             if walk.left != Left::Separator && is_joining(token.text(text)) {
@@ -165,6 +219,7 @@ impl Scanner<'_> {
                 {
                     mention.evidence = Evidence::Dotted;
                 }
+                mention.questioned = walk.is_questioned(&mut self.mentions);
                 self.push(mention);
                 if scope.place == Place::Sigil {
                     scope = Scope { evidence: Evidence::Labelled, place: Place::Label, ..scope };
@@ -212,7 +267,10 @@ fn sentence_ends(text: &str, read: Range<usize>, end: usize, scope: Scope, walk:
 /// Moves over a character that belongs to no token.
 fn pass(walk: &mut Walk, character: char) {
     match character {
-        ',' | ';' | '/' | '&' | '|' | '<' | '>' => walk.separate(),
+        ',' | ';' | '/' | '&' | '|' | '<' | '>' => {
+            walk.separate();
+            walk.comma = character == ',';
+        }
         '.' if walk.left == Left::Code => walk.separate(),
         '.' | '"' | '\'' | '`' | '*' | '_' | '#' | ')' | ']' | '\u{2022}' => {}
         blank if is_blank(blank) => {}

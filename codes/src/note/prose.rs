@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    Evidence, Form, Mention, Place, ages,
+    Details, Evidence, Form, Mention, Place, ages,
     chunks::Chunks,
     clue::Says,
     dates::{self, DateRole},
@@ -11,13 +11,19 @@ use super::{
     facts::{Setting, Sex},
     form::{self, Written},
     labels::{self, Label, Meaning},
-    list::Scope,
+    list::{Scope, parts_alternatives},
     scanner::{Scanner, Trust},
     shapes,
     systems::Systems,
     tokens::{self, Folded, Token, char_at, is_blank, is_dash, skip},
 };
-use crate::system::CodeSystem;
+use crate::{encounter::DiagnosisRole, system::CodeSystem};
+
+/// Digits of a national provider identifier.
+const NPI: usize = 10;
+
+/// Bytes between the codes of an alternative and the word that parts them.
+const NEAR: usize = 120;
 
 impl Scanner<'_> {
     /// Reads a stretch without comments.
@@ -29,7 +35,14 @@ impl Scanner<'_> {
         if let Trust::List(scope) = trust {
             at = self.list(range.start, end, scope);
         }
+        let first = self.mentions.len();
+        self.parted = None;
         while let Some(token) = tokens::next(text, at, end) {
+            if let Some(slot) = self.slot_at(token.start) {
+                at = slot.range.end.max(token.start + 1).min(end);
+                self.barriers.push(slot.range.clone());
+                continue;
+            }
             if let Some(behind) = chunks.address_end(text, range.start, token.start, end) {
                 at = behind.max(token.end);
                 continue;
@@ -43,6 +56,10 @@ impl Scanner<'_> {
                 continue;
             }
             at = token.end;
+            if self.mentions.len() > first && parts_alternatives(token.text(text)) {
+                self.part(token);
+                continue;
+            }
             if token.digit
                 && let Some(behind) = self.unlabelled(range.start, token, end, trust)
             {
@@ -51,16 +68,47 @@ impl Scanner<'_> {
         }
     }
 
+    /// Remembers `vs` or `or` behind a code of the same sentence.
+    fn part(&mut self, word: Token) {
+        let Some(last) = self.mentions.last() else { return };
+        let between = self.text.get(last.range.end..word.start).unwrap_or_default();
+        self.parted = (between.len() <= NEAR && !ends_sentence(between)).then_some(word.end);
+    }
+
+    /// Whether a code at `at` stands behind `vs` or `or` in the same clause: then it and the one before are
+    /// alternatives.
+    fn is_parted(&mut self, at: usize) -> bool {
+        let parted = self.parted.take().is_some_and(|from| {
+            let between = self.text.get(from..at).unwrap_or_default();
+            let is_clause = !between.contains(',') && !between.contains(" and ");
+            between.len() <= NEAR && is_clause && !ends_sentence(between)
+        });
+        if let Some(last) = self.mentions.last_mut().filter(|_| parted) {
+            last.questioned = true;
+        }
+        parted
+    }
+
     /// Reads what a label introduces. Returns where reading goes on.
     fn labelled(&mut self, label: &Label, line_start: usize, end: usize, trust: Trust) -> usize {
         let start = label.range.end;
         self.barriers.push(label.range.clone());
         match label.meaning {
-            Meaning::Other => skip_numbers(self.text, start, end),
+            Meaning::Other => {
+                let behind = skip_numbers(self.text, start, end);
+                let name = self.text.get(label.range.clone()).unwrap_or_default();
+                if behind >= start + NPI
+                    && name.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("npi"))
+                {
+                    self.tell(label.range.start, Says::Field("npi"));
+                }
+                behind
+            }
             Meaning::Modifiers => self.modifiers(start, end, line_start),
             Meaning::Codes(_) => {
                 let Some(mut scope) = Scope::behind(label) else { return start };
                 scope.shapes_only = matches!(trust, Trust::Foreign);
+                scope.role = role_before(self.text, line_start, label.range.start);
                 let resume = self.list(start, end, scope);
                 let rest = self
                     .text
@@ -82,18 +130,7 @@ impl Scanner<'_> {
 
     /// `Modifier: 25, 59`: they belong to the procedure before, if it stands behind `floor` and has none of its own.
     pub(super) fn modifiers(&mut self, start: usize, end: usize, floor: usize) -> usize {
-        let text = self.text;
-        let mut modifiers = Vec::new();
-        let mut resume = start;
-        loop {
-            let apart = |it: char| is_blank(it) || is_dash(it) || matches!(it, ',' | ';' | ':');
-            let Some(modifier) = form::modifier_at(text, skip(text, resume, end, apart), end)
-            else {
-                break;
-            };
-            resume = modifier.end;
-            modifiers.push(modifier);
-        }
+        let (modifiers, resume) = modifiers_in(self.text, start, end);
         let procedure = self.mentions.last_mut().filter(|mention| {
             mention.range.start >= floor
                 && mention.modifiers.is_empty()
@@ -108,9 +145,13 @@ impl Scanner<'_> {
     /// Reads a date with its label, a field about the patient or an age. Returns where reading goes on.
     fn clue(&mut self, line_start: usize, token: Token, end: usize) -> Option<usize> {
         let text = self.text;
+        if let Some(behind) = self.field(line_start, token, end) {
+            return Some(behind);
+        }
         if token.digit {
             let age = ages::at(text, line_start, token, end)?;
             self.tell(token.start, Says::Age { years: age.years, stated: false });
+            self.tell_all(token.start, age.days.map(Says::AgeDays));
             if let Some(sex) = age.sex {
                 self.tell(token.start, Says::Sex { sex, stated: false });
             }
@@ -121,7 +162,7 @@ impl Scanner<'_> {
             self.tell(token.start, Says::Date { role, date });
             return Some(behind);
         }
-        let (name, value) = field(text, token, end)?;
+        let (name, value) = named_value(text, token, end)?;
         let says = fact(name, value.text(text))?;
         self.tell(token.start, says);
         Some(value.end)
@@ -178,7 +219,9 @@ impl Scanner<'_> {
         evidence: Evidence,
     ) -> usize {
         let behind = written.end_of_all();
-        self.push(alone(token, written, system, evidence, Place::Prose));
+        let questioned = self.is_parted(token.start);
+        let code = alone(token, written, system, evidence, Place::Prose);
+        self.push(Mention { questioned, ..code });
         behind
     }
 
@@ -199,6 +242,20 @@ impl Scanner<'_> {
     }
 }
 
+/// The modifiers that stand at `start`, and where they end.
+pub(super) fn modifiers_in(text: &str, start: usize, end: usize) -> (Vec<Range<usize>>, usize) {
+    let mut modifiers = Vec::new();
+    let mut resume = start;
+    loop {
+        let apart = |it: char| is_blank(it) || is_dash(it) || matches!(it, ',' | ';' | ':');
+        let Some(modifier) = form::modifier_at(text, skip(text, resume, end, apart), end) else {
+            return (modifiers, resume);
+        };
+        resume = modifier.end;
+        modifiers.push(modifier);
+    }
+}
+
 /// A code without label.
 fn alone(
     token: Token,
@@ -215,9 +272,28 @@ fn alone(
         evidence,
         place,
         reported: true,
+        questioned: false,
         encounter: 0,
         modifiers: written.modifiers,
         description: None,
+        details: Details::default(),
+    }
+}
+
+fn ends_sentence(gap: &str) -> bool {
+    gap.contains(['\n', '\r', ';']) || gap.contains(". ")
+}
+
+/// The part of the diagnoses behind a label, by the word before it: `Admitting diagnosis:`.
+fn role_before(text: &str, line_start: usize, at: usize) -> DiagnosisRole {
+    let before = text.get(line_start..at).unwrap_or_default().trim_end_matches(is_blank);
+    let length = before.bytes().rev().take(12).take_while(u8::is_ascii_alphabetic).count();
+    let word = before.get(before.len() - length..).unwrap_or_default();
+    match &*word.to_ascii_lowercase() {
+        "principal" => DiagnosisRole::Principal,
+        "secondary" | "additional" | "other" => DiagnosisRole::Secondary,
+        "admitting" | "admission" => DiagnosisRole::Admitting,
+        _ => DiagnosisRole::ByPosition,
     }
 }
 
@@ -241,7 +317,7 @@ fn skip_numbers(text: &str, start: usize, end: usize) -> usize {
 }
 
 /// A field that ends in `token`, and the first word of its value: `Age: 45`, `Sex: F`, `Patient class: Inpatient`.
-fn field(text: &str, token: Token, end: usize) -> Option<(&str, Token)> {
+fn named_value(text: &str, token: Token, end: usize) -> Option<(&str, Token)> {
     let name = token.text(text);
     if !matches!(name.len(), 3..=10) {
         return None;
@@ -267,7 +343,7 @@ pub(super) fn fact(name: &str, value: &str) -> Option<Says> {
     }
 }
 
-/// What a date in a column or key says.
+/// What a date in a key or a line of its own says.
 pub(super) fn service_date(date: dates::DateMention) -> Says {
     Says::Date { role: DateRole::Service, date }
 }

@@ -3,11 +3,16 @@
 use std::ops::Range;
 
 use super::{
-    Mention,
+    Mention, Placeholder,
     clue::{Clue, Says},
     description,
     list::Scope,
+    slots::{Slot, SlotKind},
+    tokens::{is_blank, skip},
 };
+
+/// A field belongs to one of so many codes before it.
+const NEAR: usize = 12;
 
 /// The state of one scan.
 pub(super) struct Scanner<'t> {
@@ -17,15 +22,33 @@ pub(super) struct Scanner<'t> {
     comments: &'t [Range<usize>],
     /// Where only codes with a label or structure count.
     silenced: Vec<Range<usize>>,
+    /// Placeholders and boxes, in text order.
+    slots: &'t [Slot],
     /// What was found, in text order.
     pub(super) mentions: Vec<Mention>,
     clues: Vec<Clue>,
+    placeholders: Vec<Placeholder>,
+    /// The text says of itself that it is a template.
+    pub(super) is_template: bool,
+    /// A field says that the text is signed.
+    pub(super) is_signed: bool,
     /// Codes found from here on are reported, not only mentioned.
     pub(super) reported: bool,
     /// Labels of the stretch that is being read: no description reaches across one.
     pub(super) barriers: Vec<Range<usize>>,
     /// The list that the label at the end of the stretch opens.
     pub(super) open_list: Option<Scope>,
+    /// Where a word ends that parts alternatives, until the next code.
+    pub(super) parted: Option<usize>,
+}
+
+/// What a scan has found, each list in text order.
+pub(super) struct Found {
+    pub(super) mentions: Vec<Mention>,
+    pub(super) clues: Vec<Clue>,
+    pub(super) placeholders: Vec<Placeholder>,
+    pub(super) is_template: bool,
+    pub(super) is_signed: bool,
 }
 
 /// How much a stretch of text is trusted to hold codes.
@@ -44,32 +67,93 @@ impl<'t> Scanner<'t> {
         text: &'t str,
         comments: &'t [Range<usize>],
         silenced: Vec<Range<usize>>,
+        slots: &'t [Slot],
     ) -> Self {
         Self {
             text,
             comments,
             silenced,
+            slots,
             mentions: Vec::new(),
             clues: Vec::new(),
+            placeholders: Vec::new(),
+            is_template: false,
+            is_signed: false,
             reported: true,
             barriers: Vec::new(),
             open_list: None,
+            parted: None,
         }
     }
 
     /// What was found.
-    pub(super) fn finish(self) -> (Vec<Mention>, Vec<Clue>) {
-        (self.mentions, self.clues)
+    pub(super) fn finish(self) -> Found {
+        Found {
+            mentions: self.mentions,
+            clues: self.clues,
+            placeholders: self.placeholders,
+            is_template: self.is_template,
+            is_signed: self.is_signed,
+        }
+    }
+
+    /// The placeholder or box that covers `at`.
+    pub(super) fn slot_at(&self, at: usize) -> Option<&'t Slot> {
+        let before = self.slots.partition_point(|slot| slot.range.end <= at);
+        self.slots.get(before).filter(|slot| slot.range.start <= at)
+    }
+
+    /// Whether a placeholder begins in `range`.
+    pub(super) fn has_blank(&self, range: Range<usize>) -> bool {
+        let before = self.slots.partition_point(|slot| slot.range.start < range.start);
+        self.slots[before..]
+            .iter()
+            .take_while(|slot| slot.range.start < range.end)
+            .any(|slot| slot.kind == SlotKind::Blank)
+    }
+
+    /// Where a line begins behind the tags of a template, which stand before its first word.
+    pub(super) fn behind_tags(&self, line: Range<usize>) -> usize {
+        let mut start = line.start;
+        loop {
+            let at = skip(self.text, start, line.end, is_blank);
+            match self.slot_at(at).filter(|slot| slot.kind == SlotKind::Control) {
+                Some(slot) if slot.range.end <= line.end => start = slot.range.end,
+                _ => return start,
+            }
+        }
+    }
+
+    /// Adds a placeholder that stands where a code belongs.
+    pub(super) fn push_blank(&mut self, range: Range<usize>, scope: Scope) {
+        let system = scope.systems.default;
+        self.placeholders.push(Placeholder {
+            range,
+            system,
+            reported: self.reported,
+            encounter: 0,
+        });
     }
 
     /// Adds a mention, which stands behind all others.
     pub(super) fn push(&mut self, mention: Mention) {
-        self.mentions.push(Mention { reported: self.reported, ..mention });
+        self.mentions.push(Mention { reported: self.reported && mention.reported, ..mention });
     }
 
     /// Adds a clue.
     pub(super) fn tell(&mut self, at: usize, says: Says) {
         self.clues.push(Clue { at, says });
+    }
+
+    /// Adds clues that stand at one place.
+    pub(super) fn tell_all(&mut self, at: usize, says: impl IntoIterator<Item = Says>) {
+        self.clues.extend(says.into_iter().map(|says| Clue { at, says }));
+    }
+
+    /// The last service before, or the last diagnosis.
+    pub(super) fn last_of_encounter(&mut self, is_diagnosis: bool) -> Option<&mut Mention> {
+        let wanted = |mention: &&mut Mention| mention.system.is_diagnosis() == is_diagnosis;
+        self.mentions.iter_mut().rev().take(NEAR).find(wanted)
     }
 
     /// Whether `at` lies where only labels and structures count.

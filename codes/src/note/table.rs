@@ -3,24 +3,32 @@
 use std::ops::Range;
 
 use super::{
-    Place, dates,
+    Mention, Place,
+    clue::Says,
+    dates::DateRole,
     layout::is_divider,
     lines::{Line, lines},
     list::Scope,
-    prose::service_date,
+    prose::modifiers_in,
     scanner::{Scanner, Trust},
+    slots::is_control_line,
     systems::Systems,
     tokens::is_blank,
 };
+use crate::encounter::DiagnosisRole;
 
 mod column;
+mod row;
 
 pub(super) use column::Column;
+use row::Row;
 
 /// The columns of a table and where its codes are said to stand.
 pub(super) struct Table {
     pub(super) columns: Vec<Column>,
-    pub(super) place: Place,
+    place: Place,
+    /// What the last row with a key is about.
+    key: Option<Range<usize>>,
 }
 
 /// Reads a Markdown table.
@@ -28,9 +36,11 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>) {
     let text = scanner.text;
     let mut rows = lines(text, range);
     let Some(heading) = rows.next() else { return };
-    let table = Table { columns: columns(text, heading), place: Place::Table };
+    let mut table = Table::new(columns(text, heading), Place::Table);
+    table.tell_claim(scanner, heading.start);
     for row in rows {
-        if row.may_hold_code && !is_divider(row.text(text)) {
+        let may_hold = row.may_hold_code || scanner.has_blank(row.range());
+        if may_hold && !is_divider(row.text(text)) && !is_control_line(row.text(text)) {
             table.row(scanner, row.range(), &cells(text, row.range(), '|'));
         }
     }
@@ -43,38 +53,109 @@ pub(super) fn columns(text: &str, heading: Line) -> Vec<Column> {
 }
 
 impl Table {
+    pub(super) fn new(columns: Vec<Column>, place: Place) -> Self {
+        Self { columns, place, key: None }
+    }
+
+    fn has(&self, column: Column) -> bool {
+        self.columns.contains(&column)
+    }
+
+    /// Pointers stand on claims only.
+    pub(super) fn tell_claim(&self, scanner: &mut Scanner<'_>, at: usize) {
+        if self.has(Column::Pointer) {
+            scanner.tell(at, Says::Claim);
+        }
+    }
+
     /// Reads one row.
-    pub(super) fn row(&self, scanner: &mut Scanner<'_>, row: Range<usize>, cells: &[Range<usize>]) {
+    pub(super) fn row(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        row: Range<usize>,
+        cells: &[Range<usize>],
+    ) {
         let first = scanner.mentions.len();
         let has_codes = self.columns.iter().any(|column| column.holds_codes());
         let mut columns_of = Vec::new();
+        let mut facts = Row::default();
         for (index, cell) in cells.iter().enumerate() {
-            match self.columns.get(index).copied().unwrap_or(Column::Other) {
+            let column = self.columns.get(index).copied().unwrap_or(Column::Other);
+            match column {
                 Column::Codes(systems, names_system) => {
-                    let scope = Scope { names_system, ..Scope::structure(systems, self.place) };
-                    scanner.stretch(cell.clone(), Trust::List(scope));
+                    self.codes(scanner, cell.clone(), systems, names_system);
                 }
+                Column::Admitting => self.codes(scanner, cell.clone(), Systems::DIAGNOSIS, false),
                 Column::Modifier => {
-                    scanner.modifiers(cell.start, cell.end, row.start);
+                    let (mut found, _) = modifiers_in(scanner.text, cell.start, cell.end);
+                    facts.modifiers.append(&mut found);
                 }
-                Column::Silent if has_codes => {}
-                Column::Date if has_codes => {
-                    if let Some(date) = dates::first_in(scanner.text, cell.clone()) {
-                        scanner.tell(row.start, service_date(date));
-                    }
+                Column::Key if has_codes => self.open(scanner, row.start, cell.clone()),
+                column if has_codes && column.holds_fields() => {
+                    facts.learn(scanner, &row, column, cell.clone());
                 }
                 _ => scanner.stretch(cell.clone(), Trust::Prose),
             }
             columns_of.resize(scanner.mentions.len() - first, index);
         }
-        let words = Words::of(self, scanner.text, cells, &columns_of);
+        if let Some(date) = facts.date.clone() {
+            // The lines of one claim may be of several days.
+            let role =
+                if self.has(Column::Pointer) { DateRole::Heading } else { DateRole::Service };
+            scanner.tell(row.start, Says::Date { role, date });
+        }
+        let words = Words::of(self, scanner, cells, &columns_of);
         for (mention, column) in scanner.mentions[first..].iter_mut().zip(&columns_of) {
             if mention.description.is_none() && mention.place == self.place {
                 mention.description =
                     words.nearest(*column).and_then(|index| cells.get(index).cloned());
             }
+            if self.columns.get(*column) == Some(&Column::Admitting) {
+                mention.details.role = DiagnosisRole::Admitting;
+            }
+        }
+        facts.assign(&mut scanner.mentions[first..], self.has(Column::Pointer));
+    }
+
+    /// Reads a cell of codes.
+    fn codes(
+        &self,
+        scanner: &mut Scanner<'_>,
+        cell: Range<usize>,
+        systems: Systems,
+        names_system: bool,
+    ) {
+        let before = scanner.mentions.len();
+        let is_dental = self.has(Column::Tooth);
+        // A dentist's diagnoses are mostly words and surfaces: `MOD caries`.
+        let shapes_only = is_dental && !names_system;
+        let scope = Scope { names_system, shapes_only, ..Scope::structure(systems, self.place) };
+        scanner.stretch(cell, Trust::List(scope));
+        if is_dental {
+            let text = scanner.text;
+            let is_dental = |mention: &Mention| is_cdt(&text[mention.range.clone()]);
+            let found = scanner.mentions.split_off(before);
+            scanner.mentions.extend(found.into_iter().filter(|mention| !is_dental(mention)));
         }
     }
+
+    /// Another claim, visit or patient begins where its key changes.
+    fn open(&mut self, scanner: &mut Scanner<'_>, at: usize, cell: Range<usize>) {
+        if cell.is_empty() {
+            return;
+        }
+        let text = scanner.text;
+        let last = self.key.replace(cell.clone());
+        if last.is_some_and(|last| text.get(last) != text.get(cell)) {
+            scanner.tell(at, Says::Opens { heading: None });
+        }
+    }
+}
+
+/// A code of dentists, which is none of the systems that are checked: `D2391`.
+fn is_cdt(code: &str) -> bool {
+    let digits = code.strip_prefix(['D', 'd']);
+    digits.is_some_and(|it| it.len() == 4 && it.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The cells of a row that may describe its codes, from left to right.
@@ -87,7 +168,7 @@ struct Words {
 
 impl Words {
     /// `taken` names the columns that hold codes, in order.
-    fn of(table: &Table, text: &str, cells: &[Range<usize>], taken: &[usize]) -> Self {
+    fn of(table: &Table, scanner: &Scanner<'_>, cells: &[Range<usize>], taken: &[usize]) -> Self {
         let mut words = Self { descriptions: Vec::new(), diagnoses: Vec::new() };
         for (index, (cell, column)) in cells.iter().zip(&table.columns).enumerate() {
             let list = match column {
@@ -95,8 +176,9 @@ impl Words {
                 Column::Codes(Systems::DIAGNOSIS, false) => &mut words.diagnoses,
                 _ => continue,
             };
-            if text.get(cell.clone()).is_some_and(has_words) && taken.binary_search(&index).is_err()
-            {
+            let words = scanner.text.get(cell.clone()).is_some_and(has_words)
+                && !scanner.has_blank(cell.clone());
+            if words && taken.binary_search(&index).is_err() {
                 list.push(index);
             }
         }

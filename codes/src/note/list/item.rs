@@ -1,9 +1,9 @@
 //! One code of a list: the token itself, what is glued to it, and whether its surroundings let it count.
 
-use super::{Left, Scope, Walk, is_joining};
+use super::{Left, Scope, Walk, is_joining, parts_alternatives};
 use crate::{
     note::{
-        Form, Mention,
+        Details, Form, Mention,
         exclusions::ends_cleanly,
         form::{self, Written},
         shapes::{self, Asked, Follows, Stand, Tolerance},
@@ -97,9 +97,11 @@ fn mention(token: Token, written: Written, system: CodeSystem, scope: Scope) -> 
         evidence: scope.evidence,
         place: scope.place,
         reported: true,
+        questioned: false,
         encounter: 0,
         modifiers: written.modifiers,
         description: None,
+        details: Details { role: scope.role, ..Details::default() },
     }
 }
 
@@ -128,7 +130,8 @@ fn follows(text: &str, at: usize, end: usize) -> Follows {
         dash if is_dash(dash) && !joined => Follows::Description,
         _ => {
             let word = tokens::at(text, next, end).map(|token| token.text(text));
-            let joins = glued.is_some_and(|(it, _)| is_blank(it)) && word.is_some_and(is_joining);
+            let joins = glued.is_some_and(|(it, _)| is_blank(it))
+                && word.is_some_and(|it| is_joining(it) || parts_alternatives(it));
             if joins { Follows::End } else { Follows::Words }
         }
     }
