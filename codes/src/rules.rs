@@ -50,6 +50,7 @@ mod manifestation_first_listed;
 
 // Pragmas
 mod invalid_pragma;
+mod unused_pragma;
 
 #[cfg(test)]
 mod registry_tests;
@@ -158,8 +159,11 @@ pub(crate) const DOCUMENTATION: &Family =
 pub(crate) const PAYER: &Family = &Family { id: "payer", title: "Payer rules", rules: &[] };
 
 /// Pragmas.
-pub(crate) const PRAGMA: &Family =
-    &Family { id: "pragma", title: "Pragmas", rules: &[&invalid_pragma::RULE] };
+pub(crate) const PRAGMA: &Family = &Family {
+    id: "pragma",
+    title: "Pragmas",
+    rules: &[&invalid_pragma::RULE, &unused_pragma::RULE],
+};
 
 /// Every rule, in the order of the documentation.
 pub static RULES: LazyLock<Vec<&'static Rule>> =

@@ -94,7 +94,7 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
     for (path, text) in found.texts {
         let checked = check(&service, path, text, &settings).await;
         totals.files += 1;
-        totals.silenced += checked.assembly.silenced;
+        totals.silenced += checked.assembly.silenced.len();
         totals.incomplete |= checked.assembly.incomplete;
         for issue in &checked.assembly.issues {
             *totals.issues.entry(issue.severity).or_default() += 1;

@@ -54,6 +54,22 @@ pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
     requests
 }
 
+/// The questions about codes for which only their shape speaks: each of them alone.
+pub(super) fn bare(text: &str, note: &Note) -> Vec<EncounterRequest> {
+    let mut requests = Vec::new();
+    for (number, scope) in note.encounters.iter().enumerate() {
+        let facts = facts(scope);
+        let mut question = Question::new(&facts, true);
+        for (index, mention) in note.mentions.iter().enumerate() {
+            if mention.encounter == number && mention.evidence == Evidence::Bare {
+                question.add(text, index, mention);
+            }
+        }
+        requests.extend(question.finish());
+    }
+    requests
+}
+
 /// Reported codes have a label, a structure, or a description at their side; a code that prose only names is
 /// mentioned.
 fn is_reported(mention: &Mention) -> bool {
