@@ -158,7 +158,7 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
         report.stdin(&checked)?;
     } else {
         let found = files::find(&options.paths, &settings)?;
-        report.excluded(&found.excluded);
+        report::excluded(&found.excluded);
         totals.excluded = found.excluded.len();
         let service = Service::open(global).await?;
         every(&service, found.targets, &settings, wish, &mut report, &mut totals).await?;
@@ -197,13 +197,10 @@ async fn every(
                 totals.add(&checked);
                 bar.suspend(|| report.file(&checked))?;
             }
-            Err(error) if target.is_named => {
-                return Err(Failure::Usage(format!("{}: {error}", target.shown.display())));
-            }
             Err(error) => {
                 totals.skipped += 1;
                 totals.incomplete = true;
-                bar.suspend(|| report.not_read(&target.shown, &error));
+                bar.suspend(|| report::not_read(&target.shown, &error));
             }
         }
     }

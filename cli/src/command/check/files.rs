@@ -21,8 +21,6 @@ pub(super) struct Target {
     pub(super) shown: PathBuf,
     /// The same without links and without `..`, for settings.
     pub(super) real: PathBuf,
-    /// It was named, and not found in a folder.
-    pub(super) is_named: bool,
 }
 
 /// What was found below the paths.
@@ -46,7 +44,7 @@ pub(super) fn find(paths: &[PathBuf], settings: &SettingsOf) -> Result<Found, Fa
         } else if settings.of(&real).settings.excludes(&real) {
             found.excluded.push(path.clone());
         } else {
-            found.targets.push(Target { shown: path.clone(), real, is_named: true });
+            found.targets.push(Target { shown: path.clone(), real });
         }
     }
     let mut seen = std::collections::HashSet::new();
@@ -75,7 +73,7 @@ fn walk(shown: &Path, real: &Path, settings: &SettingsOf) -> Result<Vec<Target>,
             }
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
             if is_file && (has_ending(path) || settings.of(&real).settings.includes(&real)) {
-                let target = Target { shown: tidy(path), real, is_named: false };
+                let target = Target { shown: tidy(path), real };
                 files.lock().unwrap_or_else(PoisonError::into_inner).push(target);
             }
             WalkState::Continue

@@ -14,6 +14,8 @@ pub(super) struct Report {
     diff: bool,
     explain: bool,
     show_ignored: bool,
+    /// The answer is a text, and nothing else belongs to stdout.
+    is_text: bool,
     explained: BTreeSet<String>,
     json: json::Document,
     sarif: sarif::Log,
@@ -29,6 +31,7 @@ impl Report {
             diff: options.diff,
             explain: options.explain,
             show_ignored: options.show_ignored,
+            is_text: options.diff,
             explained: BTreeSet::new(),
             json: json::Document::default(),
             sarif: sarif::Log::default(),
@@ -39,6 +42,8 @@ impl Report {
     /// Reports a text from stdin. Mended, it is the answer itself.
     pub(super) fn stdin(&mut self, checked: &Checked) -> Result<(), Failure> {
         if self.fix && !self.diff {
+            self.is_text = true;
+            tell_not_fixed(checked);
             return output::text(&checked.text);
         }
         self.file(checked)
@@ -46,9 +51,7 @@ impl Report {
 
     /// Reports a checked file.
     pub(super) fn file(&mut self, checked: &Checked) -> Result<(), Failure> {
-        if let Some(why) = &checked.not_fixed {
-            warn(&format!("{}: not fixed: {why}", checked.path));
-        }
+        tell_not_fixed(checked);
         if self.diff {
             return output::text(&checked.diff);
         }
@@ -83,18 +86,6 @@ impl Report {
         }
     }
 
-    /// Says what the settings leave out although it was named.
-    pub(super) fn excluded(&self, paths: &[std::path::PathBuf]) {
-        for path in paths {
-            warn(&format!("{}: not checked: left out by files.exclude", path.display()));
-        }
-    }
-
-    /// Says what could not be read.
-    pub(super) fn not_read(&self, path: &Path, error: &NotRead) {
-        warn(&format!("{}: not checked: {error}", path.display()));
-    }
-
     /// Prints what is printed at the end.
     pub(super) fn finish(self, totals: &Totals) -> Result<(), Failure> {
         if self.diff || self.fix && self.format != Format::Json {
@@ -106,9 +97,9 @@ impl Report {
                     output::plural(totals.fixed_files, "file")
                 ));
             }
-            if self.diff {
-                return Ok(());
-            }
+        }
+        if self.is_text {
+            return Ok(());
         }
         match self.format {
             Format::Pretty => pretty::summary(totals, self.show_ignored),
@@ -118,6 +109,24 @@ impl Report {
             Format::Jsonl | Format::Github => Ok(()),
         }
     }
+}
+
+fn tell_not_fixed(checked: &Checked) {
+    if let Some(why) = &checked.not_fixed {
+        warn(&format!("{}: not fixed: {why}", checked.path));
+    }
+}
+
+/// Says what the settings leave out although it was named.
+pub(super) fn excluded(paths: &[std::path::PathBuf]) {
+    for path in paths {
+        warn(&format!("{}: not checked: left out by files.exclude", path.display()));
+    }
+}
+
+/// Says what could not be read.
+pub(super) fn not_read(path: &Path, error: &NotRead) {
+    warn(&format!("{}: not checked: {error}", path.display()));
 }
 
 #[expect(
