@@ -30,6 +30,10 @@ pub(crate) struct Global {
     #[arg(long, global = true, env = "MEDCODE_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
 
+    /// Take the settings from this file and not from the `medcode.toml` that lies nearest to what is checked.
+    #[arg(long, global = true, env = "MEDCODE_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
     /// Ask a running service, for example `http://127.0.0.1:50051`, instead of the catalog on this machine.
     #[arg(long, global = true, env = "MEDCODE_SERVER", value_name = "URL")]
     pub(crate) server: Option<String>,

@@ -23,8 +23,6 @@ pub(crate) struct Service {
     encounters: EncounterServiceClient<Channel>,
     /// The day that was asked for, else today.
     pub(crate) date: Date,
-    /// Whether the day was asked for.
-    pub(crate) date_given: bool,
 }
 
 /// Today on this machine.
@@ -44,7 +42,6 @@ impl Service {
                 .max_decoding_message_size(MOST_BYTES),
             encounters: EncounterServiceClient::new(channel).max_decoding_message_size(MOST_BYTES),
             date: global.as_of.unwrap_or_else(today),
-            date_given: global.as_of.is_some(),
         })
     }
 

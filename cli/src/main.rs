@@ -15,6 +15,7 @@ mod json;
 mod logging;
 mod output;
 mod progress;
+mod settings_files;
 mod systems;
 
 fn main() -> ExitCode {

@@ -30,6 +30,18 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     Ok(writeln!(out, "{text}")?)
 }
 
+/// Prints text as it is, without a line end of its own.
+pub(crate) fn text(text: &str) -> Result<(), Failure> {
+    let mut out = stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// A number with its word.
+pub(crate) fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
 /// Colours for people; none when the output is no terminal or `NO_COLOR` is set.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {

@@ -19,12 +19,16 @@ use crate::{
     verdict::judge,
 };
 
+mod accepted;
 mod assemble;
 mod edits;
 mod pragmas;
 mod requests;
+mod silencing;
 
+pub use accepted::{Accepted, Recognition, is_or_has};
 pub use assemble::{Assembly, Related, TextIssue};
+pub use silencing::{Silenced, SilencedBy};
 
 /// A text, scanned, with what has to be asked about it.
 #[derive(Debug)]
@@ -98,6 +102,10 @@ pub struct CheckSettings {
     pub strict_excludes1: bool,
     /// The payer whose rules apply where the text names none.
     pub payer: Option<String>,
+    /// How much has to speak for a code before anything is reported on it.
+    pub recognition: Recognition,
+    /// Issues that the project accepts.
+    pub accepted: Vec<Accepted>,
 }
 
 impl<'t> Document<'t> {
@@ -117,9 +125,15 @@ impl<'t> Document<'t> {
         document
     }
 
-    /// The same with what the user wants: the questions ask for rules that are off by default, and name the payer.
+    /// The same with what the user wants: the questions ask for rules that are off by default, name the payer, and
+    /// hold the codes that are to be recognised.
     #[must_use]
     pub fn with_settings(mut self, settings: &CheckSettings) -> Self {
+        if settings.recognition == Recognition::Lenient {
+            let as_of = self.requests.first().and_then(|request| request.as_of);
+            let bare = requests::bare(self.text, &self.note).into_iter();
+            self.requests.extend(bare.map(|request| EncounterRequest { as_of, ..request }));
+        }
         let on = settings.severity.iter().filter(|(_, severity)| severity.is_some());
         let on = on.filter(|(id, _)| rules::find(id).is_some_and(|rule| !rule.is_on));
         let on: Vec<String> = on.map(|(id, _)| id.clone()).collect();

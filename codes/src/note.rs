@@ -79,6 +79,11 @@ impl Note {
     }
 }
 
+/// Where the first Markdown heading of a text begins.
+pub(crate) fn first_heading(text: &str) -> Option<usize> {
+    sections::first_heading(text)
+}
+
 /// A place in a text where a code stands, or where one was evidently meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {

@@ -142,6 +142,7 @@ mod payer_not_covered;
 
 // Pragmas
 mod invalid_pragma;
+mod unused_pragma;
 
 #[cfg(test)]
 mod documentation_tests;
@@ -371,8 +372,11 @@ pub(crate) const PAYER: &Family = &Family {
 };
 
 /// Pragmas.
-pub(crate) const PRAGMA: &Family =
-    &Family { id: "pragma", title: "Pragmas", rules: &[&invalid_pragma::RULE] };
+pub(crate) const PRAGMA: &Family = &Family {
+    id: "pragma",
+    title: "Pragmas",
+    rules: &[&invalid_pragma::RULE, &unused_pragma::RULE],
+};
 
 /// Every rule, in the order of the documentation.
 pub static RULES: LazyLock<Vec<&'static Rule>> =

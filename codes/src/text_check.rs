@@ -1,6 +1,6 @@
 //! What rules about words see of a note, and what they report.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use crate::{
     code_context::{CodeContext, TermMatch},
@@ -57,6 +57,17 @@ pub struct TextView<'n> {
     pub dates: &'n [Option<Date>],
     /// What the user wants.
     pub settings: &'n CheckSettings,
+    /// What the comments of the note were good for; `None` as long as other rules still report.
+    pub pragma_uses: Option<&'n PragmaUses>,
+}
+
+/// What the comments of a note were good for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PragmaUses {
+    /// By pragma of the note, then by the rules it names (one entry for `unrelated`): it accepted an issue.
+    pub used: Vec<Vec<bool>>,
+    /// Rules that could not be asked, so that nobody knows what they would have reported.
+    pub undecided: BTreeSet<String>,
 }
 
 impl<'n> TextView<'n> {

@@ -5,11 +5,15 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use medcode_codes::document::{CheckSettings, Document as Text, EncounterAnswer};
+use medcode_codes::{
+    date::Date,
+    document::{CheckSettings, Document as Text, EncounterAnswer},
+};
 use tokio::{sync::mpsc, task::AbortHandle};
 
 use crate::{
     documents::Document,
+    governing::path_of,
     outbox::Outbox,
     protocol::Url,
     reported::Checked,
@@ -18,21 +22,26 @@ use crate::{
     to_lsp,
 };
 
-/// Checks a document. `None` when the check itself failed, which the log has.
+/// Checks a document with the settings of a snapshot that is at it. `None` when the check itself failed, which the log has.
 pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Option<Checked> {
-    let settings =
-        CheckSettings { severity: snapshot.settings.rules.clone(), ..CheckSettings::default() };
+    let path = path_of(&document.uri);
+    if path.as_deref().is_some_and(|path| snapshot.settings.excludes(path)) {
+        let version = document.version;
+        return Some(Checked { version, issues: Vec::new(), incomplete: false });
+    }
+    let settings = Arc::new(snapshot.settings.for_check(path.as_deref()));
     // The editor's day and not that of the service, which may be another one elsewhere.
     let as_of = snapshot.as_of();
     let scanned = document.clone();
-    let requests = move || Text::as_of(scanned.text(), as_of).requests().to_vec();
+    let wanted = settings.clone();
+    let requests = move || text(&scanned, as_of, &wanted).requests().to_vec();
     let requests = tokio::task::spawn_blocking(requests).await.ok()?;
     let answers = snapshot.codes.verdicts(&requests).await;
     let assembled = document.clone();
     let assembly = tokio::task::spawn_blocking(move || {
         let answers: Vec<EncounterAnswer> =
             answers.iter().map(|answer| (**answer).clone()).collect();
-        Text::as_of(assembled.text(), as_of).assemble(&answers, &settings)
+        text(&assembled, as_of, &settings).assemble(&answers, &settings)
     });
     let assembly = assembly.await.ok()?;
     Some(Checked {
@@ -40,6 +49,10 @@ pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Opti
         issues: assembly.issues,
         incomplete: assembly.incomplete,
     })
+}
+
+fn text<'d>(document: &'d Document, as_of: Date, settings: &CheckSettings) -> Text<'d> {
+    Text::as_of(document.text(), as_of).with_settings(settings)
 }
 
 /// Checks documents as they are opened and changed, until nobody asks any more.
@@ -83,7 +96,10 @@ pub(crate) async fn run(
 /// check is on its way.
 async fn check_after(delay: Duration, session: Arc<Session>, outbox: Outbox, uri: Url) {
     tokio::time::sleep(delay).await;
-    let snapshot = session.snapshot();
+    let (governing, place) = (session.governing().clone(), uri.clone());
+    let looked_up = tokio::task::spawn_blocking(move || governing.look_up(&place)).await;
+    session.tell(&looked_up.unwrap_or_default());
+    let snapshot = session.snapshot().at(&uri);
     let Some(document) = snapshot.document(&uri) else { return };
     if document.text().len() > snapshot.settings.max_document_bytes {
         return outbox.diagnostics(to_lsp::too_large(document, &snapshot));

@@ -1,40 +1,78 @@
-//! The settings of the language server, read from whatever an editor sends.
+//! The settings, read from whatever an editor sends, from `medcode.toml` and from flags. The language server and
+//! `medcode check` share them.
 //!
 //! Every key is documented once, in [`KEYS`], which the generated documentation and the schema of the VS Code extension
 //! are made from. A key that is unknown, or a value of the wrong type, is a warning and never more.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use medcode_codes::{date::Date, issue::Severity};
+use medcode_codes::{date::Date, document::Recognition, issue::Severity};
 use serde_json::Value;
 
+mod file;
+mod for_check;
 mod keys;
 mod layers;
+mod paths;
+mod problem;
+mod rules;
+mod values;
 
+pub use file::{Place, SettingsFile};
 pub use keys::{KEYS, Key, Kind};
 pub(crate) use layers::{Layer, Layers};
+pub use paths::Paths;
+pub use problem::Problem;
+pub use rules::{Ignore, LevelSet};
+
+/// Levels by rule id or family; `None` switches a rule off.
+pub type Levels = BTreeMap<String, Option<Severity>>;
 
 /// The settings in force.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Settings {
+pub struct Settings {
     /// The date that codes are judged on where the note has none. `None` means today.
-    pub(crate) as_of: Option<Date>,
+    pub as_of: Option<Date>,
     /// Address of the service that answers. Empty means the one that was there at the start.
-    pub(crate) server_url: String,
+    pub server_url: String,
     /// How long the server waits after a change before it checks.
-    pub(crate) diagnostics_delay: Duration,
+    pub diagnostics_delay: Duration,
     /// The most issues reported for one document.
-    pub(crate) diagnostics_max: usize,
+    pub diagnostics_max: usize,
     /// The most items in a completion list.
-    pub(crate) completion_max: u16,
+    pub completion_max: u16,
     /// What is inserted for a code: a template with `{code}` and `{title}`.
-    pub(crate) completion_insert: String,
+    pub completion_insert: String,
     /// The characters that open the list by themselves.
-    pub(crate) completion_triggers: Vec<char>,
+    pub completion_triggers: Vec<char>,
     /// Bytes beyond which a document is not checked.
-    pub(crate) max_document_bytes: usize,
-    /// Severities by rule id; `None` switches a rule off.
-    pub(crate) rules: BTreeMap<String, Option<Severity>>,
+    pub max_document_bytes: usize,
+    /// Severities by rule or family for all files, those of all places together.
+    pub rules: Levels,
+    /// The same by the place they come from, together with severities for some files.
+    pub levels: Vec<LevelSet>,
+    /// Issues that are accepted.
+    pub ignore: Vec<Ignore>,
+    /// Files that are not checked.
+    pub exclude: Vec<Paths>,
+    /// Files that are checked beside those with the usual endings.
+    pub include: Vec<Paths>,
+    /// Genuine Excludes1 conflicts are errors.
+    pub strict_excludes1: bool,
+    /// How much has to speak for a code before anything is reported on it.
+    pub recognition: Recognition,
+    /// The payer whose rules apply where a note names none.
+    pub payer: Option<String>,
+    /// Files with rules of payers, as absolute as the file that names them.
+    pub payer_files: Vec<PathBuf>,
+    /// The folder from which paths in the source at hand are seen.
+    base: Option<PathBuf>,
+    /// The rank of that source.
+    rank: usize,
 }
 
 impl Default for Settings {
@@ -48,22 +86,73 @@ impl Default for Settings {
             completion_insert: "{code}".to_owned(),
             completion_triggers: ".-0123456789".chars().collect(),
             max_document_bytes: 4 << 20,
-            rules: BTreeMap::new(),
+            rules: Levels::new(),
+            levels: Vec::new(),
+            ignore: Vec::new(),
+            exclude: Vec::new(),
+            include: Vec::new(),
+            strict_excludes1: false,
+            recognition: Recognition::default(),
+            payer: None,
+            payer_files: Vec::new(),
+            base: None,
+            rank: 0,
         }
     }
 }
 
+/// One place that settings come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'v> {
+    /// What it says.
+    pub value: &'v Value,
+    /// The folder from which its paths are seen; `None`: they hold anywhere.
+    pub base: Option<&'v Path>,
+    /// It comes with a project, and may not say where codes are sent.
+    pub is_project: bool,
+}
+
+impl<'v> Source<'v> {
+    /// What an editor, a flag or the environment says.
+    pub fn editor(value: &'v Value) -> Self {
+        Self { value, base: None, is_project: false }
+    }
+
+    /// A file of the user.
+    pub fn user(file: &'v SettingsFile, folder: &'v Path) -> Self {
+        Self { value: &file.value, base: Some(folder), is_project: false }
+    }
+
+    /// A file that comes with a project.
+    pub fn project(file: &'v SettingsFile, folder: &'v Path) -> Self {
+        Self { value: &file.value, base: Some(folder), is_project: true }
+    }
+}
+
 impl Settings {
-    /// Takes over what `value` sets, and says what in it could not be understood.
+    /// The settings that several places make together, and what in them could not be understood. Keys merge one by one;
+    /// of two places that set the same key the later one wins, and lists of entries add up.
+    pub fn of(sources: &[Source<'_>]) -> (Self, Vec<Problem>) {
+        let mut settings = Self::default();
+        let problems = sources.iter().flat_map(|source| settings.take_over(source)).collect();
+        settings.rank = 0;
+        (settings, problems)
+    }
+
+    /// Takes over what a place sets, and says what in it could not be understood.
     ///
     /// Accepted with or without an outer `medcode` object, nested or with points in the keys. `null` sets nothing.
-    fn take_over(&mut self, value: &Value) -> Vec<Problem> {
+    fn take_over(&mut self, source: &Source<'_>) -> Vec<Problem> {
         let mut problems = Vec::new();
-        self.walk(value.get("medcode").unwrap_or(value), "", &mut problems);
+        self.rank += 1;
+        self.base = source.base.map(Path::to_owned);
+        let value = source.value.get("medcode").unwrap_or(source.value);
+        self.walk(value, "", source.is_project, &mut problems);
+        self.base = None;
         problems
     }
 
-    fn walk(&mut self, value: &Value, prefix: &str, problems: &mut Vec<Problem>) {
+    fn walk(&mut self, value: &Value, prefix: &str, is_project: bool, problems: &mut Vec<Problem>) {
         let Some(members) = value.as_object() else {
             if !value.is_null() {
                 problems.push(Problem::WrongType {
@@ -79,50 +168,16 @@ impl Settings {
                 continue;
             }
             if let Some(key) = keys::find(&name) {
-                if let Err(expected) = (key.set)(self, value) {
-                    problems.push(Problem::WrongType { key: name, expected });
+                if is_project && name.starts_with("server.") {
+                    problems.push(Problem::NotInProject { key: name });
+                } else {
+                    problems.extend(key.take_over(self, value));
                 }
             } else if keys::is_group(&name) {
-                self.walk(value, &name, problems);
+                self.walk(value, &name, is_project, problems);
             } else {
                 let known = keys::nearest(&name);
                 problems.push(Problem::UnknownKey { key: name, nearest: known });
-            }
-        }
-    }
-}
-
-/// Something in the settings that was not understood and therefore not used.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Problem {
-    /// No setting has this name.
-    UnknownKey {
-        /// The key as it was sent, without the outer `medcode`.
-        key: String,
-        /// A known key that may have been meant.
-        nearest: Option<&'static str>,
-    },
-    /// The value cannot be used.
-    WrongType {
-        /// The key.
-        key: String,
-        /// What the value should be.
-        expected: String,
-    },
-}
-
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::UnknownKey { key, nearest: Some(nearest) } => {
-                write!(f, "unknown setting medcode.{key}; did you mean medcode.{nearest}?")
-            }
-            Self::UnknownKey { key, nearest: None } => write!(f, "unknown setting medcode.{key}"),
-            Self::WrongType { key, expected } if key.is_empty() => {
-                write!(f, "the settings of medcode must be {expected}")
-            }
-            Self::WrongType { key, expected } => {
-                write!(f, "setting medcode.{key} must be {expected}; the value is not used")
             }
         }
     }
@@ -136,8 +191,7 @@ mod tests {
     use super::*;
 
     fn read(value: &Value) -> (Settings, Vec<String>) {
-        let mut settings = Settings::default();
-        let problems = settings.take_over(value);
+        let (settings, problems) = Settings::of(&[Source::editor(value)]);
         (settings, problems.iter().map(ToString::to_string).collect())
     }
 
@@ -198,5 +252,44 @@ mod tests {
         assert_eq!(settings.rules.get("missing-dot"), Some(&None));
         assert_eq!(settings.rules.get("unknown-code"), None);
         assert_eq!(problems.len(), 1, "{problems:?}");
+    }
+
+    #[test]
+    fn entries_without_a_reason_work_and_ask_for_one() {
+        let (settings, problems) = read(&json!({"ignore": [
+            {"rule": "expired-code", "codes": ["M54.5"]},
+            {"rule": "expird-code", "reason": "x"},
+            {"rule": "validity", "reason": "x", "path": ["a"]},
+            {"rule": "validity", "codes": "M54.5"},
+        ]}));
+        assert_eq!(settings.ignore.len(), 2);
+        assert_eq!(
+            problems,
+            [
+                "unknown setting medcode.ignore[2].path; did you mean medcode.ignore[2].paths?",
+                "medcode.ignore[0] gives no reason: write why it is accepted",
+                "setting medcode.ignore[1].rule: there is no rule expird-code; did you mean expired-code?",
+                "setting medcode.ignore[3].codes must be a list of codes; the value is not used",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_project_does_not_decide_where_codes_are_sent() {
+        let file = SettingsFile::parse("server.url = \"http://elsewhere\"\nasOf = 2026-03-02\n");
+        let folder = Path::new("/p");
+        let (settings, problems) = Settings::of(&[Source::project(&file, folder)]);
+        assert_eq!((settings.server_url.as_str(), problems.len()), ("", 1));
+        assert!(settings.as_of.is_some());
+        let (settings, _) = Settings::of(&[Source::user(&file, folder)]);
+        assert_eq!(settings.server_url, "http://elsewhere");
+    }
+
+    #[test]
+    fn payer_files_are_seen_from_the_file_that_names_them() {
+        let file = SettingsFile::parse("payer = \"acme\"\npayerFiles = [\"payers/acme.toml\"]\n");
+        let (settings, _) = Settings::of(&[Source::project(&file, Path::new("/p"))]);
+        assert_eq!(settings.payer.as_deref(), Some("acme"));
+        assert_eq!(settings.payer_files, [Path::new("/p/payers/acme.toml")]);
     }
 }

@@ -35,6 +35,7 @@ impl Client {
             connect: None,
             catalog,
             today: Arc::new(|| medcode_codes::date::ICD10_START),
+            settings: crate::SettingsSources::default(),
             test_hooks: false,
         };
         let server = tokio::spawn(serve(options, server_input, server_output));

@@ -31,6 +31,7 @@ mod configuration;
 mod conversation;
 mod documents;
 mod from_lsp;
+mod governing;
 mod handlers;
 #[cfg(test)]
 mod in_process_tests;
@@ -40,16 +41,19 @@ mod panic_hook;
 mod parent_watch;
 mod positions;
 mod progress;
+pub mod project;
 mod protocol;
 mod reported;
 mod server;
 mod session;
+mod settings_watch;
 mod snapshot;
 mod status;
 mod to_lsp;
 mod transport;
 pub mod wire;
 
+pub use crate::governing::SettingsSources;
 use crate::{
     backend::{Choice, Target},
     client_requests::ClientRequests,
@@ -111,6 +115,8 @@ pub struct LspOptions {
     pub catalog: watch::Receiver<CatalogState>,
     /// Today's date.
     pub today: Arc<dyn Fn() -> Date + Send + Sync>,
+    /// Where settings come from beside the editor.
+    pub settings: SettingsSources,
     /// Adds commands that provoke panics and delays, for tests of the binary.
     pub test_hooks: bool,
 }
@@ -148,7 +154,13 @@ where
     let (codes, keeper) = CodeClient::new();
     let link = codes.link();
     let news = codes.clone();
-    let session = Arc::new(Session::new(wake.clone(), outbox.clone(), codes, options.today));
+    let session = Arc::new(Session::new(
+        wake.clone(),
+        outbox.clone(),
+        codes,
+        options.today,
+        options.settings,
+    ));
     let signals = Arc::new(Signals::default());
     let (target, target_seen) = watch::channel(Target::Undecided);
 
@@ -185,6 +197,7 @@ where
         link,
     ));
     tasks.spawn(progress::show(session.clone(), client.clone(), signals.clone(), outbox, catalog));
+    tasks.spawn(settings_watch::run(session.clone()));
     tasks.spawn(configuration::pull(session.clone(), client, signals.clone()));
 
     let ingress = Ingress::new(service, session.clone(), signals.clone());

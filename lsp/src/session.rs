@@ -10,8 +10,9 @@ use tokio::sync::{mpsc, watch};
 use crate::{
     client_facts::{ClientFacts, Trace},
     code_client::CodeClient,
-    config::{Layer, Layers, Problem, Settings},
+    config::{Layer, Settings},
     documents::{Change, Changed, Document, Documents},
+    governing::{Governing, SettingsSources},
     outbox::{Notice, Outbox},
     protocol::Url,
     reported::Reported,
@@ -54,12 +55,12 @@ pub(crate) struct Session {
     reported: Reported,
     today: Today,
     settings: watch::Sender<Arc<Settings>>,
+    governing: Arc<Governing>,
 }
 
 struct State {
     phase: Phase,
     documents: Documents,
-    layers: Layers,
     client: Arc<ClientFacts>,
     trace: Trace,
 }
@@ -71,15 +72,11 @@ impl Session {
         outbox: Outbox,
         codes: CodeClient,
         today: Today,
+        sources: SettingsSources,
     ) -> Self {
         let client = Arc::new(ClientFacts::read(&Value::Null));
-        let state = State {
-            phase: Phase::New,
-            documents: Documents::default(),
-            layers: Layers::default(),
-            client,
-            trace: Trace::Off,
-        };
+        let state =
+            State { phase: Phase::New, documents: Documents::default(), client, trace: Trace::Off };
         let (settings, _) = watch::channel(Arc::default());
         Self {
             state: Mutex::new(state),
@@ -89,6 +86,7 @@ impl Session {
             reported: Reported::default(),
             today,
             settings,
+            governing: Arc::new(Governing::new(sources)),
         }
     }
 
@@ -103,6 +101,7 @@ impl Session {
         Snapshot {
             documents: state.documents.clone(),
             settings: self.settings.borrow().clone(),
+            governing: self.governing.clone(),
             client: state.client.clone(),
             codes: self.codes.clone(),
             reported: self.reported.clone(),
@@ -153,8 +152,20 @@ impl Session {
 
     /// Takes settings from one place, tells the user once what could not be used, and has everything checked anew.
     pub(crate) fn configure(&self, layer: Layer, value: Value) {
-        let (settings, problems) = self.state().layers.set(layer, value);
-        self.tell(&problems);
+        self.governing.set(layer, value);
+        self.reconsider(false);
+    }
+
+    /// The settings by document.
+    pub(crate) fn governing(&self) -> &Arc<Governing> {
+        &self.governing
+    }
+
+    /// Puts the settings together anew, and has everything checked when they changed, or when those of some project
+    /// `did` change.
+    pub(crate) fn reconsider(&self, did: bool) {
+        let (settings, complaints) = self.governing.overall();
+        self.tell(&complaints);
         let changed = self.settings.send_if_modified(|current| {
             let changed = **current != settings;
             if changed {
@@ -162,18 +173,18 @@ impl Session {
             }
             changed
         });
-        if changed {
+        if changed || did {
             self.wake(Wake::All);
         }
     }
 
-    fn tell(&self, problems: &[Problem]) {
-        if problems.is_empty() {
+    /// Tells the user what in the settings was not understood, in one message.
+    pub(crate) fn tell(&self, complaints: &[String]) {
+        if complaints.is_empty() {
             return;
         }
-        let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
-        tracing::warn!(count = problems.len(), "settings were not understood");
-        self.outbox.notice(Notice::warning(format!("medcode: {}", lines.join("; "))));
+        tracing::warn!(count = complaints.len(), "settings were not understood");
+        self.outbox.notice(Notice::warning(format!("medcode: {}", complaints.join("; "))));
     }
 
     /// Opens a document.

@@ -9,6 +9,7 @@ use crate::{
     code_client::CodeClient,
     config::Settings,
     documents::{Document, Documents},
+    governing::Governing,
     protocol::Url,
     reported::Reported,
 };
@@ -22,8 +23,10 @@ tokio::task_local! {
 pub(crate) struct Snapshot {
     /// The open documents with their texts.
     pub(crate) documents: Documents,
-    /// The settings in force.
+    /// The settings in force: those that no project changes, and after [`Self::at`] those of a document.
     pub(crate) settings: Arc<Settings>,
+    /// The settings by document.
+    pub(crate) governing: Arc<Governing>,
     /// What the client can do.
     pub(crate) client: Arc<ClientFacts>,
     /// Who is asked about codes.
@@ -43,6 +46,12 @@ impl Snapshot {
     /// The snapshot of the running request. `None` outside of a request.
     pub(crate) fn current() -> Option<Self> {
         CURRENT.try_with(Self::clone).ok()
+    }
+
+    /// The same with the settings of a document, as its files were last read.
+    pub(crate) fn at(mut self, uri: &Url) -> Self {
+        self.settings = self.governing.of(uri);
+        self
     }
 
     /// The open document at this address.

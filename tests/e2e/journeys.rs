@@ -5,6 +5,7 @@ mod check;
 mod encounter;
 mod import;
 mod install;
+mod linter;
 mod live_update;
 mod lookup;
 mod notes;

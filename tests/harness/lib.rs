@@ -84,6 +84,8 @@ where
         .args(arguments)
         .env("MEDCODE_DATA_DIR", data_dir)
         .env_remove("MEDCODE_SERVER")
+        .env_remove("MEDCODE_CONFIG")
+        .env("XDG_CONFIG_HOME", data_dir.join("no-settings"))
         .env("NO_COLOR", "1");
     command
 }

@@ -9,6 +9,7 @@ use crate::{process::say, workspace};
 mod configuration;
 mod package_json;
 mod rules;
+mod schema;
 
 /// Write the files, or only compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,7 @@ pub(crate) fn run(mode: Mode) -> anyhow::Result<()> {
     let files = [
         Generated { path: root.join("docs/rules.md"), content: rules::page() },
         Generated { path: root.join("docs/configuration.md"), content: configuration::page() },
+        Generated { path: root.join("docs/medcode.schema.json"), content: schema::document()? },
         Generated { path: manifest, content: package_json::with_settings(&current)? },
     ];
     let mut stale = Vec::new();

@@ -26,7 +26,7 @@ use crate::{
     channel::{remote, today},
     data_dir,
     failure::{Answer, Failure},
-    install,
+    install, settings_files,
 };
 
 /// Options of `lsp`.
@@ -57,6 +57,7 @@ pub(crate) async fn run(global: &Global, _: &Options) -> Result<Answer, Failure>
         })),
         catalog,
         today: Arc::new(today),
+        settings: settings_files::sources(global)?,
         test_hooks: std::env::var_os("MEDCODE_LSP_TEST_HOOKS").is_some(),
     })
     .await;

@@ -15,13 +15,19 @@ use crate::{
     payer::TextRequirement,
     rule::{Check, Need},
     rules::RULES,
-    text_check::{Finding, Mark, TextFix, TextReport, TextView},
+    text_check::{Finding, Mark, PragmaUses, TextFix, TextReport, TextView},
 };
 
-use super::{CheckSettings, Document, EncounterAnswer, EncounterRequest, ItemFact, edits, pragmas};
+use super::{
+    CheckSettings, Document, EncounterAnswer, EncounterRequest, ItemFact, Recognition, edits,
+    silencing::{self, Silenced},
+};
 
 /// Rules that report once for a document: the first report stands for all.
 const ONCE: [&str; 2] = ["missing-service-date", "code-set-not-loaded"];
+
+/// The one rule that runs after all others.
+const UNUSED_PRAGMA: &str = "unused-pragma";
 
 /// Another place that an issue is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +70,8 @@ pub struct TextIssue {
 pub struct Assembly {
     /// The issues in text order.
     pub issues: Vec<TextIssue>,
-    /// How many were accepted by comments in the text.
-    pub silenced: usize,
+    /// What was accepted by comments in the text or by the settings, in text order.
+    pub silenced: Vec<Silenced>,
     /// What was learned of each mention; `None` where nothing was asked.
     pub facts: Vec<Option<ItemFact>>,
     /// At least one question had no answer: what is missing is not right.
@@ -85,8 +91,8 @@ pub(super) fn assemble(
         requirements: Vec::new(),
         dates: vec![None; document.note.encounters.len()],
         reported: vec![false; document.note.mentions.len()],
+        checks: Vec::new(),
     };
-    let mut unloaded: BTreeSet<Need> = BTreeSet::new();
     for (request, answer) in document.requests.iter().zip(answers) {
         match answer {
             EncounterAnswer::Unavailable => assembly.incomplete = true,
@@ -100,7 +106,7 @@ pub(super) fn assemble(
             } => {
                 learned.take(document, request, terms, *as_of);
                 learned.ask(document, request, requirements);
-                unloaded.extend(checks.iter().filter_map(|check| missing_table(check, settings)));
+                learned.checks.extend_from_slice(checks);
                 for (mention, fact) in request.mentions.iter().zip(facts) {
                     assembly.facts[*mention] = Some(fact.clone());
                 }
@@ -112,20 +118,17 @@ pub(super) fn assemble(
             }
         }
     }
-    issues.extend(about_words(document, &assembly.facts, &learned, settings));
+    let unloaded: BTreeSet<Need> =
+        learned.checks.iter().filter_map(|check| missing_table(check, settings)).collect();
+    issues.extend(about_words(document, &assembly.facts, &learned, settings, None));
     issues.extend(not_loaded(document, &unloaded));
     settle(document, &mut issues);
-    for issue in &mut issues {
-        if let Some(Some(severity)) = settings.severity.get(&issue.rule) {
-            issue.severity = *severity;
-        }
-        if let Some(cap) =
-            issue.mention.and_then(|index| cap(document, index, &assembly.facts, &issue.rule))
-        {
-            issue.severity = issue.severity.at_most(cap);
-        }
+    let mut uses = silencing::Uses::new(document);
+    issues.iter().for_each(|issue| uses.note(issue));
+    if let Some(uses) = uses.finish(&learned.checks, &assembly.facts, assembly.incomplete) {
+        issues.extend(about_words(document, &assembly.facts, &learned, settings, Some(&uses)));
     }
-    issues.retain(|issue| settings.severity.get(&issue.rule) != Some(&None));
+    weigh(document, &mut issues, &assembly.facts, settings);
     if document.note.is_template && !document.note.is_signed {
         // The date is filled in with the rest.
         issues.retain(|issue| issue.rule != "missing-service-date");
@@ -142,11 +145,48 @@ pub(super) fn assemble(
         later.rule == first.rule && later.range == first.range && later.codes == first.codes
     });
     keep_first_of_once(document, &mut issues);
-    let found = issues.len();
-    issues.retain(|issue| !pragmas::silence(document.text, &document.note, issue));
-    assembly.silenced = found - issues.len();
-    assembly.issues = issues;
+    (assembly.issues, assembly.silenced) = silencing::part(document, issues, &settings.accepted);
     assembly
+}
+
+/// Gives each issue the severity that user and evidence allow, and takes out what is not to be reported.
+fn weigh(
+    document: &Document<'_>,
+    issues: &mut Vec<TextIssue>,
+    facts: &[Option<ItemFact>],
+    settings: &CheckSettings,
+) {
+    issues.retain(|issue| {
+        settings.severity.get(&issue.rule) != Some(&None)
+            && is_recognised(document, issue, facts, settings.recognition)
+    });
+    for issue in issues {
+        if let Some(Some(severity)) = settings.severity.get(&issue.rule) {
+            issue.severity = *severity;
+        }
+        if let Some(cap) = issue.mention.and_then(|index| cap(document, index, facts, &issue.rule))
+        {
+            issue.severity = issue.severity.at_most(cap);
+        }
+    }
+}
+
+/// Whether enough speaks for a code at the place of an issue.
+fn is_recognised(
+    document: &Document<'_>,
+    issue: &TextIssue,
+    facts: &[Option<ItemFact>],
+    recognition: Recognition,
+) -> bool {
+    let Some(index) = issue.mention else { return true };
+    let Some(mention) = document.note.mentions.get(index) else { return true };
+    let is_known =
+        || facts.get(index).and_then(Option::as_ref).is_some_and(|it| it.fact == Fact::Known);
+    match mention.evidence {
+        Evidence::Certain | Evidence::Labelled => true,
+        Evidence::Dotted => recognition != Recognition::Strict || is_known(),
+        Evidence::Bare => recognition == Recognition::Lenient && is_known(),
+    }
 }
 
 /// Brings an issue of the service to its place in the text.
@@ -207,6 +247,8 @@ struct Learned {
     dates: Vec<Option<Date>>,
     /// By mention.
     reported: Vec<bool>,
+    /// What came out of each rule, from all answers.
+    checks: Vec<RuleCheck>,
 }
 
 impl Learned {
@@ -305,12 +347,14 @@ fn settle(document: &Document<'_>, issues: &mut Vec<TextIssue>) {
     });
 }
 
-/// Runs the rules about words.
+/// Runs the rules about words; with `uses`, which are known once everything else is said, only those about comments
+/// that were not needed.
 fn about_words(
     document: &Document<'_>,
     facts: &[Option<ItemFact>],
     learned: &Learned,
     settings: &CheckSettings,
+    uses: Option<&PragmaUses>,
 ) -> Vec<TextIssue> {
     let (text, note) = (document.text, &document.note);
     let marks: Vec<(usize, Mark<'_>)> = note
@@ -331,10 +375,14 @@ fn about_words(
         requirements: &learned.requirements,
         dates: &learned.dates,
         settings,
+        pragma_uses: uses,
     };
     let mut issues = Vec::new();
     for rule in RULES.iter() {
         let Check::Text(check) = rule.check else { continue };
+        if uses.is_some() != (rule.id == UNUSED_PRAGMA) {
+            continue;
+        }
         if !rule.is_on && !matches!(settings.severity.get(rule.id), Some(Some(_))) {
             continue;
         }

@@ -1,20 +1,61 @@
-//! Which issues a comment in the text silences.
+//! Which issues a comment in the text silences, and which comments silence nothing.
 
 use std::ops::Range;
 
-use crate::{
-    code::Code,
-    note::{Note, Pragma, Verb},
-    system::CodeSystem,
-};
+use crate::note::{Note, Pragma, Verb};
 
-use super::TextIssue;
+use super::{TextIssue, accepted::is_same};
 
-/// Whether a comment in the text accepts the issue.
-pub(super) fn silence(text: &str, note: &Note, issue: &TextIssue) -> bool {
-    // A comment about comments would silence the report of its own fault.
-    issue.rule != "invalid-pragma"
-        && note.pragmas.iter().any(|pragma| covers(text, note, pragma, issue))
+/// Rules that no comment silences: a comment about comments would hide its own fault.
+const ABOUT_COMMENTS: [&str; 2] = ["invalid-pragma", "unused-pragma"];
+
+/// What became of the comments of a note.
+#[derive(Debug)]
+pub(super) struct Uses<'n> {
+    text: &'n str,
+    note: &'n Note,
+    /// By pragma, then by the rules it names; one entry for `unrelated`.
+    used: Vec<Vec<bool>>,
+}
+
+impl<'n> Uses<'n> {
+    /// Nothing is silenced yet.
+    pub(super) fn new(text: &'n str, note: &'n Note) -> Self {
+        let places = |pragma: &Pragma| match pragma.verb {
+            Verb::Unrelated => 1,
+            _ => pragma.rules.len(),
+        };
+        let used = note.pragmas.iter().map(|pragma| vec![false; places(pragma)]).collect();
+        Self { text, note, used }
+    }
+
+    /// The first comment that accepts the issue, as an index into the pragmas. Every comment that does counts as used.
+    pub(super) fn silence(&mut self, issue: &TextIssue) -> Option<usize> {
+        if ABOUT_COMMENTS.contains(&issue.rule.as_str()) {
+            return None;
+        }
+        let mut first = None;
+        for (index, pragma) in self.note.pragmas.iter().enumerate() {
+            if !covers(self.text, self.note, pragma, issue) {
+                continue;
+            }
+            first = first.or(Some(index));
+            let place = match pragma.verb {
+                Verb::Unrelated => Some(0),
+                _ => pragma.rules.iter().position(|rule| *rule == issue.rule),
+            };
+            let uses = self.used.get_mut(index);
+            if let Some(used) = uses.zip(place).and_then(|(uses, place)| uses.get_mut(place)) {
+                *used = true;
+            }
+        }
+        first
+    }
+
+    /// What was used, by pragma.
+    pub(super) fn into_used(self) -> Vec<Vec<bool>> {
+        self.used
+    }
 }
 
 fn covers(text: &str, note: &Note, pragma: &Pragma, issue: &TextIssue) -> bool {
@@ -49,16 +90,6 @@ fn names(pragma: &Pragma, issue: &TextIssue) -> bool {
     let code = pragma.codes.is_empty()
         || issue.codes.iter().any(|code| pragma.codes.iter().any(|named| is_same(named, code)));
     rule && code
-}
-
-/// Whether two texts name one code, whatever their case and point.
-fn is_same(a: &str, b: &str) -> bool {
-    CodeSystem::ALL.into_iter().any(|system| {
-        match (Code::parse(system, a), Code::parse(system, b)) {
-            (Ok(a), Ok(b)) => a == b,
-            _ => false,
-        }
-    }) || a.eq_ignore_ascii_case(b)
 }
 
 /// The line around an offset, its end included.

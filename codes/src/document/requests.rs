@@ -92,6 +92,22 @@ fn buckets(text: &str, note: &Note, encounter: usize, items: &[Item]) -> Vec<u16
     found.into_iter().take(MOST_BUCKETS).collect()
 }
 
+/// The questions about codes for which only their shape speaks: each of them alone.
+pub(super) fn bare(text: &str, note: &Note) -> Vec<EncounterRequest> {
+    let mut requests = Vec::new();
+    for (number, scope) in note.encounters.iter().enumerate() {
+        let facts = facts(text, scope);
+        let mut question = Question::default();
+        for (index, mention) in note.mentions.iter().enumerate() {
+            if mention.encounter == number && mention.evidence == Evidence::Bare {
+                question.add(index, mention);
+            }
+        }
+        requests.extend(question.finish(text, note, &facts, true));
+    }
+    requests
+}
+
 /// Reported codes have a label, a structure, or a description at their side; a code that prose only names is
 /// mentioned.
 fn is_reported(mention: &Mention) -> bool {

@@ -20,8 +20,12 @@ pub struct Pragma {
     pub rule_ranges: Vec<Range<usize>>,
     /// The codes it names, as written.
     pub codes: Vec<String>,
+    /// Where words stand that are neither a rule id nor a code. They are not kept: they may be anything.
+    pub other_words: Vec<Range<usize>>,
     /// A reason follows behind `--`.
     pub has_reason: bool,
+    /// Where the reason stands; empty where there is none.
+    pub reason: Range<usize>,
     /// Number of the line on which the comment begins, from 0.
     pub line: usize,
 }
@@ -82,7 +86,9 @@ fn parse(text: &str, comment: &Range<usize>, body: Range<usize>, line: usize) ->
         rules: Vec::new(),
         rule_ranges: Vec::new(),
         codes: Vec::new(),
+        other_words: Vec::new(),
         has_reason: false,
+        reason: body.end..body.end,
         line,
     };
     let mut verb_read = false;
@@ -91,9 +97,12 @@ fn parse(text: &str, comment: &Range<usize>, body: Range<usize>, line: usize) ->
         at = range.end;
         let word = text.get(range.clone()).unwrap_or_default();
         if word.len() > 1 && word.chars().all(is_dash) {
-            let reason = text.get(range.end..body.end).unwrap_or_default();
-            pragma.has_reason =
-                !reason.trim_matches(|it: char| it.is_whitespace() || is_dash(it)).is_empty();
+            let no_words = |it: char| it.is_whitespace() || is_dash(it);
+            let behind = text.get(range.end..body.end).unwrap_or_default();
+            let end = range.end + behind.trim_end_matches(no_words).len();
+            let start = body.end - behind.trim_start_matches(no_words).len();
+            pragma.has_reason = start < end;
+            pragma.reason = start.min(end)..end;
             break;
         }
         if !verb_read {
@@ -104,6 +113,8 @@ fn parse(text: &str, comment: &Range<usize>, body: Range<usize>, line: usize) ->
             pragma.rule_ranges.push(range);
         } else if is_code(word) {
             pragma.codes.push(word.to_owned());
+        } else {
+            pragma.other_words.push(range);
         }
     }
     pragma

@@ -5,7 +5,10 @@
 
 use std::ops::Range;
 
-use super::tokens::{is_blank, is_word, skip};
+use super::{
+    lines::lines,
+    tokens::{is_blank, is_word, skip},
+};
 
 /// A Markdown heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +68,26 @@ pub(super) fn heading(text: &str, line: Range<usize>) -> Option<Heading> {
     let words = text.get(title..line.end)?.trim_end_matches(|it| is_blank(it) || it == '#');
     let end = title + words.len();
     Some(Heading { range: start..end.max(behind), level, title: title..end })
+}
+
+/// Where the first Markdown heading of a text begins. What looks like one in a fenced block or in the YAML block at the
+/// head is none.
+pub(super) fn first_heading(text: &str) -> Option<usize> {
+    let mut closed_by: Option<&str> = None;
+    for (number, line) in lines(text, 0..text.len()).enumerate() {
+        let words = line.text(text).trim_end();
+        let fence = words.trim_start();
+        match closed_by {
+            Some(mark) if fence.starts_with(mark) => closed_by = None,
+            Some(_) => {}
+            None if number == 0 && words == "---" => closed_by = Some("---"),
+            None if fence.starts_with("```") => closed_by = Some("```"),
+            None if fence.starts_with("~~~") => closed_by = Some("~~~"),
+            None if heading(text, line.range()).is_some() => return Some(line.start),
+            None => {}
+        }
+    }
+    None
 }
 
 /// What a heading announces.

@@ -1,10 +1,14 @@
 //! medcode comments that cannot be understood.
 
 use crate::{
-    note::{Pragma, Verb},
+    code::Code,
+    fact::Fact,
+    nearest_name::nearest_of,
+    note::{Pragma, Verb, first_heading},
     rule::declare_rule,
     rules,
-    text_check::{TextReport, TextView},
+    system::CodeSystem,
+    text_check::{Mark, TextReport, TextView},
 };
 
 declare_rule! {
@@ -21,51 +25,133 @@ declare_rule! {
     /// ```
     ///
     /// ## Exceptions
-    /// A comment without a reason still works.
+    /// A comment without a reason still works, and so does an `ignore-file` that stands behind the first heading.
     ///
     /// ## Source
     /// medcode: comments in notes.
     "invalid-pragma", Warning, EachCode, Text(check)
 }
 
+/// The verbs, as people write them.
+const VERBS: [&str; 6] =
+    ["ignore", "ignore-next-line", "ignore-start", "ignore-end", "ignore-file", "unrelated"];
+
+/// What is written by those who want everything accepted.
+const EVERYTHING: [&str; 4] = ["all", "any", "everything", "*"];
+
 fn check(view: &TextView<'_>, report: &mut TextReport) {
     for pragma in &view.note.pragmas {
-        let unmatched = pragma.verb == Verb::IgnoreEnd
-            && !view.note.pragmas.iter().any(|start| opens(start, pragma));
-        let unmatched = unmatched
-            .then(|| "Nothing to end: no 'ignore-start' stands before this comment.".to_owned());
-        if let Some(message) = fault(pragma).or(unmatched) {
+        let fault = unknown_verb(view.text, pragma)
+            .or_else(|| unknown_rule(view.text, pragma))
+            .or_else(|| no_rule(view.text, pragma))
+            .or_else(|| no_pair(view, pragma))
+            .or_else(|| unmatched(view, pragma))
+            .or_else(|| no_reason(pragma))
+            .or_else(|| behind_heading(view, pragma));
+        if let Some(message) = fault {
             report.fail(pragma.range.clone(), message);
         }
     }
 }
 
+fn unknown_verb(text: &str, pragma: &Pragma) -> Option<String> {
+    let Verb::Unknown(range) = &pragma.verb else { return None };
+    let word = text.get(range.clone()).unwrap_or_default();
+    let known = "ignore, ignore-next-line, ignore-start, ignore-end, ignore-file and unrelated";
+    let near = nearest_of(word, VERBS.into_iter())
+        .map_or_else(String::new, |near| format!(" Did you mean {near}?"));
+    Some(format!("The comment has no known verb; known are {known}.{near}"))
+}
+
+fn unknown_rule(text: &str, pragma: &Pragma) -> Option<String> {
+    if let Some(unknown) = pragma.rules.iter().find(|rule| rules::find(rule).is_none()) {
+        return Some(format!("There is no rule {unknown}.{}", did_you_mean(unknown)));
+    }
+    // `expiredcode` and `Expired-Code` are no rule ids. Other words are let pass, as long as a rule is named.
+    let words = pragma.other_words.iter().filter_map(|range| text.get(range.clone()));
+    let near = words.map(did_you_mean).find(|near| !near.is_empty())?;
+    Some(format!("A word of the comment is no rule.{near}"))
+}
+
+fn did_you_mean(word: &str) -> String {
+    rules::nearest(word).map_or_else(String::new, |near| format!(" Did you mean {near}?"))
+}
+
+fn no_rule(text: &str, pragma: &Pragma) -> Option<String> {
+    if pragma.verb == Verb::Unrelated || !pragma.rules.is_empty() {
+        return None;
+    }
+    let words = pragma.other_words.iter().filter_map(|range| text.get(range.clone()));
+    let is_everything = |word: &str| EVERYTHING.iter().any(|name| word.eq_ignore_ascii_case(name));
+    for word in words {
+        if is_everything(word) {
+            return Some(
+                "The comment accepts everything, which nobody can review: name each rule. Files are left out by `exclude` \
+                 in medcode.toml."
+                    .to_owned(),
+            );
+        }
+        if let Some(family) = rules::FAMILIES.iter().find(|family| family.id == word) {
+            return Some(format!(
+                "The comment names the family {} and no rule: name each rule.",
+                family.id
+            ));
+        }
+    }
+    Some("The comment names no rule.".to_owned())
+}
+
+/// `unrelated` wants two codes that exist.
+fn no_pair(view: &TextView<'_>, pragma: &Pragma) -> Option<String> {
+    if pragma.verb != Verb::Unrelated {
+        return None;
+    }
+    let [first, second] = pragma.codes.as_slice() else {
+        return Some("'unrelated' names two codes.".to_owned());
+    };
+    let read = |text: &str| Code::parse(CodeSystem::Icd10Cm, text).ok();
+    match (read(first), read(second)) {
+        (Some(first), Some(second)) if first == second => {
+            Some(format!("'unrelated' names two codes, and this is {first} twice."))
+        }
+        (Some(first), Some(second)) => [first, second].into_iter().find_map(|code| {
+            let is_same = |mark: &&Mark<'_>| mark.written == code.to_string();
+            let mark = view.marks.iter().find(is_same)?;
+            (mark.fact == Fact::Unknown)
+                .then(|| format!("'unrelated' names two codes; there is no code {code}."))
+        }),
+        _ => Some("'unrelated' names two codes of ICD-10-CM.".to_owned()),
+    }
+}
+
+/// An end without its start.
+fn unmatched(view: &TextView<'_>, pragma: &Pragma) -> Option<String> {
+    let pragmas = &view.note.pragmas;
+    let is_unmatched =
+        pragma.verb == Verb::IgnoreEnd && !pragmas.iter().any(|start| opens(start, pragma));
+    is_unmatched.then(|| "Nothing to end: no 'ignore-start' stands before this comment.".to_owned())
+}
+
 /// Whether `start` begins a region that `end` can end.
 fn opens(start: &Pragma, end: &Pragma) -> bool {
-    let shared = end.rules.is_empty() || end.rules.iter().any(|rule| start.rules.contains(rule));
+    let shared = end.rules.iter().any(|rule| start.rules.contains(rule));
     start.verb == Verb::IgnoreStart && start.range.end <= end.range.start && shared
 }
 
-fn fault(pragma: &Pragma) -> Option<String> {
-    if matches!(pragma.verb, Verb::Unknown { .. }) {
-        let known = "ignore, ignore-next-line, ignore-start, ignore-end, ignore-file and unrelated";
-        return Some(format!("The comment has no known verb; known are {known}."));
-    }
-    if let Some(unknown) = pragma.rules.iter().find(|rule| rules::find(rule).is_none()) {
-        let near = rules::nearest(unknown)
-            .map_or_else(String::new, |near| format!(" Did you mean {near}?"));
-        return Some(format!("There is no rule {unknown}.{near}"));
-    }
-    let needs_rule = !matches!(pragma.verb, Verb::Unrelated);
-    if needs_rule && pragma.rules.is_empty() {
-        return Some("The comment names no rule.".to_owned());
-    }
-    if pragma.verb == Verb::Unrelated && pragma.codes.len() != 2 {
-        return Some("'unrelated' names two codes.".to_owned());
-    }
+fn no_reason(pragma: &Pragma) -> Option<String> {
     let needs_reason = pragma.verb != Verb::IgnoreEnd;
     (needs_reason && !pragma.has_reason)
         .then(|| "The comment gives no reason: write it behind '--'.".to_owned())
+}
+
+/// What holds for the whole document has to be seen by those who begin to read it.
+fn behind_heading(view: &TextView<'_>, pragma: &Pragma) -> Option<String> {
+    let is_behind = pragma.verb == Verb::IgnoreFile
+        && first_heading(view.text).is_some_and(|heading| heading < pragma.range.start);
+    is_behind.then(|| {
+        "The comment holds for the whole document: move it above the first heading, where it is seen."
+            .to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -91,5 +177,59 @@ mod tests {
     fn pairs_may_be_marked_as_unrelated() {
         let text = "DOS: 2026-04-01\nDx: E10.9, E11.9 <!-- medcode: unrelated E10.9 E11.9 -- history unclear -->";
         assert!(rules_fired(text).is_empty());
+    }
+
+    fn reported(comment: &str) -> Vec<String> {
+        let text = format!("DOS: 2026-04-01\n\n# Visit\n\nDx: E11.66 <!-- medcode: {comment} -->");
+        let all = crate::testing::issues_of(&text).into_iter();
+        all.filter_map(|issue| issue.strip_prefix("warning[invalid-pragma]: ").map(str::to_owned))
+            .collect()
+    }
+
+    #[test]
+    fn says_what_may_have_been_meant() {
+        let verb = reported("ingore unknown-code -- x");
+        assert!(verb[0].ends_with("and unrelated. Did you mean ignore?"), "{verb:?}");
+        assert_eq!(
+            reported("ignore unkown-code -- x"),
+            ["There is no rule unkown-code. Did you mean unknown-code?"]
+        );
+        assert_eq!(
+            reported("ignore Unknown-Code -- x"),
+            ["A word of the comment is no rule. Did you mean unknown-code?"]
+        );
+    }
+
+    #[test]
+    fn nothing_accepts_everything() {
+        assert!(reported("ignore all -- x")[0].contains("name each rule"));
+        assert!(reported("ignore-file * -- x")[0].contains("name each rule"));
+        assert!(reported("ignore validity -- x")[0].contains("family validity"));
+        assert_eq!(reported("ignore -- x"), ["The comment names no rule."]);
+    }
+
+    #[test]
+    fn a_pair_is_two_codes_that_exist() {
+        assert_eq!(reported("unrelated E10.9 -- x"), ["'unrelated' names two codes."]);
+        assert_eq!(
+            reported("unrelated E10.9 e109 -- x"),
+            ["'unrelated' names two codes, and this is E10.9 twice."]
+        );
+        assert_eq!(
+            reported("unrelated E10.9 E11.66 -- x"),
+            ["'unrelated' names two codes; there is no code E11.66."]
+        );
+        assert_eq!(
+            reported("unrelated E10.9 99213 -- x"),
+            ["'unrelated' names two codes of ICD-10-CM."]
+        );
+    }
+
+    #[test]
+    fn what_holds_for_the_document_stands_before_the_first_heading() {
+        assert!(reported("ignore-file unknown-code -- x")[0].contains("above the first heading"));
+        let above = "---\n# a remark\n---\n<!-- medcode: ignore-file unknown-code -- x -->\n# Visit\nDx: E11.66";
+        let reported = crate::testing::issues_of(above);
+        assert!(!reported.iter().any(|issue| issue.contains("invalid-pragma")), "{reported:?}");
     }
 }

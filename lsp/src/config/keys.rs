@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use medcode_codes::{date::parse_iso, issue::Severity, nearest_name::nearest_of};
+use medcode_codes::{date::parse_iso, document::Recognition, nearest_name::nearest_of};
 use serde_json::Value;
 
-use super::Settings;
+use super::{
+    Problem, Settings, rules,
+    values::{self, bytes, characters, number},
+};
 
 /// A setting, as the documentation and the schemas show it.
 #[derive(Debug)]
@@ -18,8 +21,32 @@ pub struct Key {
     pub kind: Kind,
     /// The default, as JSON.
     pub default: &'static str,
-    /// Takes a value over, or says what the value should have been.
-    pub(super) set: fn(&mut Settings, &Value) -> Result<(), String>,
+    /// Takes a value over.
+    set: Set,
+}
+
+/// How a value is taken over.
+#[derive(Debug)]
+enum Set {
+    /// As one, or not at all: then this says what it should have been.
+    Whole(fn(&mut Settings, &Value) -> Result<(), String>),
+    /// Part by part, each with problems of its own.
+    Parts(fn(&mut Settings, &Value) -> Vec<Problem>),
+}
+
+impl Key {
+    /// Takes a value over and says what of it could not be used.
+    pub(super) fn take_over(&self, settings: &mut Settings, value: &Value) -> Vec<Problem> {
+        match self.set {
+            Set::Whole(set) => match set(settings, value) {
+                Ok(()) => Vec::new(),
+                Err(expected) => {
+                    vec![Problem::WrongType { key: self.name.to_owned(), expected }]
+                }
+            },
+            Set::Parts(set) => set(settings, value),
+        }
+    }
 }
 
 /// The values that a setting takes.
@@ -40,8 +67,18 @@ pub enum Kind {
     Characters,
     /// A number of bytes: a whole number, or a text such as `4MiB`.
     Bytes,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A list of texts.
+    Texts,
+    /// A list of globs.
+    Globs,
     /// An object from rule ids to `off`, `hint`, `info`, `warning` or `error`.
     Levels,
+    /// A list of objects with `paths` and `rules`.
+    Overrides,
+    /// A list of objects with `rule`, `codes`, `paths` and `reason`.
+    Ignores,
 }
 
 const DELAY: Kind = Kind::Number { min: 0, max: 2_000 };
@@ -56,7 +93,7 @@ pub const KEYS: &[Key] = &[
         doc: "The date on which codes are judged where the note states none, such as `2026-03-02`. Empty: today.",
         kind: Kind::Date,
         default: "\"\"",
-        set: |settings, value| match value.as_str() {
+        set: Set::Whole(|settings, value| match value.as_str() {
             Some("") => {
                 settings.as_of = None;
                 Ok(())
@@ -66,7 +103,7 @@ pub const KEYS: &[Key] = &[
                 Ok(())
             }
             _ => Err("a date such as 2026-03-02".to_owned()),
-        },
+        }),
     },
     Key {
         name: "server.url",
@@ -74,56 +111,72 @@ pub const KEYS: &[Key] = &[
               language server.",
         kind: Kind::Text,
         default: "\"\"",
-        set: |settings, value| {
+        set: Set::Whole(|settings, value| {
             value.as_str().unwrap_or_default().trim().clone_into(&mut settings.server_url);
             if value.is_string() {
                 Ok(())
             } else {
                 Err("an address such as http://127.0.0.1:50051".to_owned())
             }
-        },
+        }),
     },
     Key {
         name: "files.maxSize",
         doc: "Documents above this size are not checked, such as `4MiB`.",
         kind: Kind::Bytes,
         default: "\"4MiB\"",
-        set: |settings, value| {
+        set: Set::Whole(|settings, value| {
             let expected = || "a size such as 4MiB".to_owned();
             settings.max_document_bytes = bytes(value).ok_or_else(expected)?;
             Ok(())
-        },
+        }),
+    },
+    Key {
+        name: "files.exclude",
+        doc: "Files that are not checked, as globs such as `drafts/**` or `*.old.md`; without a slash at any depth, with one \
+              seen from the folder of the file that says it.",
+        kind: Kind::Globs,
+        default: "[]",
+        set: Set::Parts(rules::exclude),
+    },
+    Key {
+        name: "files.include",
+        doc: "Files that are checked when a folder is walked, beside those whose ending says that they hold notes or \
+              claims, as globs.",
+        kind: Kind::Globs,
+        default: "[]",
+        set: Set::Parts(rules::include),
     },
     Key {
         name: "diagnostics.delayMs",
         doc: "Milliseconds after the last change before a document is checked.",
         kind: DELAY,
         default: "200",
-        set: |settings, value| {
+        set: Set::Whole(|settings, value| {
             settings.diagnostics_delay = Duration::from_millis(number(DELAY, value)?.into());
             Ok(())
-        },
+        }),
     },
     Key {
         name: "diagnostics.max",
         doc: "The most issues shown for one document.",
         kind: MAX_ISSUES,
         default: "200",
-        set: |settings, value| {
+        set: Set::Whole(|settings, value| {
             settings.diagnostics_max =
                 usize::try_from(number(MAX_ISSUES, value)?).unwrap_or(usize::MAX);
             Ok(())
-        },
+        }),
     },
     Key {
         name: "completion.max",
         doc: "The most items in a completion list.",
         kind: MAX_ITEMS,
         default: "50",
-        set: |settings, value| {
+        set: Set::Whole(|settings, value| {
             settings.completion_max = u16::try_from(number(MAX_ITEMS, value)?).unwrap_or(u16::MAX);
             Ok(())
-        },
+        }),
     },
     Key {
         name: "completion.insert",
@@ -131,7 +184,7 @@ pub const KEYS: &[Key] = &[
               `{title} ({code})`.",
         kind: Kind::Text,
         default: "\"code\"",
-        set: |settings, value| {
+        set: Set::Whole(|settings, value| {
             settings.completion_insert = match value.as_str() {
                 Some("code") => "{code}".to_owned(),
                 Some("codeAndTitle") => "{code} {title}".to_owned(),
@@ -144,27 +197,101 @@ pub const KEYS: &[Key] = &[
                 }
             };
             Ok(())
-        },
+        }),
     },
     Key {
         name: "completion.triggers",
         doc: "Characters that open the completion list by themselves; `0-9` stands for all digits. Read at the start.",
         kind: Kind::Characters,
         default: "[\".\", \"-\", \"0-9\"]",
-        set: |settings, value| {
+        set: Set::Whole(|settings, value| {
             let expected = || "a list of single characters".to_owned();
             settings.completion_triggers = characters(value).ok_or_else(expected)?;
             Ok(())
-        },
+        }),
     },
     Key {
         name: "rules",
-        doc: "Levels of rules by id: `off`, `hint`, `info`, `warning` or `error`, as in `{\"missing-dot\": \"off\"}`.",
+        doc: "Levels of rules by id or by family: `off`, `hint`, `info`, `warning` or `error`, as in \
+              `{\"missing-dot\": \"off\"}`. A rule's own level wins over that of its family.",
         kind: Kind::Levels,
         default: "{}",
-        set: set_levels,
+        set: Set::Parts(rules::levels),
+    },
+    Key {
+        name: "overrides",
+        doc: "Levels of rules for some files, as in `[{\"paths\": [\"templates/**\"], \"rules\": \
+              {\"missing-service-date\": \"off\"}}]`. The last entry that names a file wins.",
+        kind: Kind::Overrides,
+        default: "[]",
+        set: Set::Parts(rules::overrides),
+    },
+    Key {
+        name: "ignore",
+        doc: "Issues that are accepted: entries with `rule` (a rule or a family), `reason`, and where they hold for some \
+              `codes` or `paths` only, these. Several `codes` accept issues between them; `E11.-` stands for every code \
+              below.",
+        kind: Kind::Ignores,
+        default: "[]",
+        set: Set::Parts(rules::ignores),
+    },
+    Key {
+        name: "excludes1",
+        doc: "How heavy two codes are that exclude each other by a note of the tabular list: `normal` is a warning, \
+              because two unrelated conditions may stand together; `strict` makes genuine conflicts errors.",
+        kind: Kind::Choice(EXCLUDES1),
+        default: "\"normal\"",
+        set: Set::Whole(|settings, value| {
+            settings.strict_excludes1 = choice(EXCLUDES1, value)? == "strict";
+            Ok(())
+        }),
+    },
+    Key {
+        name: "recognition",
+        doc: "How much has to speak for a code before anything is reported on it. `strict`: a label, a table, a coding \
+              block or another structure, or in prose a code with its point that is in the code set. `normal`: also words \
+              of the shape of a code with its point that are in no code set, as hints. `lenient`: also codes in prose \
+              without a point, as hints, once they are in a code set.",
+        kind: Kind::Choice(RECOGNITION),
+        default: "\"normal\"",
+        set: Set::Whole(|settings, value| {
+            settings.recognition =
+                Recognition::from_id(choice(RECOGNITION, value)?).unwrap_or_default();
+            Ok(())
+        }),
+    },
+    Key {
+        name: "payer",
+        doc: "Id of the payer whose rules apply where a note names none. Empty: none.",
+        kind: Kind::Text,
+        default: "\"\"",
+        set: Set::Whole(|settings, value| {
+            let id = value.as_str().ok_or("the id of a payer")?.trim();
+            settings.payer = Some(id.to_owned()).filter(|id| !id.is_empty());
+            Ok(())
+        }),
+    },
+    Key {
+        name: "payerFiles",
+        doc: "Files with rules of payers, seen from the folder of the file that names them.",
+        kind: Kind::Texts,
+        default: "[]",
+        set: Set::Whole(|settings, value| {
+            let files = values::texts(value).ok_or("a list of paths")?;
+            let base = settings.base.clone().unwrap_or_default();
+            settings.payer_files = files.iter().map(|file| base.join(file)).collect();
+            Ok(())
+        }),
     },
 ];
+
+const EXCLUDES1: &[&str] = &["normal", "strict"];
+const RECOGNITION: &[&str] = &["lenient", "normal", "strict"];
+
+fn choice<'v>(known: &[&str], value: &'v Value) -> Result<&'v str, String> {
+    let found = value.as_str().filter(|found| known.contains(found));
+    found.ok_or_else(|| known.join(" or "))
+}
 
 /// Names that editors send along and the server has no use for.
 const CLIENT_KEYS: &[&str] = &[
@@ -200,77 +327,8 @@ pub(super) fn nearest(name: &str) -> Option<&'static str> {
     nearest_of(name, KEYS.iter().map(|key| key.name))
 }
 
-fn number(kind: Kind, value: &Value) -> Result<u32, String> {
-    let Kind::Number { min, max } = kind else { return Err("a number".to_owned()) };
-    let found = value.as_u64().and_then(|number| u32::try_from(number).ok());
-    found
-        .filter(|number| (min..=max).contains(number))
-        .ok_or_else(|| format!("a whole number from {min} to {max}"))
-}
-
-fn bytes(value: &Value) -> Option<usize> {
-    if let Some(number) = value.as_u64() {
-        return usize::try_from(number).ok();
-    }
-    let text = value.as_str()?.trim();
-    let split = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let factor: usize = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" | "kb" | "kib" => 1 << 10,
-        "m" | "mb" | "mib" => 1 << 20,
-        _ => return None,
-    };
-    number.parse::<usize>().ok()?.checked_mul(factor)
-}
-
-fn characters(value: &Value) -> Option<Vec<char>> {
-    let mut found = Vec::new();
-    for entry in value.as_array()? {
-        let text = entry.as_str()?;
-        if text == "0-9" {
-            found.extend('0'..='9');
-            continue;
-        }
-        let mut letters = text.chars();
-        match (letters.next(), letters.next()) {
-            (Some(character), None) => found.push(character),
-            _ => return None,
-        }
-    }
-    Some(found)
-}
-
-/// Takes the levels over that can be read, and names one that cannot.
-fn set_levels(settings: &mut Settings, value: &Value) -> Result<(), String> {
-    const EXPECTED: &str = "off, hint, info, warning or error";
-    let members =
-        value.as_object().ok_or_else(|| format!("an object from rule ids to {EXPECTED}"))?;
-    let mut wrong = Vec::new();
-    for (rule, level) in members {
-        let level = match level.as_str() {
-            Some("off") => Some(None),
-            Some(id) => Severity::from_id(id).map(Some),
-            None => None,
-        };
-        match level {
-            Some(level) => drop(settings.rules.insert(rule.clone(), level)),
-            None if members[rule].is_null() => {}
-            None => wrong.push(rule.as_str()),
-        }
-    }
-    match wrong.as_slice() {
-        [] => Ok(()),
-        rules => {
-            Err(format!("{EXPECTED} for each rule; it is something else for {}", rules.join(", ")))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -278,29 +336,8 @@ mod tests {
         for key in KEYS {
             let mut settings = Settings::default();
             let default: Value = serde_json::from_str(key.default).unwrap();
-            assert_eq!((key.set)(&mut settings, &default), Ok(()), "{}", key.name);
+            assert_eq!(key.take_over(&mut settings, &default), [], "{}", key.name);
             assert_eq!(settings, Settings::default(), "{}", key.name);
         }
-    }
-
-    #[test]
-    fn reads_sizes() {
-        for (value, expected) in [
-            (json!(1000), Some(1000)),
-            (json!("4MiB"), Some(4 << 20)),
-            (json!("12 kb"), Some(12 << 10)),
-            (json!("4GiB"), None),
-            (json!("99999999999999999999MiB"), None),
-            (json!(-1), None),
-        ] {
-            assert_eq!(bytes(&value), expected, "{value}");
-        }
-    }
-
-    #[test]
-    fn reads_triggers() {
-        assert_eq!(characters(&json!(["."])), Some(vec!['.']));
-        assert_eq!(characters(&json!(["0-9"])).map(|found| found.len()), Some(10));
-        assert_eq!(characters(&json!(["ab"])), None);
     }
 }

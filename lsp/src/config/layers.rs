@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Problem, Settings};
+use super::{Problem, Settings, Source};
 
 /// Where a set of settings came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,23 +21,37 @@ pub(crate) enum Layer {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layers {
     layers: [Value; 3],
-    told: BTreeSet<Problem>,
+    /// What flags and the environment say; stands above everything.
+    flags: Value,
+    told: BTreeSet<String>,
 }
 
 impl Layers {
-    /// Replaces what one place said and returns the settings now in force, with the problems not told before.
-    pub(crate) fn set(&mut self, layer: Layer, value: Value) -> (Settings, Vec<Problem>) {
+    /// Nothing said yet, except by flags and the environment.
+    pub(crate) fn new(flags: Value) -> Self {
+        Self { flags, ..Self::default() }
+    }
+
+    /// Replaces what one place said.
+    pub(crate) fn set(&mut self, layer: Layer, value: Value) {
         let slot = match layer {
             Layer::Initialization => 0,
             Layer::Pushed => 1,
             Layer::Pulled => 2,
         };
         self.layers[slot] = value;
-        let mut settings = Settings::default();
-        let mut problems: Vec<Problem> =
-            self.layers.iter().flat_map(|layer| settings.take_over(layer)).collect();
-        problems.retain(|problem| self.told.insert(problem.clone()));
-        (settings, problems)
+    }
+
+    /// The settings that files and everything above them make together: first the user's file, then the project's.
+    pub(crate) fn settings(&self, files: &[Source<'_>]) -> (Settings, Vec<Problem>) {
+        let above = self.layers.iter().chain(std::iter::once(&self.flags)).map(Source::editor);
+        let sources: Vec<_> = files.iter().copied().chain(above).collect();
+        Settings::of(&sources)
+    }
+
+    /// Those of `sentences` that were not told before.
+    pub(crate) fn news(&mut self, sentences: impl IntoIterator<Item = String>) -> Vec<String> {
+        sentences.into_iter().filter(|sentence| self.told.insert(sentence.clone())).collect()
     }
 }
 
@@ -46,26 +60,36 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::config::SettingsFile;
 
     #[test]
     fn merges_key_by_key_in_order_of_precedence() {
-        let mut layers = Layers::default();
+        let mut layers = Layers::new(json!({"payer": "flag"}));
         layers.set(Layer::Pulled, json!({"completion": {"max": 9}}));
         layers.set(
             Layer::Initialization,
             json!({"completion": {"max": 7}, "diagnostics": {"max": 7}}),
         );
-        let (settings, _) =
-            layers.set(Layer::Pushed, json!({"completion": {"max": 8}, "asOf": "2026-03-02"}));
+        layers.set(Layer::Pushed, json!({"completion": {"max": 8}, "asOf": "2026-03-02"}));
+        let folder = std::path::Path::new("/p");
+        let user = SettingsFile::parse(
+            "completion.max = 1\ndiagnostics.delayMs = 1\nrecognition = \"lenient\"",
+        );
+        let project = SettingsFile::parse("diagnostics.delayMs = 2\npayer = \"file\"");
+        let files = [Source::user(&user, folder), Source::project(&project, folder)];
+        let (settings, problems) = layers.settings(&files);
+        assert_eq!(problems, []);
         assert_eq!((settings.completion_max, settings.diagnostics_max), (9, 7));
+        assert_eq!(settings.diagnostics_delay.as_millis(), 2);
+        assert_eq!(settings.recognition, medcode_codes::document::Recognition::Lenient);
+        assert_eq!(settings.payer.as_deref(), Some("flag"));
         assert!(settings.as_of.is_some());
     }
 
     #[test]
     fn tells_each_problem_once() {
         let mut layers = Layers::default();
-        assert_eq!(layers.set(Layer::Initialization, json!({"nope": 1})).1.len(), 1);
-        assert_eq!(layers.set(Layer::Pushed, json!({"nope": 2})).1.len(), 0);
-        assert_eq!(layers.set(Layer::Pulled, json!({"other": 2})).1.len(), 1);
+        assert_eq!(layers.news(["a".to_owned(), "b".to_owned()]).len(), 2);
+        assert_eq!(layers.news(["a".to_owned()]), Vec::<String>::new());
     }
 }

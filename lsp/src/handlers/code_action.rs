@@ -21,6 +21,7 @@ pub(crate) async fn code_action(
     if !from_lsp::wants_quick_fixes(&params.context) {
         return Ok(None);
     }
+    let snapshot = snapshot.at(&params.text_document.uri);
     let Some(document) = snapshot.readable(&params.text_document.uri) else { return Ok(None) };
     let diagnostics = &params.context.diagnostics;
     let issues = match to_lsp::carried(document, diagnostics) {

@@ -24,6 +24,7 @@ pub(crate) async fn completion(
     params: CompletionParams,
 ) -> Result<Option<CompletionResponse>> {
     let place = &params.text_document_position;
+    let snapshot = snapshot.at(&place.text_document.uri);
     let Some(document) = snapshot.readable(&place.text_document.uri) else { return Ok(None) };
     let grid = document.grid(snapshot.client.encoding);
     let offset = from_lsp::offset(&grid, place.position);

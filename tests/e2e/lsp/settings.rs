@@ -94,3 +94,29 @@ fn the_date_of_the_settings_counts_where_the_note_states_none() {
         "{hover}"
     );
 }
+
+#[test]
+fn the_file_of_a_project_governs_its_notes_and_a_change_acts_by_itself() {
+    let Some(mut client) = super::ready() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join(".medcode.toml");
+    let note = format!("file://{}", folder.path().join("visit.md").display());
+    std::fs::write(&settings, "[rules]\nexpired-code = \"hint\"\n").unwrap();
+    client.open(&note, 1, "DOS: 2026-03-02\nDx: N18.3\n");
+    assert_eq!(client.wait_for_rule(&note, 1, "expired-code")["severity"], 4);
+    std::fs::write(&settings, "[[ignore]]\nrule = \"expired-code\"\nreason = \"archive\"\n")
+        .unwrap();
+    client.wait_for_diagnostics(&note, 1, <[Value]>::is_empty);
+    // The editor stands above the file, and the file above nothing else.
+    std::fs::write(&settings, "rules.expired-code = \"hint\"\nasof = 1\n").unwrap();
+    client.wait_for_rule(&note, 1, "expired-code");
+    let message = warning(&mut client);
+    assert!(
+        message.contains(".medcode.toml:2:1: unknown setting asof; did you mean asOf?"),
+        "{message}"
+    );
+    let editor = json!({"settings": {"medcode": {"rules": {"expired-code": "warning"}}}});
+    client.notify("workspace/didChangeConfiguration", &editor);
+    let is_warning = |found: &[Value]| found.iter().any(|diagnostic| diagnostic["severity"] == 2);
+    client.wait_for_diagnostics(&note, 1, is_warning);
+}

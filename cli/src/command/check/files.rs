@@ -1,100 +1,98 @@
-//! Finds and reads the texts to check.
+//! Finds the files to check. Folders are walked in parallel; the list is sorted whatever the order in which they came.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
-use ignore::{WalkBuilder, types::TypesBuilder};
+use ignore::{WalkBuilder, WalkState};
 
+use super::settings::SettingsOf;
 use crate::failure::Failure;
 
 /// Endings of files that are checked when a folder is walked. A file that is named is always checked.
-const ENDINGS: [&str; 11] = [
-    "*.md",
-    "*.markdown",
-    "*.txt",
-    "*.text",
-    "*.csv",
-    "*.tsv",
-    "*.json",
-    "*.x12",
-    "*.edi",
-    "*.837",
-    "*.note",
-];
+const ENDINGS: [&str; 11] =
+    ["md", "markdown", "txt", "text", "csv", "tsv", "json", "x12", "edi", "837", "note"];
 
-/// Larger files are no notes.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
+/// A file to check.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Target {
+    /// The path as it is shown: below the path that was named.
+    pub(super) shown: PathBuf,
+    /// The same without links and without `..`, for settings.
+    pub(super) real: PathBuf,
+}
 
 /// What was found below the paths.
-pub(super) struct Texts {
-    /// Path and text of each file.
-    pub(super) texts: Vec<(String, String)>,
-    /// How many files could not be read as text: they are not checked, and that is no pass.
-    pub(super) skipped: usize,
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The files, in the order of the paths, those of a folder sorted; each once.
+    pub(super) targets: Vec<Target>,
+    /// Files that were named and that the settings leave out.
+    pub(super) excluded: Vec<PathBuf>,
 }
 
-/// Reads every text, in the order of the paths, folders sorted by name.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Texts, Failure> {
-    let mut texts = Vec::new();
-    let mut skipped = 0;
+/// Finds every file.
+pub(super) fn find(paths: &[PathBuf], settings: &SettingsOf) -> Result<Found, Failure> {
+    let mut found = Found::default();
     for path in paths {
-        let metadata = fs::metadata(path)
+        let real = path
+            .canonicalize()
             .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
-        if metadata.is_dir() {
-            for file in walk(path)? {
-                let read = text(&file, false)?;
-                skipped += usize::from(read.is_none());
-                texts.extend(read);
-            }
+        if real.is_dir() {
+            found.targets.extend(walk(path, &real, settings)?);
+        } else if settings.of(&real).settings.excludes(&real) {
+            found.excluded.push(path.clone());
         } else {
-            let read = text(path, true)?;
-            skipped += usize::from(read.is_none());
-            texts.extend(read);
+            found.targets.push(Target { shown: path.clone(), real });
         }
     }
-    Ok(Texts { texts, skipped })
+    let mut seen = std::collections::HashSet::new();
+    found.targets.retain(|target| seen.insert(target.real.clone()));
+    Ok(found)
 }
 
-fn walk(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut types = TypesBuilder::new();
-    for ending in ENDINGS {
-        types.add("note", ending).map_err(|error| Failure::Unavailable(error.to_string()))?;
+fn walk(shown: &Path, real: &Path, settings: &SettingsOf) -> Result<Vec<Target>, Failure> {
+    let files = Mutex::new(Vec::new());
+    let failed = Mutex::new(None);
+    let walk = WalkBuilder::new(shown).build_parallel();
+    walk.run(|| {
+        Box::new(|entry| {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                    return WalkState::Quit;
+                }
+            };
+            let path = entry.path();
+            let real =
+                path.strip_prefix(shown).map_or_else(|_| real.to_owned(), |it| real.join(it));
+            if entry.depth() > 0 && settings.of(&real).settings.excludes(&real) {
+                return WalkState::Skip;
+            }
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            if is_file && (has_ending(path) || settings.of(&real).settings.includes(&real)) {
+                let target = Target { shown: tidy(path), real };
+                files.lock().unwrap_or_else(PoisonError::into_inner).push(target);
+            }
+            WalkState::Continue
+        })
+    });
+    if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        return Err(Failure::Usage(error.to_string()));
     }
-    let types =
-        types.select("note").build().map_err(|error| Failure::Unavailable(error.to_string()))?;
-    let walk = WalkBuilder::new(folder).types(types).sort_by_file_path(Path::cmp).build();
-    let mut files = Vec::new();
-    for entry in walk {
-        let entry = entry.map_err(|error| Failure::Usage(error.to_string()))?;
-        if entry.file_type().is_some_and(|kind| kind.is_file()) {
-            files.push(entry.into_path());
-        }
-    }
+    let mut files = files.into_inner().unwrap_or_else(PoisonError::into_inner);
+    files.sort();
     Ok(files)
 }
 
-/// The text of a file. One that is no text is passed over with a word on stderr.
-#[expect(
-    clippy::print_stderr,
-    reason = "what was not checked has to be said, and stdout belongs to the answer"
-)]
-fn text(path: &Path, is_named: bool) -> Result<Option<(String, String)>, Failure> {
-    let shown = path.display();
-    let unreadable = |error: std::io::Error| Failure::Usage(format!("{shown}: {error}"));
-    let length = fs::metadata(path).map_err(unreadable)?.len();
-    if length > MOST_BYTES {
-        eprintln!("{shown}: not checked: larger than {} MB", MOST_BYTES / 1024 / 1024);
-        return Ok(None);
-    }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Some((shown.to_string(), text))),
-        Err(_) if is_named => Err(Failure::Usage(format!("{shown}: not UTF-8 text"))),
-        Err(_) => {
-            eprintln!("{shown}: not checked: not UTF-8 text");
-            Ok(None)
-        }
-    }
+fn has_ending(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// Without the `./` that a walk of `.` puts before every path.
+fn tidy(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
 }

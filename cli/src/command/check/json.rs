@@ -2,30 +2,61 @@
 
 use std::ops::Range;
 
+use medcode_codes::document::TextIssue;
 use serde::Serialize;
 
 use super::{Checked, Totals};
 
 /// The whole document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Document {
     issues: Vec<Issue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignored: Option<Vec<Ignored>>,
     files: usize,
     skipped: usize,
+    excluded: usize,
     silenced: usize,
+    fixed: usize,
     incomplete: bool,
 }
 
 impl Document {
-    pub(super) fn new(issues: Vec<Issue>, totals: &Totals) -> Self {
-        Self {
-            issues,
-            files: totals.files,
-            skipped: totals.skipped,
-            silenced: totals.silenced,
-            incomplete: totals.incomplete,
+    /// Takes the issues of a text.
+    pub(super) fn add(&mut self, checked: &Checked, with_ignored: bool) {
+        self.issues.extend(issues(checked));
+        if with_ignored {
+            self.ignored.get_or_insert_default().extend(ignored(checked));
         }
     }
+
+    /// The document with what is known at the end.
+    pub(super) fn finish(self, totals: &Totals) -> Self {
+        Self {
+            files: totals.files,
+            skipped: totals.skipped,
+            excluded: totals.excluded,
+            silenced: totals.silenced,
+            fixed: totals.fixed,
+            incomplete: totals.incomplete,
+            ..self
+        }
+    }
+}
+
+/// An issue that is accepted.
+#[derive(Debug, Serialize)]
+pub(super) struct Ignored {
+    #[serde(flatten)]
+    issue: Issue,
+    ignored: By,
+}
+
+#[derive(Debug, Serialize)]
+struct By {
+    by: &'static str,
+    line: Option<usize>,
+    reason: String,
 }
 
 /// One issue.
@@ -91,40 +122,47 @@ fn span(text: &str, range: &Range<usize>) -> Span {
 
 /// Every issue of a text.
 pub(super) fn issues(checked: &Checked) -> Vec<Issue> {
+    let issues = checked.assembly.issues.iter().zip(&checked.systems);
+    issues.map(|(issue, system)| of(checked, issue, *system)).collect()
+}
+
+/// Every issue of a text that is accepted, with what accepts it.
+pub(super) fn ignored(checked: &Checked) -> Vec<Ignored> {
+    let silenced = checked.assembly.silenced.iter().zip(&checked.reasons);
+    let ignored = silenced.map(|(silenced, accepting)| Ignored {
+        issue: of(checked, &silenced.issue, None),
+        ignored: By {
+            by: if accepting.line.is_some() { "comment" } else { "settings" },
+            line: accepting.line,
+            reason: accepting.reason.clone(),
+        },
+    });
+    ignored.collect()
+}
+
+fn of(checked: &Checked, issue: &TextIssue, system: Option<&'static str>) -> Issue {
     let text = checked.text.as_str();
-    let issues =
-        checked.assembly.issues.iter().zip(&checked.systems).map(|(issue, system)| Issue {
-            path: checked.path.clone(),
-            rule: issue.rule.clone(),
-            severity: issue.severity.id(),
-            code: issue.codes.first().cloned(),
-            system: *system,
-            message: issue.message.clone(),
-            range: span(text, &issue.range),
-            related: issue
-                .related
-                .iter()
-                .map(|related| Related {
-                    code: related.code.clone(),
-                    range: span(text, &related.range),
-                })
-                .collect(),
-            fixes: issue
-                .fixes
-                .iter()
-                .map(|fix| Fix {
-                    title: fix.title.clone(),
-                    safe: fix.safe,
-                    edits: fix
-                        .edits
-                        .iter()
-                        .map(|(range, new)| Edit { range: span(text, range), text: new.clone() })
-                        .collect(),
-                })
-                .collect(),
-            source: issue.source.clone(),
-        });
-    issues.collect()
+    let related = issue
+        .related
+        .iter()
+        .map(|related| Related { code: related.code.clone(), range: span(text, &related.range) });
+    let fixes = issue.fixes.iter().map(|fix| {
+        let edits = fix.edits.iter();
+        let edits = edits.map(|(range, new)| Edit { range: span(text, range), text: new.clone() });
+        Fix { title: fix.title.clone(), safe: fix.safe, edits: edits.collect() }
+    });
+    Issue {
+        path: checked.path.clone(),
+        rule: issue.rule.clone(),
+        severity: issue.severity.id(),
+        code: issue.codes.first().cloned(),
+        system,
+        message: issue.message.clone(),
+        range: span(text, &issue.range),
+        related: related.collect(),
+        fixes: fixes.collect(),
+        source: issue.source.clone(),
+    }
 }
 
 #[cfg(test)]

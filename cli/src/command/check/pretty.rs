@@ -5,18 +5,36 @@ use medcode_codes::{document::TextIssue, issue::Severity};
 use super::{Checked, Totals, json::position};
 use crate::{
     failure::Failure,
-    output::{self, Style},
+    output::{self, Style, plural},
 };
 
 /// At most this many fixes are named below an issue.
 const MOST_FIXES: usize = 3;
 
-/// Prints every issue of a text.
-pub(super) fn print(checked: &Checked) -> Result<(), Failure> {
-    checked.assembly.issues.iter().try_for_each(|issue| print_issue(checked, issue))
+/// Prints what comments and settings accept in a text.
+pub(super) fn ignored(checked: &Checked) -> Result<(), Failure> {
+    let style = Style::for_stdout();
+    for (silenced, accepting) in checked.assembly.silenced.iter().zip(&checked.reasons) {
+        let issue = &silenced.issue;
+        let at = position(&checked.text, issue.range.start);
+        let by = match accepting.line {
+            Some(line) => format!("accepted by the comment in line {line}"),
+            None => "accepted by the settings".to_owned(),
+        };
+        let reason = match accepting.reason.as_str() {
+            "" => "no reason given".to_owned(),
+            reason => reason.to_owned(),
+        };
+        output::line(&style.dim(&format!(
+            "accepted[{}]: {}\n --> {}:{}:{}\n  = {by}: {reason}\n",
+            issue.rule, issue.message, checked.path, at.line, at.column
+        )))?;
+    }
+    Ok(())
 }
 
-fn print_issue(checked: &Checked, issue: &TextIssue) -> Result<(), Failure> {
+/// Prints an issue of a text.
+pub(super) fn issue(checked: &Checked, issue: &TextIssue) -> Result<(), Failure> {
     let style = Style::for_stdout();
     let paint = |text: &str| match issue.severity {
         Severity::Error => style.bad(text),
@@ -83,7 +101,7 @@ fn print_issue(checked: &Checked, issue: &TextIssue) -> Result<(), Failure> {
 }
 
 /// One line about everything that was checked.
-pub(super) fn summary(totals: &Totals) -> Result<(), Failure> {
+pub(super) fn summary(totals: &Totals, shows_ignored: bool) -> Result<(), Failure> {
     let style = Style::for_stdout();
     let counts: Vec<_> =
         totals.issues.iter().map(|(severity, count)| plural(*count, severity.id())).collect();
@@ -92,17 +110,15 @@ pub(super) fn summary(totals: &Totals) -> Result<(), Failure> {
         (true, false) => style.good("no issues"),
         (true, true) => style.doubtful("not everything could be checked"),
     };
-    let silenced = if totals.silenced > 0 {
-        format!(", {} accepted by comments", totals.silenced)
-    } else {
-        String::new()
+    let silenced = match (totals.silenced, shows_ignored) {
+        (0, _) => String::new(),
+        (count, true) => format!(", {count} accepted"),
+        (count, false) => format!(", {count} accepted (--show-ignored lists them)"),
     };
     output::line(&format!("{found} in {}{silenced}", plural(totals.files, "file")))?;
     if totals.skipped > 0 {
-        output::line(&style.doubtful(&format!(
-            "{} not checked: no text in UTF-8.",
-            plural(totals.skipped, "file")
-        )))?;
+        let skipped = plural(totals.skipped, "file");
+        output::line(&style.doubtful(&format!("{skipped} not checked: no readable text.")))?;
     }
     if totals.incomplete {
         output::line(&style.doubtful(
@@ -110,8 +126,4 @@ pub(super) fn summary(totals: &Totals) -> Result<(), Failure> {
         ))?;
     }
     Ok(())
-}
-
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }

@@ -1,0 +1,112 @@
+//! Which settings hold for which document: files, editor and flags together.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use serde_json::Value;
+
+use crate::{
+    config::{Layer, Layers, Settings, Source},
+    project::{ProjectFile, Projects},
+    protocol::Url,
+};
+
+/// Where settings come from beside the editor.
+#[derive(Clone, Debug, Default)]
+pub struct SettingsSources {
+    /// The user's own `medcode.toml`; it need not exist.
+    pub user: Option<PathBuf>,
+    /// A file that takes the place of every project's, named by a flag or the environment.
+    pub named: Option<PathBuf>,
+    /// Settings that flags and the environment make, in the form in which an editor sends them.
+    pub flags: Value,
+}
+
+/// The settings of a conversation.
+pub(crate) struct Governing {
+    projects: Projects,
+    layers: Mutex<Layers>,
+    /// What was put together, by the project's file. Emptied when anything changes.
+    together: Mutex<HashMap<Option<PathBuf>, Arc<Settings>>>,
+}
+
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Governing {
+    /// Nothing said yet by the editor.
+    pub(crate) fn new(sources: SettingsSources) -> Self {
+        Self {
+            projects: Projects::new(sources.user, sources.named),
+            layers: Mutex::new(Layers::new(sources.flags)),
+            together: Mutex::default(),
+        }
+    }
+
+    /// Takes settings from one place.
+    pub(crate) fn set(&self, layer: Layer, value: Value) {
+        held(&self.layers).set(layer, value);
+        held(&self.together).clear();
+    }
+
+    /// The settings that no project changes, with the complaints that are new.
+    pub(crate) fn overall(&self) -> (Settings, Vec<String>) {
+        let user = self.projects.user();
+        let mut layers = held(&self.layers);
+        // What the file says wrong is told with its line.
+        let (_, problems) = layers.settings(&[]);
+        let sources: Vec<Source<'_>> = user.iter().map(|file| file.source()).collect();
+        let (settings, _) = layers.settings(&sources);
+        let of_file = user.iter().flat_map(|file| file.complaints());
+        let all: Vec<String> = problems.iter().map(ToString::to_string).chain(of_file).collect();
+        let news = layers.news(all);
+        (settings, news)
+    }
+
+    /// The settings for a document, from the files as they were last read.
+    pub(crate) fn of(&self, uri: &Url) -> Arc<Settings> {
+        let project = folder_of(uri).and_then(|folder| self.projects.known(&folder));
+        let key = project.as_ref().map(|file| file.path.clone());
+        if let Some(known) = held(&self.together).get(&key) {
+            return known.clone();
+        }
+        let user = self.projects.user();
+        let sources: Vec<Source<'_>> =
+            user.iter().chain(project.iter()).map(|file| file.source()).collect();
+        let settings = Arc::new(held(&self.layers).settings(&sources).0);
+        held(&self.together).insert(key, settings.clone());
+        settings
+    }
+
+    /// Finds and reads the file that governs a document, unless it is known. Returns complaints about it that are new.
+    /// Looks at the disk.
+    pub(crate) fn look_up(&self, uri: &Url) -> Vec<String> {
+        let file = folder_of(uri).and_then(|folder| self.projects.governing(&folder));
+        let complaints: Vec<String> = file.iter().flat_map(|file| file.complaints()).collect();
+        held(&self.layers).news(complaints)
+    }
+
+    /// Looks whether a file came, changed or went, and forgets what no longer holds. Looks at the disk.
+    pub(crate) fn refresh(&self) -> bool {
+        let changed = self.projects.refresh();
+        if changed {
+            // Read here and not in the middle of a message.
+            let _: Option<Arc<ProjectFile>> = self.projects.user();
+            held(&self.together).clear();
+        }
+        changed
+    }
+}
+
+/// The path of a document. `None` for one that is not a file.
+pub(crate) fn path_of(uri: &Url) -> Option<PathBuf> {
+    (uri.scheme() == "file").then(|| uri.to_file_path().ok()).flatten()
+}
+
+fn folder_of(uri: &Url) -> Option<PathBuf> {
+    path_of(uri)?.parent().map(Path::to_owned)
+}
