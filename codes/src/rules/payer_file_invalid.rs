@@ -16,7 +16,7 @@ declare_rule! {
     /// DOS: 2026-04-01
     /// Payer: broken-payer
     /// Dx: I10
-    ///     ^^^ error[payer-file-invalid]: broken.toml cannot be used: line 3, column 1: unknown field `nmae`.
+    ///     ^^^ error[payer-file-invalid]: broken.toml cannot be used: line 3, column 1: unknown field `nmae`, expected one of `id`, `name`, `effective`, `until`.
     /// ```
     ///
     /// ## Exceptions
