@@ -72,6 +72,13 @@ pub struct Note {
 }
 
 impl Note {
+    /// The codes of one encounter, in text order.
+    pub fn mentions_of(&self, encounter: usize) -> &[Mention] {
+        let start = self.mentions.partition_point(|mention| mention.encounter < encounter);
+        let end = self.mentions.partition_point(|mention| mention.encounter <= encounter);
+        &self.mentions[start..end]
+    }
+
     /// The code that covers byte `offset`, or ends there.
     pub fn mention_at(&self, offset: usize) -> Option<&Mention> {
         let after = self.mentions.partition_point(|mention| mention.range.start <= offset);

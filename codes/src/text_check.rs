@@ -73,7 +73,8 @@ pub struct PragmaUses {
 impl<'n> TextView<'n> {
     /// The marks of one encounter of the note, in text order.
     pub fn marks_of(&self, encounter: usize) -> impl Iterator<Item = &'n Mark<'n>> {
-        self.marks.iter().filter(move |mark| mark.mention.encounter == encounter)
+        let start = self.marks.partition_point(|mark| mark.mention.encounter < encounter);
+        self.marks[start..].iter().take_while(move |mark| mark.mention.encounter == encounter)
     }
 
     /// What is known of the encounter that a mark stands in.

@@ -78,10 +78,11 @@ pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
 
 /// The buckets of the descriptions of an encounter: beside its codes, and of items of its assessment without a code.
 fn buckets(text: &str, note: &Note, encounter: usize, items: &[Item]) -> Vec<u16> {
-    let own = note.mentions.iter().filter(|mention| mention.encounter == encounter);
+    let own = note.mentions_of(encounter).iter();
     let beside = own.filter(|mention| mention.reported && mention.system.is_diagnosis());
     let beside = beside.filter_map(|mention| mention.description.clone());
-    let items = items.iter().filter(|item| item.encounter == encounter);
+    let first = items.partition_point(|item| item.encounter < encounter);
+    let items = items[first..].iter().take_while(|item| item.encounter == encounter);
     let ranges = beside.chain(items.map(|item| item.range.clone()));
     let mut reader = TermReader::default();
     let found: BTreeSet<u16> = ranges

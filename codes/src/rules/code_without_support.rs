@@ -6,7 +6,11 @@ use crate::{
     issue::Severity,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView, stems_where},
-    words::{assertion::Aspect, content, related::related},
+    words::{
+        assertion::Aspect,
+        content,
+        related::{groups, same_word},
+    },
 };
 
 declare_rule! {
@@ -64,7 +68,8 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         let said = stems_where(&view.statements_of(encounter), |it| {
             !it.is(Aspect::Negated) && !it.is(Aspect::Relative)
         });
-        let said: BTreeSet<&str> = said.iter().map(String::as_str).collect();
+        let said: BTreeSet<(&str, u64)> =
+            said.iter().map(|stem| (stem.as_str(), groups(stem))).collect();
         let is_claim = view.note.encounters.get(encounter).is_some_and(|scope| scope.is_claim);
         let mut seen = BTreeSet::new();
         for mark in candidates {
@@ -72,9 +77,12 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
                 continue;
             }
             let names = names(mark);
-            if names.is_empty()
-                || said.iter().any(|word| names.iter().any(|name| related(name, word)))
-            {
+            let names: Vec<(&String, u64)> =
+                names.iter().map(|stem| (stem, groups(stem))).collect();
+            let is_said = |(name, of_name): &(&String, u64)| {
+                said.iter().any(|(word, of_word)| of_name & of_word != 0 || same_word(name, word))
+            };
+            if names.is_empty() || names.iter().any(is_said) {
                 continue;
             }
             let message = format!(

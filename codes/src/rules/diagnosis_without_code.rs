@@ -69,7 +69,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         }
         let categories: BTreeSet<&str> =
             found.iter().filter_map(|term| term.code.get(..3)).collect();
-        let own = view.note.mentions.iter().filter(|mention| mention.encounter == item.encounter);
+        let own = view.note.mentions_of(item.encounter).iter();
         let mut own = own.filter_map(|mention| view.text.get(mention.range.clone())?.get(..3));
         let coded = own.any(|category| categories.contains(&*category.to_ascii_uppercase()));
         let Some(first) = found.first().filter(|_| !coded) else { continue };

@@ -45,7 +45,8 @@ impl<'n> TextView<'n> {
     /// The words of an encounter with what is said of each, codes and their modifiers left out.
     pub fn statements_of(&self, encounter: usize) -> Vec<Statement<'n>> {
         let Some(scope) = self.note.encounters.get(encounter) else { return Vec::new() };
-        let mut codes = self.note.mentions.iter().map(|mention| mention.range.clone()).peekable();
+        let own = self.note.mentions_of(encounter);
+        let mut codes = own.iter().map(|mention| mention.range.clone()).peekable();
         let mut all = statements(self.text, scope.range.clone());
         all.retain(|statement| {
             while codes.next_if(|code| code.end <= statement.word.range.start).is_some() {}
@@ -58,13 +59,11 @@ impl<'n> TextView<'n> {
     /// nothing.
     pub fn prose_words(&self, encounter: usize) -> usize {
         let Some(scope) = self.note.encounters.get(encounter) else { return 0 };
-        let mut own = self.note.mentions.iter().filter(|mention| mention.encounter == encounter);
-        if own.any(|mention| mention.place == Place::Claim) {
+        let own = self.note.mentions_of(encounter);
+        if own.iter().any(|mention| mention.place == Place::Claim) {
             return 0;
         }
-        let mut taken: Vec<Range<usize>> = self
-            .note
-            .mentions
+        let mut taken: Vec<Range<usize>> = own
             .iter()
             .flat_map(|mention| [Some(mention.range.clone()), mention.description.clone()])
             .flatten()

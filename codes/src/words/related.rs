@@ -7,6 +7,12 @@ pub fn related(a: &str, b: &str) -> bool {
     synonym(a, b) || GROUPS.iter().any(|group| has(group, a) && has(group, b))
 }
 
+/// The groups of names that a stem is in, one bit for each: two stems that share a bit are related.
+pub fn groups(stem: &str) -> u64 {
+    let all = SYNONYMS.iter().chain(GROUPS).zip(0_u32..64);
+    all.filter(|(group, _)| has(group, stem)).fold(0, |bits, (_, number)| bits | (1 << number))
+}
+
 /// Whether two stems are forms of one word, or names of one thing.
 pub fn synonym(a: &str, b: &str) -> bool {
     same_word(a, b) || SYNONYMS.iter().any(|group| has(group, a) && has(group, b))
