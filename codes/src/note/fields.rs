@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     clue::Says,
-    dates,
+    dates::{self, DateRole},
     details::{pointers, present_on_admission, two_digits},
     scanner::Scanner,
     tokens::{self, Token, char_at, is_blank, skip},
@@ -23,6 +23,8 @@ const LONGEST: usize = 160;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
     Born,
+    /// The day of admission on a UB-04.
+    Admitted,
     Patient,
     Place,
     Payer,
@@ -49,6 +51,12 @@ impl Scanner<'_> {
                 let date = dates::at(text, value.start, end)?;
                 self.tell(token.start, Says::Born(date.date));
                 return Some(date.range.end);
+            }
+            Field::Admitted => {
+                let date = dates::at(text, value.start, end)?;
+                let behind = date.range.end;
+                self.tell(token.start, Says::Date { role: DateRole::Admission, date });
+                return Some(behind);
             }
             Field::Patient => {
                 let status = patient_status(written)?;
@@ -198,6 +206,12 @@ fn named(text: &str, line_start: usize, token: Token) -> Option<Field> {
         b"dob" | b"birthdate" => Some(Field::Born),
         b"birth" if follows(&["date of"]) => Some(Field::Born),
         b"date" if follows(&["birth"]) => Some(Field::Born),
+        b"fl12" => Some(Field::Admitted),
+        b"12" if follows(&["fl"]) => Some(Field::Admitted),
+        b"fl17" => Some(Field::DischargeStatus),
+        b"17" if follows(&["fl"]) => Some(Field::DischargeStatus),
+        b"fl18" => Some(Field::ConditionCodes),
+        b"18" if follows(&["fl"]) => Some(Field::ConditionCodes),
         b"pos" | b"24b" => Some(Field::Place),
         b"service" if follows(&["place of"]) => Some(Field::Place),
         b"payer" | b"payor" | b"insurance" => Some(Field::Payer),

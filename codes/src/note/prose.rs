@@ -108,7 +108,10 @@ impl Scanner<'_> {
             Meaning::Codes(_) => {
                 let Some(mut scope) = Scope::behind(label) else { return start };
                 scope.shapes_only = matches!(trust, Trust::Foreign);
-                scope.role = role_before(self.text, line_start, label.range.start);
+                scope.role = match label.place {
+                    Place::Claim => role_of_locator(self.text, label.range.clone()),
+                    _ => role_before(self.text, line_start, label.range.start),
+                };
                 let resume = self.list(start, end, scope);
                 let rest = self
                     .text
@@ -282,6 +285,22 @@ fn alone(
 
 fn ends_sentence(gap: &str) -> bool {
     gap.contains(['\n', '\r', ';']) || gap.contains(". ")
+}
+
+/// The part of the diagnoses of a form locator of the UB-04: 67 is the principal one, 67A to 67Q are others.
+fn role_of_locator(text: &str, label: Range<usize>) -> DiagnosisRole {
+    let name = text.get(label).unwrap_or_default();
+    let number = name.trim_start_matches(|it: char| !it.is_ascii_digit());
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let has_letter = number[digits..].starts_with(|it: char| it.is_ascii_alphabetic());
+    match &number[..digits] {
+        "67" if has_letter => DiagnosisRole::Secondary,
+        "67" => DiagnosisRole::Principal,
+        "69" => DiagnosisRole::Admitting,
+        "70" => DiagnosisRole::ReasonForVisit,
+        "72" => DiagnosisRole::ExternalCause,
+        _ => DiagnosisRole::ByPosition,
+    }
 }
 
 /// The part of the diagnoses behind a label, by the word before it: `Admitting diagnosis:`.

@@ -210,6 +210,27 @@ fn labels_say_the_part_of_a_diagnosis() {
 }
 
 #[test]
+fn form_locators_become_a_claim() {
+    let text = "FL12: 03/01/2026\nFL 17: 01\nFL18: C5\nFL67: I21.4 (POA: Y)\nFL67A: E11.65\nFL69: R07.9\nFL72: W18.30XA\n";
+    let asked = encounter(text);
+    assert!(asked.is_claim);
+    assert_eq!(asked.admission_date.unwrap().to_string(), "2026-03-01");
+    assert_eq!(asked.discharge_status.as_deref(), Some("01"));
+    assert_eq!(asked.condition_codes, ["C5"]);
+    assert_eq!(asked.diagnoses[0].present_on_admission, Some('Y'));
+    let roles: Vec<_> = asked.diagnoses.iter().map(|it| it.role).collect();
+    assert_eq!(
+        roles,
+        [
+            DiagnosisRole::Principal,
+            DiagnosisRole::Secondary,
+            DiagnosisRole::Admitting,
+            DiagnosisRole::ExternalCause
+        ]
+    );
+}
+
+#[test]
 fn prose_knows_little() {
     let asked = encounter("CPT: 99213, Dx: I10");
     assert_eq!((asked.claim_fields, asked.is_claim), (None, false));
