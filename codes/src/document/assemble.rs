@@ -124,7 +124,9 @@ pub(super) fn assemble(
     issues.extend(not_loaded(document, &unloaded));
     settle(document, &mut issues);
     let mut uses = silencing::Uses::new(document);
-    issues.iter().for_each(|issue| uses.note(issue));
+    for issue in &issues {
+        uses.note(issue);
+    }
     if let Some(uses) = uses.finish(&learned.checks, &assembly.facts, assembly.incomplete) {
         issues.extend(about_words(document, &assembly.facts, &learned, settings, Some(&uses)));
     }

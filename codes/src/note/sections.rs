@@ -79,12 +79,11 @@ pub(super) fn first_heading(text: &str) -> Option<usize> {
         let fence = words.trim_start();
         match closed_by {
             Some(mark) if fence.starts_with(mark) => closed_by = None,
-            Some(_) => {}
             None if number == 0 && words == "---" => closed_by = Some("---"),
             None if fence.starts_with("```") => closed_by = Some("```"),
             None if fence.starts_with("~~~") => closed_by = Some("~~~"),
             None if heading(text, line.range()).is_some() => return Some(line.start),
-            None => {}
+            Some(_) | None => {}
         }
     }
     None

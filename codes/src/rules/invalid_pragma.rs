@@ -86,7 +86,7 @@ fn no_rule(text: &str, pragma: &Pragma) -> Option<String> {
     for word in words {
         if is_everything(word) {
             return Some(
-                "The comment accepts everything, which nobody can review: name each rule. Files are left out by `exclude` \
+                "The comment accepts everything, which nobody can review: name each rule. Files are left out by files.exclude \
                  in medcode.toml."
                     .to_owned(),
             );

@@ -20,7 +20,7 @@ pub(crate) enum Layer {
 /// What each place said last. Keys merge one by one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layers {
-    layers: [Value; 3],
+    said: [Value; 3],
     /// What flags and the environment say; stands above everything.
     flags: Value,
     told: BTreeSet<String>,
@@ -39,12 +39,12 @@ impl Layers {
             Layer::Pushed => 1,
             Layer::Pulled => 2,
         };
-        self.layers[slot] = value;
+        self.said[slot] = value;
     }
 
     /// The settings that files and everything above them make together: first the user's file, then the project's.
     pub(crate) fn settings(&self, files: &[Source<'_>]) -> (Settings, Vec<Problem>) {
-        let above = self.layers.iter().chain(std::iter::once(&self.flags)).map(Source::editor);
+        let above = self.said.iter().chain(std::iter::once(&self.flags)).map(Source::editor);
         let sources: Vec<_> = files.iter().copied().chain(above).collect();
         Settings::of(&sources)
     }

@@ -166,7 +166,7 @@ fn paths(
     };
     Paths::new(patterns, settings.base.as_deref())
         .map_err(|pattern| {
-            problems.push(wrong(&key, &format!("a list of globs; {pattern} is none")))
+            problems.push(wrong(&key, &format!("a list of globs; {pattern} is none")));
         })
         .ok()
 }

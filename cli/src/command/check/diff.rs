@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn shows_changes_with_their_surroundings() {
-        let old: String = (1..=20).map(|line| format!("{line}\n")).collect();
+        let old = (1..=20).map(|line| line.to_string()).collect::<Vec<_>>().join("\n") + "\n";
         let new = old.replace("10\n", "ten\n").replace("20\n", "");
         assert_eq!(
             unified("a.md", &old, &new),

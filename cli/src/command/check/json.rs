@@ -49,11 +49,11 @@ impl Document {
 pub(super) struct Ignored {
     #[serde(flatten)]
     issue: Issue,
-    ignored: By,
+    ignored: Acceptance,
 }
 
 #[derive(Debug, Serialize)]
-struct By {
+struct Acceptance {
     by: &'static str,
     line: Option<usize>,
     reason: String,
@@ -131,7 +131,7 @@ pub(super) fn ignored(checked: &Checked) -> Vec<Ignored> {
     let silenced = checked.assembly.silenced.iter().zip(&checked.reasons);
     let ignored = silenced.map(|(silenced, accepting)| Ignored {
         issue: of(checked, &silenced.issue, None),
-        ignored: By {
+        ignored: Acceptance {
             by: if accepting.line.is_some() { "comment" } else { "settings" },
             line: accepting.line,
             reason: accepting.reason.clone(),

@@ -103,6 +103,9 @@ pub(super) fn issue(checked: &Checked, issue: &TextIssue) -> Result<(), Failure>
 /// One line about everything that was checked.
 pub(super) fn summary(totals: &Totals, shows_ignored: bool) -> Result<(), Failure> {
     let style = Style::for_stdout();
+    if totals.files == 0 && totals.skipped == 0 {
+        return output::line(&style.doubtful("no files to check"));
+    }
     let counts: Vec<_> =
         totals.issues.iter().map(|(severity, count)| plural(*count, severity.id())).collect();
     let found = match (counts.is_empty(), totals.incomplete) {

@@ -3,15 +3,15 @@
 use std::{collections::BTreeSet, path::Path};
 
 use super::{
-    Checked, Format, Options, Totals, explain, github, gitlab, json, pretty, sarif, text::NotRead,
+    Checked, Format, Options, Totals, Wish, explain, github, gitlab, json, pretty, sarif,
+    text::NotRead,
 };
 use crate::{failure::Failure, output};
 
 /// What was and will be printed.
 pub(super) struct Report {
     format: Format,
-    fix: bool,
-    diff: bool,
+    wish: Wish,
     explain: bool,
     show_ignored: bool,
     /// The answer is a text, and nothing else belongs to stdout.
@@ -27,8 +27,7 @@ impl Report {
     pub(super) fn new(options: &Options) -> Self {
         Self {
             format: if options.json { Format::Json } else { options.format },
-            fix: options.fix,
-            diff: options.diff,
+            wish: Wish { fix: options.fix, diff: options.diff },
             explain: options.explain,
             show_ignored: options.show_ignored,
             is_text: options.diff,
@@ -41,7 +40,7 @@ impl Report {
 
     /// Reports a text from stdin. Mended, it is the answer itself.
     pub(super) fn stdin(&mut self, checked: &Checked) -> Result<(), Failure> {
-        if self.fix && !self.diff {
+        if self.wish.fix && !self.wish.diff {
             self.is_text = true;
             tell_not_fixed(checked);
             return output::text(&checked.text);
@@ -52,7 +51,7 @@ impl Report {
     /// Reports a checked file.
     pub(super) fn file(&mut self, checked: &Checked) -> Result<(), Failure> {
         tell_not_fixed(checked);
-        if self.diff {
+        if self.wish.diff {
             return output::text(&checked.diff);
         }
         match self.format {
@@ -88,15 +87,14 @@ impl Report {
 
     /// Prints what is printed at the end.
     pub(super) fn finish(self, totals: &Totals) -> Result<(), Failure> {
-        if self.diff || self.fix && self.format != Format::Json {
-            if totals.fixed > 0 {
-                let done = if self.diff { "would be fixed" } else { "fixed" };
-                warn(&format!(
-                    "{} {done} in {}",
-                    output::plural(totals.fixed, "issue"),
-                    output::plural(totals.fixed_files, "file")
-                ));
-            }
+        // The JSON document says so itself.
+        if totals.fixed > 0 && self.format != Format::Json {
+            let done = if self.wish.diff { "would be fixed" } else { "fixed" };
+            warn(&format!(
+                "{} {done} in {}",
+                output::plural(totals.fixed, "issue"),
+                output::plural(totals.fixed_files, "file")
+            ));
         }
         if self.is_text {
             return Ok(());

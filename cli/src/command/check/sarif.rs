@@ -1,6 +1,6 @@
 //! SARIF 2.1.0, which code scanning services and editors read.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write};
 
 use medcode_codes::{document::TextIssue, issue::Severity, rule::Rule, rules};
 use serde_json::{Map, Value, json};
@@ -167,11 +167,15 @@ fn uri(path: &str) -> String {
         if is_plain || is_drive {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // Writing to a text cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri
 }
+
+#[cfg(test)]
+mod standard;
 
 #[cfg(test)]
 mod tests {
@@ -183,5 +187,61 @@ mod tests {
         assert_eq!(uri("/n/\u{e4}:x.md"), "file:///n/%C3%A4%3Ax.md");
         assert_eq!(uri("C:\\n\\a.md"), "file:///C:/n/a.md");
         assert_eq!(uri("-"), "-");
+    }
+
+    #[test]
+    fn writes_what_the_standard_reads() {
+        use medcode_codes::{
+            document::{Silenced, SilencedBy},
+            text_check::TextFix,
+        };
+        let issue = |rule: &str| TextIssue {
+            rule: rule.to_owned(),
+            severity: Severity::Hint,
+            range: 7..11,
+            message: "Write E11.9.".to_owned(),
+            codes: vec!["E11.9".to_owned()],
+            mention: None,
+            related: vec![medcode_codes::document::Related {
+                range: 7..11,
+                code: "E11.9".to_owned(),
+            }],
+            notes: Vec::new(),
+            fixes: vec![TextFix {
+                title: "Write E11.9".to_owned(),
+                safe: true,
+                edits: vec![(7..11, "E11.9".to_owned())],
+            }],
+            ignore: None,
+            source: String::new(),
+        };
+        let mut checked = Checked {
+            path: "a.md".to_owned(),
+            text: "a\n\u{c4}: \te119".to_owned(),
+            ..Checked::default()
+        };
+        checked.assembly.issues = vec![issue("missing-dot"), issue("missing-dot")];
+        checked.assembly.silenced =
+            vec![Silenced { issue: issue("lowercase-code"), by: SilencedBy::Settings(0) }];
+        checked.reasons = vec![super::super::one::Accepting { line: None, reason: "x".to_owned() }];
+        let mut log = Log::default();
+        log.add(&checked, true);
+        let written = log.finish(&Totals { incomplete: true, ..Totals::default() });
+        let read: standard::Log = serde_json::from_value(written).unwrap();
+        assert_eq!((read.version.as_str(), read.runs.len()), ("2.1.0", 1));
+        let run = &read.runs[0];
+        assert_eq!(run.column_kind, standard::ColumnKind::UnicodeCodePoints);
+        assert!(!run.invocations[0].execution_successful);
+        for result in &run.results {
+            assert_eq!(run.tool.driver.rules[result.rule_index].id, result.rule_id);
+            let region = &result.locations[0].place.region;
+            assert_eq!((region.start_line, region.start_column), (2, 5));
+            assert_eq!((region.end_line, region.end_column), (2, 9));
+            assert_eq!(result.fixes[0].artifact_changes[0].replacements.len(), 1);
+        }
+        let prints: std::collections::BTreeSet<_> =
+            run.results.iter().map(|result| &result.partial_fingerprints["medcode/v1"]).collect();
+        assert_eq!(prints.len(), 3);
+        assert_eq!(run.results[2].suppressions[0].kind, standard::Kind::External);
     }
 }
