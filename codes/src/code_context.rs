@@ -3,8 +3,10 @@
 use crate::{
     code::Code,
     concept::Concept,
+    date::Date,
     flag::Flags,
     tabular::{NodeId, NodeKind, NoteKind, TabularList},
+    terminology::Terminology,
 };
 
 /// At most this many siblings are named; a parent with more is no choice for a person either.
@@ -136,11 +138,19 @@ pub fn named(list: &TabularList, node: NodeId) -> Named {
 
 /// The context of a code as written, for whoever holds a terminology.
 pub fn of_code(
-    terminology: &crate::terminology::Terminology,
+    terminology: &Terminology,
     code: Code,
-    date: crate::date::Date,
+    date: Date,
 ) -> Option<CodeContext> {
     terminology.concept(code, date).map(|concept| CodeContext::of(&concept))
+}
+
+/// The codes with a title or term in one of the buckets, in the order of the buckets, then of the codes.
+///
+/// No index of terms is kept so far, so nothing is found: rules about descriptions then compare with what stands around a
+/// code only.
+pub fn term_matches(_terminology: &Terminology, _buckets: &[u16], _date: Date) -> Vec<TermMatch> {
+    Vec::new()
 }
 
 fn terms(list: &TabularList, node: NodeId) -> Vec<String> {

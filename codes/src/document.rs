@@ -5,17 +5,17 @@
 
 use crate::{
     check::RuleCheck,
-    code_context::{CodeContext, TermMatch},
+    code_context::{CodeContext, TermMatch, term_matches},
     date::Date,
-    encounter::Encounter,
-    engine::{RuleOptions, check_encounter},
+    encounter::{Encounter, JudgedEncounter},
+    engine::{RuleOptions, check_judged},
     fact::Fact,
     issue::Issue,
     note::{Note, scan},
     rule::Scope,
     rules,
     terminology::Terminology,
-    verdict::judge,
+    verdict::Judgement,
 };
 
 mod assemble;
@@ -151,6 +151,19 @@ impl<'t> Document<'t> {
     }
 }
 
+impl ItemFact {
+    /// What a verdict tells of its code.
+    pub fn of(judgement: &Judgement<'_>) -> Self {
+        let title = judgement.concept.and_then(|concept| concept.title());
+        Self {
+            fact: judgement.fact(),
+            written: judgement.written(),
+            title: title.map(|(title, _)| title.into_owned()),
+            context: judgement.concept.as_ref().map(CodeContext::of),
+        }
+    }
+}
+
 impl EncounterRequest {
     /// The rules to run for this question.
     pub fn options(&self) -> RuleOptions {
@@ -173,24 +186,22 @@ impl EncounterRequest {
     /// Answers from a terminology at hand, as the service does.
     pub fn answer(&self, terminology: &Terminology, today: Date) -> EncounterAnswer {
         let today = self.as_of.unwrap_or(today);
-        let report = check_encounter(&self.encounter, terminology, today, &self.options());
-        let diagnoses =
-            self.encounter.diagnoses.iter().map(|diagnosis| (diagnosis.system, &diagnosis.text));
-        let lines = self.encounter.lines.iter().map(|line| (line.system, &line.text));
-        let facts = diagnoses.chain(lines).map(|(system, text)| {
-            let judgement = judge(terminology, system, text, report.as_of);
-            let title = judgement
-                .concept
-                .and_then(|concept| concept.title())
-                .map(|(title, _)| title.into_owned());
-            let context = judgement.concept.as_ref().map(CodeContext::of);
-            ItemFact { fact: judgement.fact(), written: judgement.written(), title, context }
-        });
+        let judged = JudgedEncounter::new(&self.encounter, terminology, today);
+        self.answer_judged(&judged, &self.options())
+    }
+
+    /// The same for who has judged the codes and may have more options.
+    pub fn answer_judged(
+        &self,
+        judged: &JudgedEncounter<'_>,
+        options: &RuleOptions,
+    ) -> EncounterAnswer {
+        let report = check_judged(judged, options);
         EncounterAnswer::Answered {
-            facts: facts.collect(),
+            facts: judged.items.iter().map(|coded| ItemFact::of(&coded.judgement)).collect(),
             issues: report.issues,
             checks: report.checks,
-            terms: Vec::new(),
+            terms: term_matches(judged.terminology, &self.term_buckets, report.as_of),
             as_of: report.as_of,
         }
     }

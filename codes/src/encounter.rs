@@ -305,13 +305,13 @@ pub struct JudgedEncounter<'a> {
 }
 
 impl<'a> JudgedEncounter<'a> {
-    /// Judges every code of an encounter.
+    /// Judges every code of an encounter. A verdict that the data does not bear out is taken back.
     pub fn new(encounter: &'a Encounter, terminology: &'a Terminology, today: Date) -> Self {
         let (date, basis) = encounter.date(today);
         let diagnoses =
             encounter.diagnoses.iter().enumerate().map(|(index, diagnosis)| CodedItem {
                 item: Item::Diagnosis(index),
-                judgement: judge(terminology, diagnosis.system, &diagnosis.text, date),
+                judgement: judge(terminology, diagnosis.system, &diagnosis.text, date).proven(),
             });
         let lines = encounter.lines.iter().enumerate().map(|(index, line)| CodedItem {
             item: Item::Line(index),
@@ -320,7 +320,8 @@ impl<'a> JudgedEncounter<'a> {
                 line.system,
                 &line.text,
                 line.service_date.unwrap_or(date),
-            ),
+            )
+            .proven(),
         });
         let items = diagnoses.chain(lines).collect();
         Self::of_items(encounter, terminology, (date, basis), items)

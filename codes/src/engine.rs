@@ -19,9 +19,9 @@ use crate::{
 /// What a caller wants of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleOptions {
-    /// Only these rules; empty = all.
+    /// Only these rules; empty = all. The id of a family stands for those of its rules that are on by default.
     pub enable: Vec<String>,
-    /// Not these rules. Wins over `enable`.
+    /// Not these rules or families. Wins over `enable`.
     pub disable: Vec<String>,
     /// Severities by rule id. Ids that no rule has are ignored. A severity for a rule that is off by default switches it
     /// on.
@@ -45,10 +45,19 @@ impl RuleOptions {
     /// Whether a rule is to run.
     pub fn runs(&self, rule: &Rule) -> bool {
         let named = |list: &[String]| list.iter().any(|id| id == rule.id);
-        let asked = self.severity.contains_key(rule.id);
-        let enabled =
-            if self.enable.is_empty() { rule.is_on || asked } else { named(&self.enable) };
-        enabled && !named(&self.disable)
+        let in_named = |list: &[String]| {
+            !list.is_empty() && {
+                let family = rules::family(rule);
+                list.iter().any(|id| id == family.id)
+            }
+        };
+        let is_on = rule.is_on || self.severity.contains_key(rule.id);
+        let enabled = if self.enable.is_empty() {
+            is_on
+        } else {
+            named(&self.enable) || is_on && in_named(&self.enable)
+        };
+        enabled && !named(&self.disable) && !in_named(&self.disable)
     }
 }
 
@@ -94,7 +103,7 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
         checks.push(RuleCheck { rule: rule.id.into(), outcome, reason });
         issues.extend(report.issues);
     }
-    for id in options.enable.iter().filter(|id| rules::find(id).is_none()) {
+    for id in options.enable.iter().filter(|id| !rules::is_known(id)) {
         let check = RuleCheck {
             rule: id.clone().into(),
             outcome: Outcome::NoData,

@@ -114,6 +114,18 @@ pub(crate) fn lookup_result(
     }
 }
 
+/// Why a code could not be asked, in the words of the wire. A code of a release that is not loaded is one that the domain
+/// counts as out of reach.
+fn unavailable(reason: fact::UnavailableReason) -> v1::UnavailableReason {
+    match reason {
+        fact::UnavailableReason::CodeSystemNotLoaded => v1::UnavailableReason::CodeSystemNotLoaded,
+        fact::UnavailableReason::DateNotCovered => v1::UnavailableReason::DateNotCovered,
+        fact::UnavailableReason::NotInFragment => v1::UnavailableReason::NotInFragment,
+        fact::UnavailableReason::DentalCode => v1::UnavailableReason::DentalCode,
+        fact::UnavailableReason::ServiceUnreachable => v1::UnavailableReason::ReleaseUnknown,
+    }
+}
+
 /// One sentence on why a system could not be asked.
 fn unavailable_sentence(reason: fact::UnavailableReason, system: CodeSystem) -> String {
     let mut sentence = reason.sentence(system);

@@ -49,7 +49,8 @@ impl EncounterService for Fake {
         if let Some(failure) = self.failures.lock().unwrap().pop() {
             return Err(failure);
         }
-        let report = Some(v1::EncounterReport::default());
+        let as_of = Some(v1::Date { year: 2026, month: 4, day: 1 });
+        let report = Some(v1::EncounterReport { as_of, ..v1::EncounterReport::default() });
         Ok(Response::new(v1::ValidateEncounterResponse { report }))
     }
 }

@@ -1,9 +1,7 @@
 //! Whether a code may be submitted on a date.
 
 use medcode_codes::{
-    code_table::{CodeTable, Lifetime},
-    date::Date,
-    verdict::{Judgement, Verdict},
+    code_table::CodeTable, verdict::Verdict,
 };
 use medcode_proto::v1::{self, BillingStatus, FactState, UnavailableReason};
 
@@ -69,7 +67,7 @@ fn status(validated: &Validated<'_>) -> BillingStatus {
     }
     match &judgement.verdict {
         Verdict::Unknown { .. } if validated.is_retired_header() => BillingStatus::NotBillable,
-        Verdict::Billable if was_in_use(judgement) => BillingStatus::Billable,
+        Verdict::Billable if judgement.was_in_use() => BillingStatus::Billable,
         Verdict::Billable | Verdict::Unavailable(_) => BillingStatus::NoData,
         Verdict::Expired { .. } => BillingStatus::Expired,
         Verdict::NotYetEffective { .. } => BillingStatus::NotYetEffective,
@@ -87,38 +85,5 @@ fn status(validated: &Validated<'_>) -> BillingStatus {
         | Verdict::WrongSystem { .. }
         | Verdict::Icd9 { .. }
         | Verdict::Unknown { .. } => BillingStatus::UnknownCode,
-    }
-}
-
-/// Whether the data shows that a code could be used on the date: a list of codes in use shows it for the quarters it
-/// covers, and says nothing of other days.
-pub(crate) fn was_in_use(judgement: &Judgement<'_>) -> bool {
-    match judgement.concept.and_then(|concept| concept.lifetime()) {
-        Some(Lifetime::Seen { first, last }) => {
-            first <= judgement.date && judgement.date <= end_of_quarter(last)
-        }
-        _ => true,
-    }
-}
-
-/// The last day of the quarter that begins on a day.
-fn end_of_quarter(first: Date) -> Date {
-    let month = first.first_of_month();
-    let third = month.checked_add(jiff::Span::new().months(2)).unwrap_or(month);
-    third.last_of_month()
-}
-
-#[cfg(test)]
-mod tests {
-    use medcode_codes::date::parse_iso;
-
-    use super::*;
-
-    #[test]
-    fn a_quarter_has_three_months() {
-        let end = |first: &str| end_of_quarter(parse_iso(first).unwrap()).to_string();
-        assert_eq!(end("2026-07-01"), "2026-09-30");
-        assert_eq!(end("2025-10-01"), "2025-12-31");
-        assert_eq!(end("9999-12-01"), "9999-12-31");
     }
 }
