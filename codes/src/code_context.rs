@@ -137,11 +137,7 @@ pub fn named(list: &TabularList, node: NodeId) -> Named {
 }
 
 /// The context of a code as written, for whoever holds a terminology.
-pub fn of_code(
-    terminology: &Terminology,
-    code: Code,
-    date: Date,
-) -> Option<CodeContext> {
+pub fn of_code(terminology: &Terminology, code: Code, date: Date) -> Option<CodeContext> {
     terminology.concept(code, date).map(|concept| CodeContext::of(&concept))
 }
 

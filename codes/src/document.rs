@@ -4,7 +4,7 @@
 //! and facts leave through [`Document::requests`], text never does.
 
 use crate::{
-    check::RuleCheck,
+    check::{EncounterReport, RuleCheck},
     code_context::{CodeContext, TermMatch, term_matches},
     date::Date,
     encounter::{Encounter, JudgedEncounter},
@@ -130,6 +130,15 @@ impl<'t> Document<'t> {
         self
     }
 
+    /// The same with facts that hold where the text does not state them. The codes of `defaults` are not looked at.
+    #[must_use]
+    pub fn with_defaults(mut self, defaults: &Encounter) -> Self {
+        for request in &mut self.requests {
+            request.encounter.take_defaults(defaults);
+        }
+        self
+    }
+
     /// The text.
     pub fn text(&self) -> &'t str {
         self.text
@@ -187,16 +196,16 @@ impl EncounterRequest {
     pub fn answer(&self, terminology: &Terminology, today: Date) -> EncounterAnswer {
         let today = self.as_of.unwrap_or(today);
         let judged = JudgedEncounter::new(&self.encounter, terminology, today);
-        self.answer_judged(&judged, &self.options())
+        let report = check_judged(&judged, &self.options());
+        self.answer_of(&judged, report)
     }
 
-    /// The same for who has judged the codes and may have more options.
-    pub fn answer_judged(
+    /// The answer that a report on its codes makes.
+    pub fn answer_of(
         &self,
         judged: &JudgedEncounter<'_>,
-        options: &RuleOptions,
+        report: EncounterReport,
     ) -> EncounterAnswer {
-        let report = check_judged(judged, options);
         EncounterAnswer::Answered {
             facts: judged.items.iter().map(|coded| ItemFact::of(&coded.judgement)).collect(),
             issues: report.issues,

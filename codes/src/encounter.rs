@@ -257,6 +257,38 @@ impl DateBasis {
 }
 
 impl Encounter {
+    /// Takes over the facts that are not known here. Codes stay as they are.
+    pub fn take_defaults(&mut self, defaults: &Self) {
+        fn or<T: Clone>(own: &mut Option<T>, other: Option<&T>) {
+            if own.is_none() {
+                *own = other.cloned();
+            }
+        }
+        fn or_known<T: Copy + Default + PartialEq>(own: &mut T, other: T) {
+            if *own == T::default() {
+                *own = other;
+            }
+        }
+        if self.age_years.is_none() && self.age_days.is_none() {
+            self.age_years = defaults.age_years;
+            self.age_days = defaults.age_days;
+        }
+        or_known(&mut self.setting, defaults.setting);
+        or(&mut self.service_date, defaults.service_date.as_ref());
+        or(&mut self.admission_date, defaults.admission_date.as_ref());
+        or(&mut self.discharge_date, defaults.discharge_date.as_ref());
+        or_known(&mut self.sex, defaults.sex);
+        or_known(&mut self.patient_status, defaults.patient_status);
+        or(&mut self.place_of_service, defaults.place_of_service.as_ref());
+        or(&mut self.discharge_status, defaults.discharge_status.as_ref());
+        or(&mut self.payer, defaults.payer.as_ref());
+        self.is_claim |= defaults.is_claim;
+        or(&mut self.claim_fields, defaults.claim_fields.as_ref());
+        if self.condition_codes.is_empty() {
+            self.condition_codes.clone_from(&defaults.condition_codes);
+        }
+    }
+
     /// The date that counts and why: the discharge date for inpatients, else the date of service, else a discharge date
     /// whatever the setting, else today.
     pub fn date(&self, today: Date) -> (Date, DateBasis) {

@@ -59,6 +59,13 @@ impl RuleOptions {
         };
         enabled && !named(&self.disable) && !in_named(&self.disable)
     }
+
+    /// Whether a person has accepted what a rule reports of these codes.
+    pub fn acknowledges(&self, rule: &str, codes: &[String]) -> bool {
+        self.acknowledged.iter().any(|(accepted, of)| {
+            accepted == rule && (of.is_empty() || codes.iter().all(|code| of.contains(code)))
+        })
+    }
 }
 
 /// Judges every code of an encounter and runs the coding rules over it.
@@ -87,7 +94,7 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
             continue;
         }
         let found = report.issues.len();
-        report.issues.retain(|issue| !is_acknowledged(issue, options));
+        report.issues.retain(|issue| !options.acknowledges(&issue.rule, &issue.codes));
         let bypassed = found > report.issues.len();
         let bypass = bypassed.then_some(Reason::Acknowledged).or(report.bypass);
         let (outcome, reason) = match (report.issues.is_empty(), report.missing, bypass) {
@@ -149,13 +156,6 @@ fn unasked(rule: &Rule, judged: &JudgedEncounter<'_>) -> Option<UnavailableReaso
     judged.items.iter().filter(|_| needs_data).find_map(|coded| match coded.judgement.verdict {
         Verdict::Unavailable(reason) => Some(reason),
         _ => None,
-    })
-}
-
-fn is_acknowledged(issue: &Issue, options: &RuleOptions) -> bool {
-    options.acknowledged.iter().any(|(rule, codes)| {
-        *rule == issue.rule
-            && (codes.is_empty() || issue.codes.iter().all(|code| codes.contains(code)))
     })
 }
 

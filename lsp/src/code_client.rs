@@ -102,7 +102,6 @@ struct ConceptKey {
     date: Date,
 }
 
-
 impl CodeClient {
     /// A client, and the keeper whose task looks after the connection. Until that runs every question waits.
     pub(crate) fn new() -> (Self, Keeper) {

@@ -41,9 +41,9 @@ fn over_the_wire(request: &EncounterRequest) -> Option<EncounterAnswer> {
 
 /// Codes of every kind: good, ended, too short, mistyped, unknown, of another system, no codes.
 const DIAGNOSES: [&str; 22] = [
-    "E11.9", "E10.9", "E11.65", "e11.65", "M54.5", "N18.3", "N18.6", "D63.1", "S72.001A", "S72.001",
-    "S72001", "T36.0X1", "T360X1A", "O80", "C61", "I10", "E11.66", "250.00", "E08-E13", "l10", "99213",
-    "x",
+    "E11.9", "E10.9", "E11.65", "e11.65", "M54.5", "N18.3", "N18.6", "D63.1", "S72.001A",
+    "S72.001", "S72001", "T36.0X1", "T360X1A", "O80", "C61", "I10", "E11.66", "250.00", "E08-E13",
+    "l10", "99213", "x",
 ];
 const LINES: [(CodeSystem, &str); 8] = [
     (CodeSystem::Cpt, "99213"),

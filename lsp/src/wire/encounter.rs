@@ -3,9 +3,7 @@
 use medcode_codes::{
     check::{Outcome, Reason, RuleCheck},
     document::{EncounterAnswer, EncounterRequest},
-    encounter::{
-        Diagnosis, DiagnosisRole, Encounter, PatientStatus, ServiceLine, Setting, Sex,
-    },
+    encounter::{Diagnosis, DiagnosisRole, Encounter, PatientStatus, ServiceLine, Setting, Sex},
     engine::RuleOptions,
     fact::UnavailableReason,
     issue::Severity,

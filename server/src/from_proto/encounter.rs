@@ -15,7 +15,7 @@ use crate::{
 mod items;
 mod options;
 
-pub(crate) use options::{OptionsAsked, options};
+pub(crate) use options::{OptionsAsked, StreamAsked, options, stream_options};
 
 /// Age in days of a patient below one year.
 const MOST_AGE_DAYS: u32 = 365;
@@ -67,7 +67,6 @@ pub(crate) fn encounter(
     limits: &Limits,
 ) -> EncounterAsked {
     let mut codings = Vec::with_capacity(sent.diagnoses.len() + sent.lines.len());
-    check_facts(violations, &sent);
     let encounter = Encounter {
         setting: setting(violations, sent.setting),
         service_date: date(violations, "encounter.service_date", sent.service_date),
@@ -83,9 +82,10 @@ pub(crate) fn encounter(
         discharge_status: given(&sent.discharge_status),
         payer: given(&sent.payer),
         is_claim: sent.is_claim,
-        claim_fields: sent.claim_fields.map(|fields| fields.names),
-        condition_codes: sent.condition_codes,
+        claim_fields: sent.claim_fields.as_ref().map(|fields| fields.names.clone()),
+        condition_codes: sent.condition_codes.clone(),
     };
+    check_facts(violations, &sent);
     EncounterAsked { encounter_id: sent.encounter_id, encounter, codings }
 }
 

@@ -3,8 +3,14 @@
 use std::collections::HashSet;
 
 use medcode_codes::{
-    check::EncounterReport, date::Date, encounter::JudgedEncounter, engine::check_judged,
-    fact::UnavailableReason, release::Release, verdict::Verdict,
+    check::EncounterReport,
+    code_table::CodeTable,
+    date::Date,
+    encounter::JudgedEncounter,
+    engine::check_judged,
+    fact::UnavailableReason,
+    release::Release,
+    verdict::{Judgement, Verdict},
 };
 use medcode_proto::v1;
 
@@ -87,7 +93,11 @@ pub(super) fn render<'s>(
 
 /// Takes back the verdicts on codes of a release that is not loaded. A rule then counts the code as one that it could
 /// not ask.
-fn withdraw_unasked(judged: &mut JudgedEncounter<'_>, codings: &[AskedCoding], snapshot: &Snapshot) {
+fn withdraw_unasked(
+    judged: &mut JudgedEncounter<'_>,
+    codings: &[AskedCoding],
+    snapshot: &Snapshot,
+) {
     for (coded, coding) in judged.items.iter_mut().zip(codings) {
         let judgement = &mut coded.judgement;
         if coding.version.resolve(snapshot, judgement.system).is_err() {
@@ -110,13 +120,22 @@ fn releases<'s>(
     for (coded, coding) in judged.items.iter().zip(codings) {
         let judgement = &coded.judgement;
         if coding.version == AskedVersion::InForce {
-            releases.extend(judgement.concept.and_then(|concept| concept.release()));
-            releases.extend(snapshot.terminology.table(judgement.system).map(|it| it.release()));
+            releases.extend(read_from(snapshot, judgement));
         } else {
             releases.extend(Learned::of(snapshot, coding, judgement.date).releases(snapshot));
         }
     }
     releases
+}
+
+/// The releases that a code was judged from: what describes it, and what dates the codes of its system.
+pub(super) fn read_from<'s>(
+    snapshot: &'s Snapshot,
+    judgement: &Judgement<'s>,
+) -> impl Iterator<Item = &'s Release> + use<'s> {
+    let described = judgement.concept.and_then(|concept| concept.release());
+    let table = snapshot.terminology.table(judgement.system).map(CodeTable::release);
+    described.into_iter().chain(table)
 }
 
 /// The codings in order of first appearance, diagnoses before lines, with the day that each is judged on there.

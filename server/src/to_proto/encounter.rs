@@ -5,7 +5,7 @@ use medcode_codes::{
     date::Date,
     encounter::{Encounter, Item, JudgedEncounter},
     fact::UnavailableReason,
-    issue::{Change, Fix, Issue, Severity},
+    issue::{Change, Fix, Issue, RelatedNote, Severity},
     rule::Need,
     rules::FAMILIES,
     verdict::Verdict,
@@ -113,15 +113,16 @@ fn issue(snapshot: &Snapshot, issue: &Issue, date: Date, releases: &[v1::Release
             .collect(),
         source: issue.source.clone(),
         releases_used: releases.to_vec(),
-        related_notes: issue
-            .notes
-            .iter()
-            .map(|note| v1::RelatedNote {
-                owner_code: note.owner.clone(),
-                text: note.text.clone(),
-                kind: notes::kind(note.kind).into(),
-            })
-            .collect(),
+        related_notes: issue.notes.iter().map(related_note).collect(),
+    }
+}
+
+/// A note that an issue rests on.
+pub(super) fn related_note(note: &RelatedNote) -> v1::RelatedNote {
+    v1::RelatedNote {
+        owner_code: note.owner.clone(),
+        text: note.text.clone(),
+        kind: notes::kind(note.kind).into(),
     }
 }
 

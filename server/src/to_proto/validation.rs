@@ -28,7 +28,6 @@ use crate::{
 mod billing;
 mod display;
 
-
 /// A code that was judged, with what the rules about single codes report of it.
 pub(crate) struct Validated<'v> {
     pub(crate) snapshot: &'v Snapshot,

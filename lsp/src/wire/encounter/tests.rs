@@ -107,7 +107,9 @@ fn asks_about_single_codes_only_where_they_are_mentioned() {
 
 #[test]
 fn gives_each_item_its_fact() {
-    let Some(EncounterAnswer::Answered { facts, .. }) = answer(report()) else { panic!("an answer") };
+    let Some(EncounterAnswer::Answered { facts, .. }) = answer(report()) else {
+        panic!("an answer")
+    };
     let short: Vec<_> = facts.iter().map(|fact| (fact.fact, fact.written.as_str())).collect();
     assert_eq!(
         short,

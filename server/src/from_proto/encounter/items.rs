@@ -85,11 +85,7 @@ pub(super) fn lines(
                 .iter()
                 .map(|modifier| modifier.to_ascii_uppercase())
                 .collect(),
-            service_date: date(
-                violations,
-                &format!("{path}.service_date"),
-                line.service_date,
-            ),
+            service_date: date(violations, &format!("{path}.service_date"), line.service_date),
             diagnosis_pointers: line
                 .diagnosis_pointers
                 .iter()

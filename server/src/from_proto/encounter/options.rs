@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use medcode_codes::{code::Code, engine::RuleOptions, issue::Severity, system::CodeSystem};
+use medcode_codes::{
+    code::Code, date::Date, engine::RuleOptions, issue::Severity, system::CodeSystem,
+};
 use medcode_proto::v1;
 
-use super::{LONGEST_CODE, Violations, check_text, known};
+use super::{Error, LONGEST_CODE, Violations, check_text, date, known};
 
 /// Entries of each list of options.
 const MOST_OPTIONS: usize = 1_000;
@@ -31,6 +33,23 @@ pub(crate) fn options(violations: &mut Violations, sent: v1::ValidationOptions) 
         term_buckets: term_buckets(violations, &sent.term_buckets),
         rules: rule_options(violations, sent),
     }
+}
+
+/// How a stream of encounters is to be answered.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StreamAsked {
+    pub(crate) options: OptionsAsked,
+    pub(crate) unordered: bool,
+    /// The day for encounters without a date.
+    pub(crate) as_of: Option<Date>,
+}
+
+/// Reads the options of a stream.
+pub(crate) fn stream_options(sent: v1::StreamOptions) -> Result<StreamAsked, Error> {
+    let mut violations = Violations::default();
+    let options = options(&mut violations, sent.options.unwrap_or_default());
+    let as_of = date(&mut violations, "options.date", sent.date);
+    violations.finish(StreamAsked { options, unordered: sent.unordered, as_of })
 }
 
 fn term_buckets(violations: &mut Violations, sent: &[u32]) -> Vec<u16> {

@@ -155,8 +155,7 @@ fn every_fact_arrives() {
 fn units_are_decimal_numbers() {
     let with = |units: &str| {
         let coding = diagnosis("I10").coding;
-        let line =
-            v1::ServiceLine { coding, units: units.into(), ..v1::ServiceLine::default() };
+        let line = v1::ServiceLine { coding, units: units.into(), ..v1::ServiceLine::default() };
         let encounter = v1::Encounter { lines: vec![line], ..v1::Encounter::default() };
         read(encounter, v1::ValidationOptions::default()).is_ok()
     };
@@ -189,9 +188,9 @@ fn lists_of_facts_and_options_have_their_form_and_length() {
         fields(read(encounter, options).unwrap_err()),
         [
             "options.term_buckets[1]",
+            "encounter.lines[0].dangling_pointers[0]",
             "encounter.claim_fields.names[0]",
             "encounter.condition_codes[1]",
-            "encounter.lines[0].dangling_pointers[0]",
         ]
     );
 }

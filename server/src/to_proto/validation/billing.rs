@@ -1,8 +1,6 @@
 //! Whether a code may be submitted on a date.
 
-use medcode_codes::{
-    code_table::CodeTable, verdict::Verdict,
-};
+use medcode_codes::{code_table::CodeTable, verdict::Verdict};
 use medcode_proto::v1::{self, BillingStatus, FactState, UnavailableReason};
 
 use super::Validated;
