@@ -1,7 +1,5 @@
 //! `medcode encounter`: checks codes that are reported together.
 
-use std::io::BufRead;
-
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use medcode_proto::v1;
@@ -16,6 +14,7 @@ use crate::{
 
 mod pretty;
 mod question;
+mod stream;
 
 use question::question;
 
@@ -25,6 +24,7 @@ use question::question;
 /// `medcode encounter --dx E11.9 I10 --px 99213-25 --age 54 --sex F --json`,
 /// `medcode encounter - --jsonl < claims.jsonl`.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Options {
     /// `-` reads one encounter (JSON) per line from stdin.
     #[arg(value_name = "-", value_parser = ["-"])]
@@ -133,24 +133,7 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
         let output = check(&mut service, given(options), options).await?;
         return show(&output, options, Answer::Yes);
     }
-    let mut answer = Answer::Yes;
-    for (number, line) in std::io::stdin().lock().lines().enumerate() {
-        let line = line?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        // The message of the parser may quote the line, which holds patient facts: only the place is told.
-        let input: Input = serde_json::from_str(&line).map_err(|error| {
-            let at = error.column();
-            Failure::Usage(format!(
-                "line {}, column {at}: not an encounter as `medcode encounter --help` shows it",
-                number + 1
-            ))
-        })?;
-        let output = check(&mut service, input, options).await?;
-        answer = show(&output, options, answer)?;
-    }
-    Ok(answer)
+    stream::run(&mut service, options).await
 }
 
 /// The word of a choice on the command line.
@@ -179,11 +162,7 @@ fn given(options: &Options) -> Input {
     }
 }
 
-async fn check(
-    service: &mut Service,
-    input: Input,
-    options: &Options,
-) -> Result<Output, Failure> {
+async fn check(service: &mut Service, input: Input, options: &Options) -> Result<Output, Failure> {
     let question = question(input)?;
     let request = v1::ValidateEncounterRequest {
         encounter: Some(question.encounter),

@@ -108,6 +108,16 @@ pub(crate) struct Output {
     pub(crate) releases: Vec<Release>,
 }
 
+/// The answer to a line that is no encounter.
+#[derive(Debug, Serialize)]
+pub(crate) struct Refused {
+    pub(crate) id: Option<String>,
+    /// Its number, from 1.
+    pub(crate) line: usize,
+    /// What is wrong with it. No part of the line.
+    pub(crate) error: String,
+}
+
 /// One thing that a rule reports.
 #[derive(Debug, Serialize)]
 pub(crate) struct Issue {

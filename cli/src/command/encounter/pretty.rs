@@ -64,7 +64,12 @@ mod tests {
     fn says_what_is_missing() {
         let why = |reason, missing: &str| {
             let missing = Some(missing.to_owned());
-            super::why(&Check { rule: "a".into(), outcome: "no_data", reason: Some(reason), missing })
+            super::why(&Check {
+                rule: "a".into(),
+                outcome: "no_data",
+                reason: Some(reason),
+                missing,
+            })
         };
         assert!(why("dataset_not_loaded", "ncci-mue").contains("medically unlikely"));
         assert_eq!(why("fact_missing", "patient_status"), "patient status is not given");

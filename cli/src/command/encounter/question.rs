@@ -148,7 +148,9 @@ fn role(text: Option<&str>) -> Result<v1::DiagnosisRole, Failure> {
         Some("admitting") => Ok(v1::DiagnosisRole::Admitting),
         Some("reason_for_visit") => Ok(v1::DiagnosisRole::ReasonForVisit),
         Some("external_cause") => Ok(v1::DiagnosisRole::ExternalCause),
-        Some(_) => wrong("role is principal, secondary, admitting, reason_for_visit or external_cause"),
+        Some(_) => {
+            wrong("role is principal, secondary, admitting, reason_for_visit or external_cause")
+        }
     }
 }
 
