@@ -7,11 +7,12 @@ use std::{env, error::Error, fs, path::Path};
 use protox::prost::Message;
 
 /// The files that make up the API, as they import one another.
-const FILES: [&str; 4] = [
+const FILES: [&str; 5] = [
     "medcode/v1/terms.proto",
     "medcode/v1/releases.proto",
     "medcode/v1/code_system_service.proto",
     "medcode/v1/encounter_service.proto",
+    "medcode/v1/document_service.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

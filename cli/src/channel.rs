@@ -1,12 +1,16 @@
 //! The code service that a command asks: a running one, or one inside the process over the installed catalog.
 
+use futures::Stream;
 use jiff::civil::Date;
 use medcode_codes::date::parse_iso;
 use medcode_proto::v1::{
     self, code_system_service_client::CodeSystemServiceClient,
     encounter_service_client::EncounterServiceClient,
 };
-use tonic::transport::{Channel, Endpoint};
+use tonic::{
+    Streaming,
+    transport::{Channel, Endpoint},
+};
 
 use crate::{args::Global, failure::Failure, install};
 
@@ -174,6 +178,14 @@ impl Service {
         request: v1::ValidateEncounterRequest,
     ) -> Result<v1::ValidateEncounterResponse, tonic::Status> {
         Ok(self.encounters.validate_encounter(request).await?.into_inner())
+    }
+
+    /// Checks encounters as they come.
+    pub(crate) async fn validate_encounters(
+        &mut self,
+        messages: impl Stream<Item = v1::ValidateEncountersRequest> + Send + 'static,
+    ) -> Result<Streaming<v1::ValidateEncountersResponse>, Failure> {
+        Ok(self.encounters.validate_encounters(messages).await?.into_inner())
     }
 
     /// Checks an encounter.

@@ -58,6 +58,39 @@ pub enum Reason {
     RuleUnknown,
 }
 
+/// The facts that a rule can miss: fields of an encounter, a diagnosis or a line, and what only the text holds.
+const FACTS: [&str; 22] = [
+    "setting",
+    "service_date",
+    "admission_date",
+    "discharge_date",
+    "age_years",
+    "age_days",
+    "sex",
+    "patient_status",
+    "place_of_service",
+    "discharge_status",
+    "payer",
+    "claim_fields",
+    "condition_codes",
+    "role",
+    "present_on_admission",
+    "modifiers",
+    "units",
+    "minutes",
+    "provider_key",
+    "diagnosis_pointers",
+    "text",
+    "fact",
+];
+
+impl Reason {
+    /// That a fact is missing, by its name on the wire. A name from a newer version is called `fact`.
+    pub fn fact_missing(name: &str) -> Self {
+        Self::FactMissing(FACTS.into_iter().find(|fact| *fact == name).unwrap_or("fact"))
+    }
+}
+
 /// One rule on one encounter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleCheck {

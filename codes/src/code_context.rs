@@ -3,9 +3,11 @@
 use crate::{
     code::Code,
     concept::Concept,
+    date::Date,
     flag::Flags,
     system::CodeSystem,
     tabular::{Location, NodeId, NodeKind, TabularList},
+    terminology::Terminology,
 };
 
 pub use crate::tabular::sides::Side;
@@ -118,12 +120,15 @@ fn sides(system: CodeSystem, list: &TabularList, location: Location) -> Option<S
 }
 
 /// The context of a code as written, for whoever holds a terminology.
-pub fn of_code(
-    terminology: &crate::terminology::Terminology,
-    code: Code,
-    date: crate::date::Date,
-) -> Option<CodeContext> {
+pub fn of_code(terminology: &Terminology, code: Code, date: Date) -> Option<CodeContext> {
     terminology.concept(code, date).map(|concept| CodeContext::of(&concept))
+}
+
+/// The codes with a title or term in one of the buckets, in the order of the buckets, then of the codes.
+pub fn term_matches(terminology: &Terminology, buckets: &[u16], date: Date) -> Vec<TermMatch> {
+    let edition = terminology.edition_on(date).filter(|_| !buckets.is_empty());
+    let Some(list) = edition.map(|edition| &edition.list) else { return Vec::new() };
+    buckets.iter().flat_map(|bucket| list.terms().names(list, *bucket)).collect()
 }
 
 fn terms(list: &TabularList, node: NodeId) -> Vec<String> {

@@ -4,8 +4,8 @@
 //! and facts leave through [`Document::requests`], text never does.
 
 use crate::{
-    check::RuleCheck,
-    code_context::{CodeContext, TermMatch},
+    check::{EncounterReport, RuleCheck},
+    code_context::{CodeContext, TermMatch, term_matches},
     date::Date,
     encounter::{Encounter, JudgedEncounter},
     engine::{RuleOptions, check_judged},
@@ -16,7 +16,7 @@ use crate::{
     rule::Scope,
     rules,
     terminology::Terminology,
-    verdict::judge,
+    verdict::Judgement,
 };
 
 mod accepted;
@@ -147,6 +147,15 @@ impl<'t> Document<'t> {
         self
     }
 
+    /// The same with facts that hold where the text does not state them. The codes of `defaults` are not looked at.
+    #[must_use]
+    pub fn with_defaults(mut self, defaults: &Encounter) -> Self {
+        for request in &mut self.requests {
+            request.encounter.take_defaults(defaults);
+        }
+        self
+    }
+
     /// The text.
     pub fn text(&self) -> &'t str {
         self.text
@@ -165,6 +174,19 @@ impl<'t> Document<'t> {
     /// Puts the answers, in the order of the questions, together with the rules about words.
     pub fn assemble(&self, answers: &[EncounterAnswer], settings: &CheckSettings) -> Assembly {
         assemble::assemble(self, answers, settings)
+    }
+}
+
+impl ItemFact {
+    /// What a verdict tells of its code.
+    pub fn of(judgement: &Judgement<'_>) -> Self {
+        let title = judgement.concept.and_then(|concept| concept.title());
+        Self {
+            fact: judgement.fact(),
+            written: judgement.written(),
+            title: title.map(|(title, _)| title.into_owned()),
+            context: judgement.concept.as_ref().map(CodeContext::of),
+        }
     }
 }
 
@@ -202,35 +224,22 @@ impl EncounterRequest {
         let today = self.as_of.unwrap_or(today);
         let judged = JudgedEncounter::new(&self.encounter, terminology, today).with_payers(payers);
         let report = check_judged(&judged, &self.options());
-        let diagnoses =
-            self.encounter.diagnoses.iter().map(|diagnosis| (diagnosis.system, &diagnosis.text));
-        let lines = self.encounter.lines.iter().map(|line| (line.system, &line.text));
-        let facts = diagnoses.chain(lines).map(|(system, text)| {
-            let judgement = judge(terminology, system, text, report.as_of);
-            let title = judgement
-                .concept
-                .and_then(|concept| concept.title())
-                .map(|(title, _)| title.into_owned());
-            let context = judgement.concept.as_ref().map(CodeContext::of);
-            ItemFact { fact: judgement.fact(), written: judgement.written(), title, context }
-        });
+        self.answer_of(&judged, report)
+    }
+
+    /// The answer that a report on its codes makes.
+    pub fn answer_of(
+        &self,
+        judged: &JudgedEncounter<'_>,
+        report: EncounterReport,
+    ) -> EncounterAnswer {
         EncounterAnswer::Answered {
-            facts: facts.collect(),
+            facts: judged.items.iter().map(|coded| ItemFact::of(&coded.judgement)).collect(),
             issues: report.issues,
             checks: report.checks,
             requirements: report.requirements,
-            terms: self.terms(terminology, report.as_of),
+            terms: term_matches(judged.terminology, &self.term_buckets, report.as_of),
             as_of: report.as_of,
         }
-    }
-
-    /// The names that fall into the buckets asked for.
-    fn terms(&self, terminology: &Terminology, date: Date) -> Vec<TermMatch> {
-        if self.term_buckets.is_empty() {
-            return Vec::new();
-        }
-        let Some(edition) = terminology.edition_on(date) else { return Vec::new() };
-        let list = &edition.list;
-        self.term_buckets.iter().flat_map(|bucket| list.terms().names(list, *bucket)).collect()
     }
 }

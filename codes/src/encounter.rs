@@ -263,6 +263,38 @@ impl Encounter {
         self.age_years.or(self.age_days.map(|_| 0))
     }
 
+    /// Takes over the facts that are not known here. Codes stay as they are.
+    pub fn take_defaults(&mut self, defaults: &Self) {
+        fn or<T: Clone>(own: &mut Option<T>, other: Option<&T>) {
+            if own.is_none() {
+                *own = other.cloned();
+            }
+        }
+        fn or_known<T: Copy + Default + PartialEq>(own: &mut T, other: T) {
+            if *own == T::default() {
+                *own = other;
+            }
+        }
+        if self.age_years.is_none() && self.age_days.is_none() {
+            self.age_years = defaults.age_years;
+            self.age_days = defaults.age_days;
+        }
+        or_known(&mut self.setting, defaults.setting);
+        or(&mut self.service_date, defaults.service_date.as_ref());
+        or(&mut self.admission_date, defaults.admission_date.as_ref());
+        or(&mut self.discharge_date, defaults.discharge_date.as_ref());
+        or_known(&mut self.sex, defaults.sex);
+        or_known(&mut self.patient_status, defaults.patient_status);
+        or(&mut self.place_of_service, defaults.place_of_service.as_ref());
+        or(&mut self.discharge_status, defaults.discharge_status.as_ref());
+        or(&mut self.payer, defaults.payer.as_ref());
+        self.is_claim |= defaults.is_claim;
+        or(&mut self.claim_fields, defaults.claim_fields.as_ref());
+        if self.condition_codes.is_empty() {
+            self.condition_codes.clone_from(&defaults.condition_codes);
+        }
+    }
+
     /// The date that counts and why: the discharge date for inpatients, else the date of service, else a discharge date
     /// whatever the setting, else today.
     pub fn date(&self, today: Date) -> (Date, DateBasis) {
@@ -315,13 +347,13 @@ pub struct JudgedEncounter<'a> {
 }
 
 impl<'a> JudgedEncounter<'a> {
-    /// Judges every code of an encounter.
+    /// Judges every code of an encounter. A verdict that the data does not bear out is taken back.
     pub fn new(encounter: &'a Encounter, terminology: &'a Terminology, today: Date) -> Self {
         let (date, basis) = encounter.date(today);
         let diagnoses =
             encounter.diagnoses.iter().enumerate().map(|(index, diagnosis)| CodedItem {
                 item: Item::Diagnosis(index),
-                judgement: judge(terminology, diagnosis.system, &diagnosis.text, date),
+                judgement: judge(terminology, diagnosis.system, &diagnosis.text, date).proven(),
             });
         let lines = encounter.lines.iter().enumerate().map(|(index, line)| CodedItem {
             item: Item::Line(index),
@@ -330,7 +362,8 @@ impl<'a> JudgedEncounter<'a> {
                 line.system,
                 &line.text,
                 line.service_date.unwrap_or(date),
-            ),
+            )
+            .proven(),
         });
         let items = diagnoses.chain(lines).collect();
         Self { today, ..Self::of_items(encounter, terminology, (date, basis), items) }

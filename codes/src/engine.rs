@@ -20,9 +20,9 @@ use crate::{
 /// What a caller wants of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleOptions {
-    /// Only these rules; empty = all.
+    /// Only these rules; empty = all. The id of a family stands for those of its rules that are on by default.
     pub enable: Vec<String>,
-    /// Not these rules. Wins over `enable`.
+    /// Not these rules or families. Wins over `enable`.
     pub disable: Vec<String>,
     /// Severities by rule id. Ids that no rule has are ignored. A severity for a rule that is off by default switches it
     /// on.
@@ -46,10 +46,26 @@ impl RuleOptions {
     /// Whether a rule is to run.
     pub fn runs(&self, rule: &Rule) -> bool {
         let named = |list: &[String]| list.iter().any(|id| id == rule.id);
-        let asked = self.severity.contains_key(rule.id);
-        let enabled =
-            if self.enable.is_empty() { rule.is_on || asked } else { named(&self.enable) };
-        enabled && !named(&self.disable)
+        let in_named = |list: &[String]| {
+            !list.is_empty() && {
+                let family = rules::family(rule);
+                list.iter().any(|id| id == family.id)
+            }
+        };
+        let is_on = rule.is_on || self.severity.contains_key(rule.id);
+        let enabled = if self.enable.is_empty() {
+            is_on
+        } else {
+            named(&self.enable) || is_on && in_named(&self.enable)
+        };
+        enabled && !named(&self.disable) && !in_named(&self.disable)
+    }
+
+    /// Whether a person has accepted what a rule reports of these codes.
+    pub fn acknowledges(&self, rule: &str, codes: &[String]) -> bool {
+        self.acknowledged.iter().any(|(accepted, of)| {
+            accepted == rule && (of.is_empty() || codes.iter().all(|code| of.contains(code)))
+        })
     }
 }
 
@@ -79,7 +95,7 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
             continue;
         }
         let found = report.issues.len();
-        report.issues.retain(|issue| !is_acknowledged(issue, options));
+        report.issues.retain(|issue| !options.acknowledges(&issue.rule, &issue.codes));
         let bypassed = found > report.issues.len();
         let bypass = bypassed.then_some(Reason::Acknowledged).or(report.bypass);
         let (outcome, reason) = match (report.issues.is_empty(), report.missing, bypass) {
@@ -105,7 +121,7 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
             reason: Some(Reason::FactMissing("text")),
         });
     }
-    for id in options.enable.iter().filter(|id| rules::find(id).is_none()) {
+    for id in options.enable.iter().filter(|id| !rules::is_known(id)) {
         let check = RuleCheck {
             rule: id.clone().into(),
             outcome: Outcome::NoData,
@@ -170,13 +186,6 @@ fn unasked(rule: &Rule, judged: &JudgedEncounter<'_>) -> Option<UnavailableReaso
     judged.items.iter().filter(|_| needs_data).find_map(|coded| match coded.judgement.verdict {
         Verdict::Unavailable(reason) => Some(reason),
         _ => None,
-    })
-}
-
-fn is_acknowledged(issue: &Issue, options: &RuleOptions) -> bool {
-    options.acknowledged.iter().any(|(rule, codes)| {
-        *rule == issue.rule
-            && (codes.is_empty() || issue.codes.iter().all(|code| codes.contains(code)))
     })
 }
 

@@ -71,6 +71,25 @@ impl Need {
         }
     }
 
+    /// Every table.
+    pub const ALL: [Self; 10] = [
+        Self::Hcpcs,
+        Self::Cpt,
+        Self::Ptp,
+        Self::Mue,
+        Self::AddOn,
+        Self::FeeSchedule,
+        Self::Hcc,
+        Self::Drg,
+        Self::OlderRelease,
+        Self::PayerFile,
+    ];
+
+    /// The table that output calls `id`.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|need| need.id() == id)
+    }
+
     /// What it is called in sentences.
     pub fn words(self) -> &'static str {
         match self {

@@ -387,6 +387,11 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)
 }
 
+/// Whether this is the id of a rule or of a family.
+pub fn is_known(id: &str) -> bool {
+    find(id).is_some() || FAMILIES.iter().any(|family| family.id == id)
+}
+
 /// The family of a rule.
 pub fn family(rule: &Rule) -> &'static Family {
     let own = FAMILIES.iter().find(|family| is_in(family, rule.id));

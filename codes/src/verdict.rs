@@ -19,6 +19,7 @@ use crate::{
     terminology::Terminology,
 };
 
+mod in_use;
 mod incomplete;
 
 /// What becomes of a code on a date.

@@ -6,9 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream};
-use medcode_codes::{
-    date::Date, encounter::Encounter, fact::UnavailableReason, system::CodeSystem,
-};
+use medcode_codes::{date::Date, fact::UnavailableReason, system::CodeSystem};
 use medcode_proto::v1::{
     code_system_service_client::CodeSystemServiceClient,
     encounter_service_client::EncounterServiceClient,
@@ -94,7 +92,7 @@ struct Inner {
     link: watch::Receiver<Link>,
     trouble: Arc<keeper::Trouble>,
     concepts: Cache<ConceptKey, Arc<Looked>>,
-    verdicts: Cache<VerdictKey, Arc<EncounterAnswer>>,
+    verdicts: Cache<EncounterRequest, Arc<EncounterAnswer>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -102,14 +100,6 @@ struct ConceptKey {
     system: CodeSystem,
     code: String,
     date: Date,
-}
-
-/// An encounter and the day by which it is judged when it states none.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct VerdictKey {
-    encounter: Encounter,
-    each_code_only: bool,
-    as_of: Option<Date>,
 }
 
 impl CodeClient {
@@ -205,11 +195,8 @@ impl CodeClient {
     }
 
     async fn verdict(&self, request: &EncounterRequest) -> Arc<EncounterAnswer> {
-        let key = VerdictKey {
-            encounter: request.encounter.clone(),
-            each_code_only: request.each_code_only,
-            as_of: request.as_of,
-        };
+        // The answer does not depend on where in a note the codes stand.
+        let key = EncounterRequest { mentions: Vec::new(), ..request.clone() };
         if let Some(known) = self.inner.verdicts.get(&key) {
             return known;
         }

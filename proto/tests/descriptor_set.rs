@@ -128,6 +128,10 @@ fn lists_exactly_the_public_services() {
             "CodeSystemService/DiffReleases",
             "CodeSystemService/WatchCatalog",
             "EncounterService/ValidateEncounter",
+            "EncounterService/ValidateEncounters",
+            "EncounterService/ListRules",
+            "EncounterService/ExplainRule",
+            "DocumentService/CheckDocument",
         ]
     );
 }

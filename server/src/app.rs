@@ -5,6 +5,7 @@ use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 use medcode_codes::date::Date;
 use medcode_proto::v1::{
     code_system_service_server::CodeSystemServiceServer,
+    document_service_server::DocumentServiceServer,
     encounter_service_server::EncounterServiceServer,
 };
 use thiserror::Error;
@@ -114,7 +115,8 @@ impl App {
         // `serve_with_incoming` ignores what the builder says of TCP, so it is set where connections are accepted.
         let connections =
             TcpIncoming::from(listener).with_nodelay(Some(true)).with_keepalive(Some(KEEPALIVE));
-        self.run(connections, Duration::from_millis(lame_duck), stop).await
+        let takes_text = self.config.documents.enabled.unwrap_or(is_local);
+        self.run(connections, Duration::from_millis(lame_duck), takes_text, stop).await
     }
 
     /// Serves inside the process and gives a channel to it. It ends by itself when the last clone of the channel is
@@ -127,15 +129,16 @@ impl App {
         self,
         connections: impl Stream<Item = io::Result<IO>>,
         lame_duck: Duration,
+        takes_text: bool,
         stop: impl Future<Output = ()>,
     ) -> Result<(), ServeError>
     where
         IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
     {
-        let health = Health::new().await;
+        let health = Health::new(takes_text).await;
         let (drain, draining) = oneshot::channel::<()>();
         let (stop_watching, stopping) = watch::channel(false);
-        let router = self.router(&health, stopping)?;
+        let router = self.router(&health, takes_text, stopping)?;
         let serving = router.serve_with_incoming_shutdown(connections, async {
             // Dropping the sender drains as well.
             drop(draining.await);
@@ -171,6 +174,7 @@ impl App {
     fn router(
         &self,
         health: &Health,
+        takes_text: bool,
         stopping: watch::Receiver<bool>,
     ) -> Result<Router<Stack<Layers, Identity>>, ServeError> {
         let limits = &self.config.limits;
@@ -183,6 +187,11 @@ impl App {
         let code_systems = CodeSystemServiceServer::new(service.clone())
             .max_decoding_message_size(limits.request_bytes)
             .max_encoding_message_size(limits.response_bytes);
+        let documents = takes_text.then(|| {
+            DocumentServiceServer::new(service.clone())
+                .max_decoding_message_size(self.config.documents.request_bytes)
+                .max_encoding_message_size(limits.response_bytes)
+        });
         let encounters = EncounterServiceServer::new(service)
             .max_decoding_message_size(limits.request_bytes)
             .max_encoding_message_size(limits.response_bytes);
@@ -197,7 +206,8 @@ impl App {
             .initial_connection_window_size(CONNECTION_WINDOW)
             .add_service(health.server())
             .add_service(code_systems)
-            .add_service(encounters);
-        reflection::add_to(router).map_err(ServeError::Reflection)
+            .add_service(encounters)
+            .add_optional_service(documents);
+        reflection::add_to(router, takes_text).map_err(ServeError::Reflection)
     }
 }

@@ -18,6 +18,8 @@ pub struct Config {
     pub allow_insecure_listen: bool,
     /// What requests may ask for.
     pub limits: Limits,
+    /// The service that takes text.
+    pub documents: Documents,
     /// How long requests may take.
     pub deadlines: Deadlines,
     /// Memory that answers may be kept in.
@@ -32,6 +34,7 @@ impl Default for Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 50_051)),
             allow_insecure_listen: false,
             limits: Limits::default(),
+            documents: Documents::default(),
             deadlines: Deadlines::default(),
             caches: CacheSizes::default(),
             stopping: Stopping::default(),
@@ -82,6 +85,24 @@ impl Default for Limits {
     }
 }
 
+/// The service that takes text.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Documents {
+    /// Whether there is one. Default: where only this machine, or this process, can send text.
+    pub enabled: Option<bool>,
+    /// Bytes of a text. Default 1 MiB.
+    pub text_bytes: usize,
+    /// Bytes of a request message. Default 2 MiB; above it the answer is `OUT_OF_RANGE`.
+    pub request_bytes: usize,
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self { enabled: None, text_bytes: 1 << 20, request_bytes: 2 << 20 }
+    }
+}
+
 /// As good as no deadline.
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 3_600);
 
@@ -100,7 +121,13 @@ pub struct Deadlines {
     pub diff_most_ms: u64,
     /// `ExpandConcept` at most, all messages together. Default 600,000: ten minutes.
     pub expand_most_ms: u64,
-    /// How long a message of a stream may wait for its reader. Default 60,000.
+    /// `CheckDocument` without a deadline of the caller. Default 10,000.
+    pub document_default_ms: u64,
+    /// `CheckDocument` at most. Default 30,000.
+    pub document_most_ms: u64,
+    /// `ValidateEncounters` at most, all encounters together. Default 86,400,000: a day.
+    pub encounters_most_ms: u64,
+    /// How long a message of a stream may wait for its reader, and how long the server waits for one. Default 60,000.
     pub stream_idle_ms: u64,
     /// How often `WatchCatalog` says that it is still there. Default 30,000: proxies cut streams that are silent for a
     /// minute.
@@ -119,6 +146,9 @@ impl Default for Deadlines {
             diff_default_ms: 10_000,
             diff_most_ms: 30_000,
             expand_most_ms: 600_000,
+            document_default_ms: 10_000,
+            document_most_ms: 30_000,
+            encounters_most_ms: 86_400_000,
             stream_idle_ms: 60_000,
             heartbeat_ms: 30_000,
             default_ms: 5_000,
@@ -136,6 +166,8 @@ impl Deadlines {
             "DiffReleases" => (self.diff_default_ms, self.diff_most_ms),
             // Lasts until one of the two has enough.
             "WatchCatalog" => return given.unwrap_or(A_YEAR),
+            "CheckDocument" => (self.document_default_ms, self.document_most_ms),
+            "ValidateEncounters" => (self.encounters_most_ms, self.encounters_most_ms),
             "ExpandConcept" => (self.expand_most_ms, self.expand_most_ms),
             _ => (self.default_ms, self.most_ms),
         };
@@ -199,6 +231,11 @@ mod tests {
         let expand = "/medcode.v1.CodeSystemService/ExpandConcept";
         assert_eq!(deadlines.time_for(expand, None), Duration::from_secs(600));
         assert_eq!(deadlines.time_for(expand, given(1)), Duration::from_secs(1));
+        let document = "/medcode.v1.DocumentService/CheckDocument";
+        assert_eq!(deadlines.time_for(document, None), Duration::from_secs(10));
+        assert_eq!(deadlines.time_for(document, given(60)), Duration::from_secs(30));
+        let claims = "/medcode.v1.EncounterService/ValidateEncounters";
+        assert_eq!(deadlines.time_for(claims, None), Duration::from_secs(86_400));
         let watch = "/medcode.v1.CodeSystemService/WatchCatalog";
         assert!(deadlines.time_for(watch, None) > Duration::from_secs(1_000_000));
         assert_eq!(deadlines.time_for(watch, given(4_000)), Duration::from_secs(4_000));

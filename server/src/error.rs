@@ -56,11 +56,13 @@ pub(crate) enum Error {
     ReleaseUnknown(CodeSystem),
     #[error("the release has no such concept")]
     ConceptUnknown(CodeSystem),
+    #[error("there is no such rule here")]
+    RuleUnknown,
     #[error("nothing is loaded for the code system")]
     CodeSystemNotLoaded(CodeSystem),
     #[error("the time for the request is up")]
     DeadlineExceeded { items_done: usize, items: usize },
-    #[error("a message of the stream was not taken in time")]
+    #[error("for too long no message of the stream came, or none was taken")]
     StreamIdle,
     #[error("the server has no capacity at the moment")]
     Overloaded { limit: usize },
@@ -101,6 +103,16 @@ impl Violations {
             self.add(field, format!("has {found} items, at most {limit} are accepted"));
         }
         too_many
+    }
+
+    /// Takes over what is wrong with a part of the request, whose paths begin with another name there.
+    pub(crate) fn take_over(&mut self, part: Self, name: &str, here: &str) {
+        for violation in part.found {
+            let rest = violation.field.strip_prefix(name).map(str::to_owned);
+            let field = rest.map_or(violation.field, |rest| format!("{here}{rest}"));
+            self.add(field, violation.description);
+        }
+        self.too_many = self.too_many.or(part.too_many);
     }
 
     /// Ends the check of a request.

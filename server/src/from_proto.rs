@@ -11,11 +11,13 @@ use medcode_proto::v1;
 
 use crate::error::{Error, Violations};
 
+pub(crate) mod document;
 pub(crate) mod encounter;
 mod gem_system;
 mod hierarchy;
 mod releases;
 mod requests;
+mod rules;
 mod version;
 
 pub(crate) use gem_system::GemSystem;
@@ -27,6 +29,7 @@ pub(crate) use requests::{
     DisplayPolicy, LookupAsked, SearchAsked, TranslationKind, list_code_systems, lookup_codes,
     search_concepts, translate_codes, validate_codes,
 };
+pub(crate) use rules::{explain_rule, list_rules};
 pub(crate) use version::AskedVersion;
 
 /// Bytes of the longest code, and of the longest version, that is looked at.

@@ -11,12 +11,14 @@ use crate::{
     layers::deadline::Deadline,
 };
 
+mod check_document;
 mod diff_releases;
 mod expand_concept;
 mod facts;
 mod list_code_systems;
 mod list_concepts;
 mod list_releases;
+mod list_rules;
 mod listed;
 mod lookup_codes;
 mod paging;
@@ -27,21 +29,25 @@ mod subsumes;
 mod translate_codes;
 mod validate_codes;
 mod validate_encounter;
+mod validate_encounters;
 mod walk;
 mod watch_catalog;
 
+pub(crate) use check_document::check_document;
 pub(crate) use diff_releases::diff_releases;
 pub(crate) use expand_concept::expand_concept;
 pub(crate) use facts::{Fact, Learned, Sighting};
 pub(crate) use list_code_systems::list_code_systems;
 pub(crate) use list_concepts::list_concepts;
 pub(crate) use list_releases::list_releases;
+pub(crate) use list_rules::{explain_rule, list_rules};
 pub(crate) use lookup_codes::lookup_codes;
 pub(crate) use search_concepts::search_concepts;
 pub(crate) use subsumes::subsumes;
 pub(crate) use translate_codes::translate_codes;
 pub(crate) use validate_codes::validate_codes;
 pub(crate) use validate_encounter::validate_encounter;
+pub(crate) use validate_encounters::{Numbered, validate_encounters};
 pub(crate) use watch_catalog::watch_catalog;
 
 /// Codes of a request beyond which it is answered on a thread of its own, so that it does not hold up small ones.

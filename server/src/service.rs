@@ -5,12 +5,14 @@ use std::{fmt, sync::Arc};
 use futures::StreamExt;
 use medcode_codes::date::Date;
 use medcode_proto::v1::{
-    self, code_system_service_server::CodeSystemService, encounter_service_server::EncounterService,
+    self, code_system_service_server::CodeSystemService, document_service_server::DocumentService,
+    encounter_service_server::EncounterService,
 };
 use tokio::sync::watch;
-use tonic::{Request, Response, Status, metadata::MetadataValue};
+use tonic::{Request, Response, Status, Streaming, metadata::MetadataValue};
 use tracing::Span;
 
+mod encounters;
 mod streams;
 
 use streams::{Answers, in_parts};
@@ -229,5 +231,43 @@ impl EncounterService for Service {
         request: Request<v1::ValidateEncounterRequest>,
     ) -> Result<Response<v1::ValidateEncounterResponse>, Status> {
         self.unary(request, rpc::validate_encounter).await
+    }
+
+    type ValidateEncountersStream = Answers<v1::ValidateEncountersResponse>;
+
+    async fn validate_encounters(
+        &self,
+        request: Request<Streaming<v1::ValidateEncountersRequest>>,
+    ) -> Result<Response<Self::ValidateEncountersStream>, Status> {
+        let call = self.call(&request)?;
+        let id = request.extensions().get::<RequestId>().cloned();
+        let snapshot = Arc::clone(&call.snapshot);
+        let stopping = self.stopping.clone();
+        let answers = encounters::answers(call, stopping, request.into_inner(), id);
+        name_digest(Ok(answers), &snapshot)
+    }
+
+    async fn list_rules(
+        &self,
+        request: Request<v1::ListRulesRequest>,
+    ) -> Result<Response<v1::ListRulesResponse>, Status> {
+        self.unary(request, rpc::list_rules).await
+    }
+
+    async fn explain_rule(
+        &self,
+        request: Request<v1::ExplainRuleRequest>,
+    ) -> Result<Response<v1::ExplainRuleResponse>, Status> {
+        self.unary(request, rpc::explain_rule).await
+    }
+}
+
+#[tonic::async_trait]
+impl DocumentService for Service {
+    async fn check_document(
+        &self,
+        request: Request<v1::CheckDocumentRequest>,
+    ) -> Result<Response<v1::CheckDocumentResponse>, Status> {
+        self.unary(request, rpc::check_document).await
     }
 }

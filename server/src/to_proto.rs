@@ -12,11 +12,14 @@ pub(crate) mod change;
 pub(crate) mod code_system;
 pub(crate) mod concept;
 mod designations;
+pub(crate) mod document;
 pub(crate) mod encounter;
 mod fhir;
 mod notes;
+mod offsets;
 pub(crate) mod properties;
 pub(crate) mod release;
+pub(crate) mod rule;
 pub(crate) mod search;
 mod suggestions;
 pub(crate) mod translation;
@@ -111,6 +114,18 @@ pub(crate) fn lookup_result(
         concept,
         normalized_code: learned.normalized_code.clone().unwrap_or_default(),
         suggestions,
+    }
+}
+
+/// Why a code could not be asked, in the words of the wire. A code of a release that is not loaded is one that the domain
+/// counts as out of reach.
+fn unavailable(reason: fact::UnavailableReason) -> v1::UnavailableReason {
+    match reason {
+        fact::UnavailableReason::CodeSystemNotLoaded => v1::UnavailableReason::CodeSystemNotLoaded,
+        fact::UnavailableReason::DateNotCovered => v1::UnavailableReason::DateNotCovered,
+        fact::UnavailableReason::NotInFragment => v1::UnavailableReason::NotInFragment,
+        fact::UnavailableReason::DentalCode => v1::UnavailableReason::DentalCode,
+        fact::UnavailableReason::ServiceUnreachable => v1::UnavailableReason::ReleaseUnknown,
     }
 }
 

@@ -5,3 +5,4 @@
 mod conformance;
 mod journeys;
 mod lsp;
+mod wire;

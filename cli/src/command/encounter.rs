@@ -1,25 +1,22 @@
 //! `medcode encounter`: checks codes that are reported together.
 
-use std::io::BufRead;
-
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
-use medcode_codes::{
-    code::written,
-    date::parse_iso,
-    normalize::normalize,
-    system::{CodeSystem, cpt, hcpcs, icd10pcs},
-};
 use medcode_proto::v1;
 
 use crate::{
     args::{self, Global},
     channel::{Service, to_proto},
     failure::{Answer, Failure},
-    json::encounter::{Input, Issue, Line, Output, Place},
-    output::{self, Style},
-    systems::coding,
+    json::encounter::{Dx, Input, Line, Output},
+    output,
 };
+
+mod pretty;
+mod question;
+mod stream;
+
+use question::question;
 
 /// Options of `encounter`.
 ///
@@ -27,6 +24,7 @@ use crate::{
 /// `medcode encounter --dx E11.9 I10 --px 99213-25 --age 54 --sex F --json`,
 /// `medcode encounter - --jsonl < claims.jsonl`.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Options {
     /// `-` reads one encounter (JSON) per line from stdin.
     #[arg(value_name = "-", value_parser = ["-"])]
@@ -40,6 +38,9 @@ pub(crate) struct Options {
     /// Date of service.
     #[arg(long, value_name = "DATE", value_parser = args::date)]
     dos: Option<Date>,
+    /// Day of admission of an inpatient.
+    #[arg(long, value_name = "DATE", value_parser = args::date)]
+    admission: Option<Date>,
     /// Discharge date of an inpatient.
     #[arg(long, value_name = "DATE", value_parser = args::date)]
     discharge: Option<Date>,
@@ -52,9 +53,30 @@ pub(crate) struct Options {
     /// Where the encounter takes place.
     #[arg(long)]
     setting: Option<Setting>,
+    /// Whether the patient is new to the practice.
+    #[arg(long)]
+    patient_status: Option<PatientStatus>,
+    /// CMS place of service, two digits.
+    #[arg(long, value_name = "NN")]
+    place_of_service: Option<String>,
+    /// Patient discharge status, two digits.
+    #[arg(long, value_name = "NN")]
+    discharge_status: Option<String>,
     /// Id of a payer rule set.
     #[arg(long, value_name = "ID")]
     payer: Option<String>,
+    /// The codes stand on a claim.
+    #[arg(long)]
+    claim: bool,
+    /// Run only these rules or families.
+    #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "RULE")]
+    enable: Vec<String>,
+    /// Do not run these rules or families.
+    #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "RULE")]
+    disable: Vec<String>,
+    /// Genuine Excludes1 conflicts are errors.
+    #[arg(long)]
+    strict_excludes1: bool,
     /// Print one JSON document.
     #[arg(long, conflicts_with = "jsonl")]
     json: bool,
@@ -69,6 +91,13 @@ enum Sex {
     Female,
     #[value(name = "M", alias = "m", alias = "male")]
     Male,
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PatientStatus {
+    New,
+    Established,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -76,6 +105,20 @@ enum Setting {
     Inpatient,
     Outpatient,
     Professional,
+    Dme,
+}
+
+impl Options {
+    /// How encounters are to be checked.
+    fn rules(&self) -> v1::ValidationOptions {
+        v1::ValidationOptions {
+            enable: self.enable.clone(),
+            disable: self.disable.clone(),
+            strict_excludes1: self.strict_excludes1,
+            check_detail: v1::CheckDetail::All.into(),
+            ..v1::ValidationOptions::default()
+        }
+    }
 }
 
 /// Checks the encounter, or each encounter of stdin.
@@ -87,149 +130,48 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
                 "name at least one code with --dx or --px, or '-' for stdin".to_owned(),
             ));
         }
-        let output = check(&mut service, given(options)).await?;
+        let output = check(&mut service, given(options), options).await?;
         return show(&output, options, Answer::Yes);
     }
-    let mut answer = Answer::Yes;
-    for (number, line) in std::io::stdin().lock().lines().enumerate() {
-        let line = line?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        // The message of the parser may quote the line, which holds patient facts: only the place is told.
-        let input: Input = serde_json::from_str(&line).map_err(|error| {
-            let at = error.column();
-            Failure::Usage(format!(
-                "line {}, column {at}: not an encounter as `medcode encounter --help` shows it",
-                number + 1
-            ))
-        })?;
-        let output = check(&mut service, input).await?;
-        answer = show(&output, options, answer)?;
-    }
-    Ok(answer)
+    stream::run(&mut service, options).await
+}
+
+/// The word of a choice on the command line.
+fn word(choice: Option<impl ValueEnum>) -> Option<String> {
+    choice.and_then(|choice| Some(choice.to_possible_value()?.get_name().to_owned()))
 }
 
 fn given(options: &Options) -> Input {
     let line = |code: &String| Line { code: code.clone(), ..Line::default() };
+    let day = |date: Option<Date>| date.map(|date| date.to_string());
     Input {
-        id: None,
-        dos: options.dos.map(|date| date.to_string()),
-        discharge: options.discharge.map(|date| date.to_string()),
+        dos: day(options.dos),
+        admission: day(options.admission),
+        discharge: day(options.discharge),
         age: options.age,
-        sex: options.sex.map(|sex| if matches!(sex, Sex::Female) { "F" } else { "M" }.to_owned()),
-        setting: options
-            .setting
-            .and_then(|setting| Some(setting.to_possible_value()?.get_name().to_owned())),
+        sex: word(options.sex),
+        setting: word(options.setting),
+        patient_status: word(options.patient_status),
+        place_of_service: options.place_of_service.clone(),
+        discharge_status: options.discharge_status.clone(),
         payer: options.payer.clone(),
-        dx: options.dx.clone(),
+        claim: options.claim,
+        dx: options.dx.iter().cloned().map(Dx::Code).collect(),
         px: options.px.iter().map(line).collect(),
+        ..Input::default()
     }
 }
 
-async fn check(service: &mut Service, input: Input) -> Result<Output, Failure> {
-    let id = input.id.clone();
-    let codes: Vec<(CodeSystem, String)> =
-        input.dx.iter().map(|code| (CodeSystem::Icd10Cm, code.clone())).collect();
-    let lines: Vec<(CodeSystem, String, Vec<String>)> =
-        input.px.iter().map(split_modifiers).collect();
-    let encounter = message(&input, &codes, &lines)?;
-    let options = v1::ValidationOptions {
-        check_detail: v1::CheckDetail::All.into(),
-        ..v1::ValidationOptions::default()
-    };
+async fn check(service: &mut Service, input: Input, options: &Options) -> Result<Output, Failure> {
+    let question = question(input)?;
     let request = v1::ValidateEncounterRequest {
-        encounter: Some(encounter),
-        options: Some(options),
+        encounter: Some(question.encounter),
+        options: Some(options.rules()),
         date: Some(to_proto(service.date)),
     };
     let report = service.validate_encounter(request).await?;
-    let spelled = |system: CodeSystem, text: &str| written(system, &normalize(system, text).code);
-    Ok(Output::new(id, report, |place| match place {
-        Place::Diagnosis(index) => {
-            codes.get(index).map_or_else(String::new, |(system, code)| spelled(*system, code))
-        }
-        Place::Line(index) => {
-            lines.get(index).map_or_else(String::new, |(system, code, _)| spelled(*system, code))
-        }
-    }))
-}
-
-/// Takes modifiers off a code: `99213-25`. The system follows from the shape.
-fn split_modifiers(line: &Line) -> (CodeSystem, String, Vec<String>) {
-    let mut parts = line.code.trim().split('-');
-    let code = parts.next().unwrap_or_default().to_owned();
-    let modifiers = line.modifiers.iter().cloned().chain(parts.map(str::to_owned));
-    let modifiers = modifiers
-        .map(|modifier| modifier.trim().to_uppercase())
-        .filter(|modifier| !modifier.is_empty());
-    let plain = normalize(CodeSystem::Icd10Pcs, &code).code;
-    let system = if hcpcs::has_shape(&plain) || hcpcs::has_cdt_shape(&plain) {
-        CodeSystem::Hcpcs
-    } else if cpt::category(&plain).is_none() && icd10pcs::has_loose_shape(&plain) {
-        CodeSystem::Icd10Pcs
-    } else {
-        CodeSystem::Cpt
-    };
-    (system, code, modifiers.collect())
-}
-
-fn message(
-    input: &Input,
-    codes: &[(CodeSystem, String)],
-    lines: &[(CodeSystem, String, Vec<String>)],
-) -> Result<v1::Encounter, Failure> {
-    let day = |text: &Option<String>, name: &str| match text {
-        None => Ok(None),
-        Some(text) => parse_iso(text)
-            .map(|date| Some(to_proto(date)))
-            .map_err(|error| Failure::Usage(format!("{name}: {error}"))),
-    };
-    let diagnoses = codes.iter().map(|(system, code)| v1::Diagnosis {
-        coding: Some(coding(*system, code)),
-        ..v1::Diagnosis::default()
-    });
-    let lines =
-        lines.iter().zip(&input.px).map(|((system, code, modifiers), given)| v1::ServiceLine {
-            coding: Some(coding(*system, code)),
-            modifiers: modifiers.clone(),
-            units: given.units.map_or_else(String::new, |units| units.to_string()),
-            diagnosis_pointers: given.dx_pointers.clone(),
-            ..v1::ServiceLine::default()
-        });
-    Ok(v1::Encounter {
-        encounter_id: input.id.clone().unwrap_or_default(),
-        service_date: day(&input.dos, "dos")?,
-        discharge_date: day(&input.discharge, "discharge")?,
-        age_years: input.age,
-        sex: sex(input.sex.as_deref())?.into(),
-        setting: setting(input.setting.as_deref())?.into(),
-        payer: input.payer.clone().unwrap_or_default(),
-        diagnoses: diagnoses.collect(),
-        lines: lines.collect(),
-        ..v1::Encounter::default()
-    })
-}
-
-fn sex(text: Option<&str>) -> Result<v1::Sex, Failure> {
-    match text.map(str::to_ascii_uppercase).as_deref() {
-        None | Some("") => Ok(v1::Sex::Unspecified),
-        Some("F" | "FEMALE") => Ok(v1::Sex::Female),
-        Some("M" | "MALE") => Ok(v1::Sex::Male),
-        Some(_) => Err(Failure::Usage("sex is F or M".to_owned())),
-    }
-}
-
-fn setting(text: Option<&str>) -> Result<v1::Setting, Failure> {
-    match text {
-        None | Some("") => Ok(v1::Setting::Unspecified),
-        Some("inpatient") => Ok(v1::Setting::Inpatient),
-        Some("outpatient") => Ok(v1::Setting::OutpatientFacility),
-        Some("professional") => Ok(v1::Setting::Professional),
-        Some(_) => {
-            Err(Failure::Usage("setting is inpatient, outpatient or professional".to_owned()))
-        }
-    }
+    let id = question.codes.id.clone();
+    Ok(Output::new(id, report, |place| question.codes.written(place)))
 }
 
 fn show(output: &Output, options: &Options, before: Answer) -> Result<Answer, Failure> {
@@ -238,37 +180,8 @@ fn show(output: &Output, options: &Options, before: Answer) -> Result<Answer, Fa
     } else if options.json {
         output::json(output)?;
     } else {
-        pretty(output)?;
+        pretty::print(output)?;
     }
     let failed = output.issues.iter().any(|issue| issue.severity == "error");
     Ok(if failed { Answer::No } else { before })
-}
-
-fn pretty(output: &Output) -> Result<(), Failure> {
-    let style = Style::for_stdout();
-    for issue in &output.issues {
-        output::line(&format!(
-            "{} {} {}",
-            severity(issue, style),
-            issue.message,
-            style.dim(&format!("[{}]", issue.rule))
-        ))?;
-        output::line(&style.dim(&format!("    {}", issue.source)))?;
-    }
-    let unasked: Vec<_> = output.checks.iter().filter(|check| check.outcome == "no_data").collect();
-    for check in &unasked {
-        output::line(&format!("{} {}", style.doubtful("no data"), check.rule))?;
-    }
-    if output.issues.is_empty() && unasked.is_empty() {
-        output::line(&style.good("no issues"))?;
-    }
-    Ok(())
-}
-
-fn severity(issue: &Issue, style: Style) -> String {
-    match issue.severity {
-        "error" => style.bad("error"),
-        "warning" => style.doubtful("warning"),
-        other => style.note(other),
-    }
 }

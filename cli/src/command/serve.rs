@@ -12,7 +12,7 @@ use medcode_server::{
         snapshot::Snapshot,
         store::catalog_path,
     },
-    config::Config,
+    config::{Config, Documents},
 };
 
 use crate::{
@@ -35,6 +35,12 @@ pub(crate) struct Options {
     /// Listen on an address that other machines can reach, without TLS and authentication.
     #[arg(long)]
     allow_insecure_listen: bool,
+    /// Do not take text: no `DocumentService`. It is off anyway where other machines can connect.
+    #[arg(long)]
+    no_documents: bool,
+    /// Take text although other machines can connect.
+    #[arg(long, conflicts_with = "no_documents")]
+    documents: bool,
 }
 
 /// Serves until a signal comes. The listener is open while the catalog is installed or opened; health tells. A catalog
@@ -43,6 +49,10 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
     let config = Config {
         listen: options.listen,
         allow_insecure_listen: options.allow_insecure_listen,
+        documents: Documents {
+            enabled: (options.documents || options.no_documents).then_some(options.documents),
+            ..Documents::default()
+        },
         ..Config::default()
     };
     let data_dir = data_dir::resolve(global)?;

@@ -117,6 +117,7 @@ impl Looked {
                 v1::NoteKind::UseAdditionalCode => &mut self.use_additional,
                 v1::NoteKind::CodeAlso => &mut self.code_also,
                 v1::NoteKind::SeventhCharacter
+                | v1::NoteKind::InclusionTerm
                 | v1::NoteKind::Other
                 | v1::NoteKind::Unspecified => &mut self.notes,
             };
@@ -145,6 +146,7 @@ pub(crate) fn unavailable(reason: v1::UnavailableReason) -> &'static str {
         v1::UnavailableReason::ReleaseUnknown => "release_unknown",
         v1::UnavailableReason::DateNotCovered => "date_not_covered",
         v1::UnavailableReason::NotInFragment => "not_in_fragment",
+        v1::UnavailableReason::DentalCode => "dental_code",
         v1::UnavailableReason::Unspecified => "unspecified",
     }
 }

@@ -49,8 +49,29 @@ impl EncounterService for Fake {
         if let Some(failure) = self.failures.lock().unwrap().pop() {
             return Err(failure);
         }
-        let report = Some(v1::EncounterReport::default());
+        let as_of = Some(v1::Date { year: 2026, month: 4, day: 1 });
+        let report = Some(v1::EncounterReport { as_of, ..v1::EncounterReport::default() });
         Ok(Response::new(v1::ValidateEncounterResponse { report }))
+    }
+
+    type ValidateEncountersStream = BoxStream<v1::ValidateEncountersResponse>;
+
+    async fn validate_encounters(
+        &self,
+        _: Request<tonic::Streaming<v1::ValidateEncountersRequest>>,
+    ) -> Answer<Self::ValidateEncountersStream> {
+        Err(Status::unimplemented("not asked"))
+    }
+
+    async fn list_rules(&self, _: Request<v1::ListRulesRequest>) -> Answer<v1::ListRulesResponse> {
+        Err(Status::unimplemented("not asked"))
+    }
+
+    async fn explain_rule(
+        &self,
+        _: Request<v1::ExplainRuleRequest>,
+    ) -> Answer<v1::ExplainRuleResponse> {
+        Err(Status::unimplemented("not asked"))
     }
 }
 

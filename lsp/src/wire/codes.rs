@@ -95,6 +95,7 @@ pub(super) fn unavailable(reason: v1::UnavailableReason) -> UnavailableReason {
         v1::UnavailableReason::CodeSystemNotLoaded | v1::UnavailableReason::CodeSystemUnknown => {
             UnavailableReason::CodeSystemNotLoaded
         }
+        v1::UnavailableReason::DentalCode => UnavailableReason::DentalCode,
         v1::UnavailableReason::Unspecified => UnavailableReason::ServiceUnreachable,
     }
 }
@@ -252,6 +253,7 @@ pub(super) fn note_kind(kind: v1::NoteKind) -> NoteKind {
         v1::NoteKind::UseAdditionalCode => NoteKind::UseAdditionalCode,
         v1::NoteKind::CodeAlso => NoteKind::CodeAlso,
         v1::NoteKind::SeventhCharacter => NoteKind::SeventhCharacter,
+        v1::NoteKind::InclusionTerm => NoteKind::InclusionTerm,
         v1::NoteKind::Other | v1::NoteKind::Unspecified => NoteKind::Other,
     }
 }

@@ -1,17 +1,13 @@
 //! The question whether the codes of an encounter may stand together, and its answer.
 
-use std::collections::HashMap;
-
 use medcode_codes::{
     check::{Outcome, Reason, RuleCheck},
-    code::{Code, written},
-    document::{EncounterAnswer, EncounterRequest, ItemFact},
-    encounter::{Diagnosis, ServiceLine, Setting, Sex},
+    document::{EncounterAnswer, EncounterRequest},
+    encounter::{Diagnosis, DiagnosisRole, Encounter, PatientStatus, ServiceLine, Setting, Sex},
     engine::RuleOptions,
-    fact::{Fact, UnavailableReason},
+    fact::UnavailableReason,
     issue::Severity,
-    normalize::normalize,
-    system::CodeSystem,
+    rule::Need,
 };
 use medcode_proto::v1;
 
@@ -21,21 +17,15 @@ use super::{
     issue,
 };
 
+mod contexts;
+
 /// The question as a message. It also asks what is known of the codes.
 pub fn encounter_request(request: &EncounterRequest) -> v1::ValidateEncounterRequest {
-    let encounter = &request.encounter;
+    let mut options = options(&request.options());
+    options.term_buckets = request.term_buckets.iter().map(|bucket| (*bucket).into()).collect();
     v1::ValidateEncounterRequest {
-        encounter: Some(v1::Encounter {
-            setting: setting(encounter.setting).into(),
-            service_date: encounter.service_date.map(to_proto_date),
-            discharge_date: encounter.discharge_date.map(to_proto_date),
-            age_years: encounter.age_years,
-            sex: sex(encounter.sex).into(),
-            diagnoses: encounter.diagnoses.iter().map(diagnosis).collect(),
-            lines: encounter.lines.iter().map(line).collect(),
-            ..v1::Encounter::default()
-        }),
-        options: Some(options(&request.options())),
+        encounter: Some(encounter(&request.encounter)),
+        options: Some(options),
         date: request.as_of.map(to_proto_date),
     }
 }
@@ -48,20 +38,49 @@ pub fn encounter_answer(
 ) -> Option<EncounterAnswer> {
     let report = answer.report?;
     let as_of = report.as_of.and_then(super::dates::from_proto_date)?;
-    let facts = facts(request, report.concepts)?;
+    let asked = request.encounter.diagnoses.len() + request.encounter.lines.len();
+    if report.contexts.len() != asked {
+        return None;
+    }
+    let facts: Vec<_> = report.contexts.into_iter().map(contexts::fact).collect::<Option<_>>()?;
     let issues = report
         .issues
         .into_iter()
         .filter_map(|found| issue::from_proto(request, &facts, found))
         .collect();
     let checks = report.checks.into_iter().filter_map(check).collect();
-    Some(EncounterAnswer::Answered { issues, checks, facts, terms: Vec::new(), as_of })
+    let terms = report.terms.into_iter().filter_map(contexts::term).collect();
+    Some(EncounterAnswer::Answered { issues, checks, facts, terms, as_of })
+}
+
+fn encounter(encounter: &Encounter) -> v1::Encounter {
+    let text = |fact: &Option<String>| fact.clone().unwrap_or_default();
+    v1::Encounter {
+        encounter_id: String::new(),
+        setting: setting(encounter.setting).into(),
+        service_date: encounter.service_date.map(to_proto_date),
+        admission_date: encounter.admission_date.map(to_proto_date),
+        discharge_date: encounter.discharge_date.map(to_proto_date),
+        age_years: encounter.age_years,
+        age_days: encounter.age_days,
+        sex: sex(encounter.sex).into(),
+        patient_status: patient_status(encounter.patient_status).into(),
+        place_of_service: text(&encounter.place_of_service),
+        discharge_status: text(&encounter.discharge_status),
+        payer: text(&encounter.payer),
+        diagnoses: encounter.diagnoses.iter().map(diagnosis).collect(),
+        lines: encounter.lines.iter().map(line).collect(),
+        is_claim: encounter.is_claim,
+        claim_fields: encounter.claim_fields.clone().map(|names| v1::ClaimFields { names }),
+        condition_codes: encounter.condition_codes.clone(),
+    }
 }
 
 fn diagnosis(diagnosis: &Diagnosis) -> v1::Diagnosis {
     v1::Diagnosis {
         coding: Some(coding(diagnosis.system, &diagnosis.text)),
-        ..v1::Diagnosis::default()
+        role: role(diagnosis.role).into(),
+        present_on_admission: diagnosis.present_on_admission.map(String::from).unwrap_or_default(),
     }
 }
 
@@ -70,9 +89,32 @@ fn line(line: &ServiceLine) -> v1::ServiceLine {
     v1::ServiceLine {
         coding: Some(coding(line.system, &line.text)),
         modifiers: line.modifiers.clone(),
+        units: line.units.map(|units| units.to_string()).unwrap_or_default(),
         service_date: line.service_date.map(to_proto_date),
         diagnosis_pointers: pointers.collect(),
-        ..v1::ServiceLine::default()
+        place_of_service: line.place_of_service.clone().unwrap_or_default(),
+        provider_key: line.provider.clone().unwrap_or_default(),
+        minutes: line.minutes,
+        dangling_pointers: line.dangling_pointers.clone(),
+    }
+}
+
+fn role(role: DiagnosisRole) -> v1::DiagnosisRole {
+    match role {
+        DiagnosisRole::ByPosition => v1::DiagnosisRole::Unspecified,
+        DiagnosisRole::Principal => v1::DiagnosisRole::Principal,
+        DiagnosisRole::Secondary => v1::DiagnosisRole::Secondary,
+        DiagnosisRole::Admitting => v1::DiagnosisRole::Admitting,
+        DiagnosisRole::ReasonForVisit => v1::DiagnosisRole::ReasonForVisit,
+        DiagnosisRole::ExternalCause => v1::DiagnosisRole::ExternalCause,
+    }
+}
+
+fn patient_status(status: PatientStatus) -> v1::PatientStatus {
+    match status {
+        PatientStatus::Unknown => v1::PatientStatus::Unspecified,
+        PatientStatus::New => v1::PatientStatus::New,
+        PatientStatus::Established => v1::PatientStatus::Established,
     }
 }
 
@@ -108,7 +150,9 @@ fn options(options: &RuleOptions) -> v1::ValidationOptions {
         severity: severity.collect(),
         acknowledgements: acknowledged.collect(),
         check_detail: v1::CheckDetail::All.into(),
-        include_concepts: true,
+        strict_excludes1: options.strict_excludes1,
+        include_contexts: true,
+        ..v1::ValidationOptions::default()
     }
 }
 
@@ -121,69 +165,6 @@ fn weight(severity: Severity) -> v1::IssueSeverity {
     }
 }
 
-/// One fact for each diagnosis, then for each line. The service sends one for each distinct coding, in order of first
-/// appearance.
-fn facts(request: &EncounterRequest, results: Vec<v1::LookupResult>) -> Option<Vec<ItemFact>> {
-    let diagnoses =
-        request.encounter.diagnoses.iter().map(|item| (item.system, item.text.as_str()));
-    let lines = request.encounter.lines.iter().map(|item| (item.system, item.text.as_str()));
-    let mut places: HashMap<(CodeSystem, &str), usize> = HashMap::new();
-    let mut distinct = Vec::new();
-    let mut items = Vec::new();
-    for item in diagnoses.chain(lines) {
-        let place = *places.entry(item).or_insert_with(|| {
-            distinct.push(item);
-            distinct.len() - 1
-        });
-        items.push(place);
-    }
-    if results.len() != distinct.len() {
-        return None;
-    }
-    let known: Vec<ItemFact> = distinct
-        .iter()
-        .zip(results)
-        .map(|((system, text), result)| fact(*system, text, result))
-        .collect();
-    items.into_iter().map(|place| known.get(place).cloned()).collect()
-}
-
-fn fact(system: CodeSystem, text: &str, result: v1::LookupResult) -> ItemFact {
-    let state = match result.state() {
-        v1::FactState::Known => Fact::Known,
-        v1::FactState::Unknown => Fact::Unknown,
-        v1::FactState::Unavailable => Fact::Unavailable(unavailable(result.unavailable_reason())),
-        v1::FactState::Unspecified => Fact::Unavailable(UnavailableReason::ServiceUnreachable),
-    };
-    // The service answers UNKNOWN to characters that only look like those of a code, and names the code first: what was
-    // written is that code, in the wrong characters.
-    let respelled = result.suggestions.into_iter().next();
-    let respelled = respelled
-        .filter(|first| state == Fact::Unknown && first.reason() == v1::SuggestionReason::Format)
-        .and_then(|first| first.coding);
-    if let Some(coding) = respelled {
-        let title = Some(coding.display).filter(|title| !title.is_empty());
-        return ItemFact { fact: Fact::Known, written: coding.code, title, context: None };
-    }
-    match result.concept.and_then(|concept| concept.coding) {
-        Some(coding) => {
-            let title = Some(coding.display).filter(|title| !title.is_empty());
-            ItemFact { fact: state, written: coding.code, title, context: None }
-        }
-        None => {
-            ItemFact { fact: state, written: as_written(system, text), title: None, context: None }
-        }
-    }
-}
-
-/// The code as its system writes it; the normalised text when it is no code.
-fn as_written(system: CodeSystem, text: &str) -> String {
-    match Code::parse(system, text) {
-        Ok(code) => code.to_string(),
-        Err(_) => written(system, &normalize(system, text).code),
-    }
-}
-
 fn check(check: v1::RuleCheck) -> Option<RuleCheck> {
     let outcome = match check.outcome() {
         v1::CheckOutcome::Pass => Outcome::Pass,
@@ -192,20 +173,31 @@ fn check(check: v1::RuleCheck) -> Option<RuleCheck> {
         v1::CheckOutcome::NoData => Outcome::NoData,
         v1::CheckOutcome::Unspecified => return None,
     };
-    let reason = match check.reason() {
-        v1::CheckReason::Acknowledged => Some(Reason::Acknowledged),
-        v1::CheckReason::DateNotCovered => Some(Reason::DateNotCovered),
-        v1::CheckReason::DatasetNotLoaded => Some(Reason::NotesMissing),
-        v1::CheckReason::CodeUnavailable => {
-            Some(Reason::CodeUnavailable(UnavailableReason::CodeSystemNotLoaded))
-        }
-        v1::CheckReason::RuleUnknown => Some(Reason::RuleUnknown),
-        v1::CheckReason::Unspecified
-        | v1::CheckReason::Modifier
-        | v1::CheckReason::PayerException
-        | v1::CheckReason::FactMissing => None,
-    };
+    let reason = reason(&check);
     Some(RuleCheck { rule: check.rule_id.into(), outcome, reason })
+}
+
+/// Why a check has no plain answer.
+fn reason(check: &v1::RuleCheck) -> Option<Reason> {
+    let reason = match check.reason() {
+        v1::CheckReason::Unspecified => return None,
+        v1::CheckReason::Acknowledged => Reason::Acknowledged,
+        v1::CheckReason::Modifier => Reason::Modifier,
+        v1::CheckReason::PayerException => Reason::PayerException,
+        v1::CheckReason::FactMissing => Reason::fact_missing(&check.missing_fact),
+        v1::CheckReason::RuleUnknown => Reason::RuleUnknown,
+        v1::CheckReason::DatasetNotLoaded => {
+            Need::from_id(&check.missing_dataset).map_or(Reason::NotesMissing, Reason::NotLoaded)
+        }
+        v1::CheckReason::DateNotCovered => match check.unavailable_reason() {
+            v1::UnavailableReason::Unspecified => Reason::DateNotCovered,
+            _ => Reason::CodeUnavailable(UnavailableReason::DateNotCovered),
+        },
+        v1::CheckReason::CodeUnavailable => {
+            Reason::CodeUnavailable(unavailable(check.unavailable_reason()))
+        }
+    };
+    Some(reason)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::convert::Infallible;
 use medcode_codes::system::CodeSystem;
 use medcode_proto::v1::{
     code_system_service_server::SERVICE_NAME as CODE_SYSTEMS,
+    document_service_server::SERVICE_NAME as DOCUMENTS,
     encounter_service_server::SERVICE_NAME as ENCOUNTERS,
 };
 use tonic_health::{
@@ -21,18 +22,20 @@ use crate::catalog::{Catalog, snapshot::Snapshot};
 const WHOLE_SERVER: &str = "";
 const LIVENESS: &str = "liveness";
 
-/// The names that depend on the catalog.
-const NAMES: [&str; 3] = [WHOLE_SERVER, CODE_SYSTEMS, ENCOUNTERS];
+/// The names that depend on the catalog. The last one is left out where no text is taken.
+const NAMES: [&str; 4] = [WHOLE_SERVER, CODE_SYSTEMS, ENCOUNTERS, DOCUMENTS];
 
 /// Reports how the server is.
 pub(super) struct Health {
     reporter: HealthReporter,
+    names: &'static [&'static str],
 }
 
 impl Health {
     /// Says that the process lives and that nothing can be answered yet.
-    pub(super) async fn new() -> Self {
-        let health = Self { reporter: HealthReporter::new() };
+    pub(super) async fn new(takes_text: bool) -> Self {
+        let names = if takes_text { &NAMES[..] } else { &NAMES[..NAMES.len() - 1] };
+        let health = Self { reporter: HealthReporter::new(), names };
         health.reporter.set_service_status(LIVENESS, ServingStatus::Serving).await;
         health.refuse().await;
         health
@@ -46,14 +49,16 @@ impl Health {
     /// Follows the catalog: says what can be answered, each time a snapshot is put in.
     pub(super) async fn follow(&self, catalog: &Catalog) -> Infallible {
         let mut swaps = catalog.swaps();
-        let mut said = [ServingStatus::NotServing; 3];
+        let mut said = [ServingStatus::NotServing; 4];
         loop {
             swaps.mark_unchanged();
             let now = catalog
                 .current()
-                .map_or([ServingStatus::NotServing; 3], |snapshot| statuses(&snapshot));
-            for (name, status) in NAMES
-                .into_iter()
+                .map_or([ServingStatus::NotServing; 4], |snapshot| statuses(&snapshot));
+            for (name, status) in self
+                .names
+                .iter()
+                .copied()
                 .zip(now)
                 .zip(said)
                 .filter(|((_, now), said)| now != said)
@@ -70,7 +75,7 @@ impl Health {
 
     /// Says that nothing is answered any more.
     pub(super) async fn refuse(&self) {
-        for name in NAMES {
+        for name in self.names.iter().copied() {
             self.reporter.set_service_status(name, ServingStatus::NotServing).await;
         }
     }
@@ -78,17 +83,18 @@ impl Health {
     /// Ends the streams of those who watch: they have been told, and would keep their connections open.
     pub(super) async fn end_watches(&self) {
         let mut reporter = self.reporter.clone();
-        for name in NAMES.into_iter().chain([LIVENESS]) {
+        for name in self.names.iter().copied().chain([LIVENESS]) {
             reporter.clear_service_status(name).await;
         }
     }
 }
 
 /// What can be answered from a snapshot, in the order of the names.
-fn statuses(snapshot: &Snapshot) -> [ServingStatus; 3] {
+fn statuses(snapshot: &Snapshot) -> [ServingStatus; 4] {
     let status =
         |is_there| if is_there { ServingStatus::Serving } else { ServingStatus::NotServing };
     let loaded = |system| snapshot.terminology.table(system).is_some();
     let any = CodeSystem::ALL.into_iter().any(loaded);
-    [status(any), status(any), status(loaded(CodeSystem::Icd10Cm))]
+    let icd = status(loaded(CodeSystem::Icd10Cm));
+    [status(any), status(any), icd, icd]
 }

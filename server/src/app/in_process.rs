@@ -17,8 +17,9 @@ const PIPE: usize = 256 << 10;
 pub(super) fn serve(app: App) -> Channel {
     let (connections, accepted) = mpsc::unbounded_channel();
     let accepted = UnboundedReceiverStream::new(accepted).map(io::Result::<DuplexStream>::Ok);
+    let takes_text = app.config.documents.enabled.unwrap_or(true);
     tokio::spawn(async move {
-        if let Err(error) = app.run(accepted, Duration::ZERO, pending()).await {
+        if let Err(error) = app.run(accepted, Duration::ZERO, takes_text, pending()).await {
             tracing::error!(%error, "the service inside the process has ended");
         }
     });

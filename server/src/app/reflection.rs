@@ -4,6 +4,7 @@ use medcode_proto::{
     FILE_DESCRIPTOR_SET,
     v1::{
         code_system_service_server::SERVICE_NAME as CODE_SYSTEMS,
+        document_service_server::SERVICE_NAME as DOCUMENTS,
         encounter_service_server::SERVICE_NAME as ENCOUNTERS,
     },
 };
@@ -14,14 +15,16 @@ use tonic_reflection::server::{Builder, Error};
 const LISTED: [&str; 3] = [CODE_SYSTEMS, ENCOUNTERS, "grpc.health.v1.Health"];
 
 /// Adds reflection to the services.
-pub(super) fn add_to<L>(router: Router<L>) -> Result<Router<L>, Error> {
+pub(super) fn add_to<L>(router: Router<L>, takes_text: bool) -> Result<Router<L>, Error> {
+    let builder = || builder(takes_text);
     Ok(router.add_service(builder().build_v1()?).add_service(builder().build_v1alpha()?))
 }
 
-fn builder() -> Builder<'static> {
+fn builder(takes_text: bool) -> Builder<'static> {
     let described = Builder::configure()
         .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .include_reflection_service(false);
-    LISTED.into_iter().fold(described, Builder::with_service_name)
+    let documents = takes_text.then_some(DOCUMENTS);
+    LISTED.into_iter().chain(documents).fold(described, Builder::with_service_name)
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use medcode_codes::system::CodeSystem;
+use medcode_proto::v1;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
@@ -21,6 +22,21 @@ impl From<Error> for Status {
             .collect::<HashMap<_, _>>();
         details.set_error_info(reason, DOMAIN, metadata);
         Self::with_error_details(code, message(&error), details)
+    }
+}
+
+impl From<Error> for v1::ItemError {
+    fn from(error: Error) -> Self {
+        let (_, reason, _) = describe(&error, &mut ErrorDetails::new());
+        let message = message(&error);
+        let fields = match error {
+            Error::Invalid(violations) | Error::TooManyItems { violations, .. } => violations,
+            _ => Vec::new(),
+        };
+        let fields = fields
+            .into_iter()
+            .map(|found| v1::FieldViolation { field: found.field, description: found.description });
+        Self { reason: reason.to_owned(), message, fields: fields.collect() }
     }
 }
 
@@ -70,6 +86,10 @@ fn describe(error: &Error, details: &mut ErrorDetails) -> Described {
         Error::ConceptUnknown(system) => {
             details.set_resource_info("Concept", system.id(), "", "");
             (Code::NotFound, "CONCEPT_UNKNOWN", vec![("system", system.id().to_owned())])
+        }
+        Error::RuleUnknown => {
+            details.set_resource_info("Rule", "", "", "list the rules to see their ids");
+            (Code::NotFound, "RULE_UNKNOWN", Vec::new())
         }
         Error::CodeSystemNotLoaded(system) => {
             let help = match system {

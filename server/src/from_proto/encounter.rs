@@ -1,48 +1,46 @@
-//! The request of `ValidateEncounter`.
-
-use std::collections::BTreeMap;
+//! An encounter as requests carry it.
 
 use medcode_codes::{
-    code::Code,
     date::Date,
-    encounter::{self, Encounter, Setting, Sex},
-    engine::RuleOptions,
-    issue::Severity,
-    system::{CodeSystem, modifier},
+    encounter::{Encounter, PatientStatus, Setting, Sex},
 };
 use medcode_proto::v1;
 
-use super::{AskedCoding, LONGEST_CODE, check_text, known};
+use super::{AskedCoding, LONGEST_CODE, check_text, date, known, required_coding};
 use crate::{
     config::Limits,
     error::{Error, Violations},
 };
 
-/// Modifiers and diagnosis pointers of a line.
-const MOST_MODIFIERS: usize = 4;
-const MOST_POINTERS: usize = 12;
+mod items;
+mod options;
 
-/// Entries of each list of options.
-const MOST_OPTIONS: usize = 1_000;
+pub(crate) use options::{OptionsAsked, StreamAsked, options, stream_options};
 
 /// Age in days of a patient below one year.
 const MOST_AGE_DAYS: u32 = 365;
 
-/// Bytes of the longest opaque key of a provider, and of the longest number of units.
+/// Bytes of the longest opaque key of a provider or payer.
 const LONGEST_KEY: usize = 256;
-const LONGEST_UNITS: usize = 16;
 
-/// What `ValidateEncounter` is asked.
+/// Names of claim fields and condition codes of a claim.
+const MOST_CLAIM_FIELDS: usize = 100;
+const MOST_CONDITION_CODES: usize = 24;
+
+/// An encounter that is to be checked.
 #[derive(Debug)]
 pub(crate) struct EncounterAsked {
     pub(crate) encounter_id: String,
     pub(crate) encounter: Encounter,
     /// The codings of the diagnoses, then of the lines.
     pub(crate) codings: Vec<AskedCoding>,
-    pub(crate) payer: String,
-    pub(crate) options: RuleOptions,
-    pub(crate) lists_passed: bool,
-    pub(crate) include_concepts: bool,
+}
+
+/// What `ValidateEncounter` is asked.
+#[derive(Debug)]
+pub(crate) struct ValidateAsked {
+    pub(crate) encounter: EncounterAsked,
+    pub(crate) options: OptionsAsked,
     /// The day for an encounter without a date.
     pub(crate) as_of: Option<Date>,
 }
@@ -51,65 +49,84 @@ pub(crate) struct EncounterAsked {
 pub(crate) fn validate_encounter(
     request: v1::ValidateEncounterRequest,
     limits: &Limits,
-) -> Result<EncounterAsked, Error> {
+) -> Result<ValidateAsked, Error> {
     let mut violations = Violations::default();
     if request.encounter.is_none() {
         violations.add("encounter", "is required");
     }
-    let sent = request.encounter.unwrap_or_default();
-    let options = request.options.unwrap_or_default();
-    let check_detail: v1::CheckDetail =
-        known(&mut violations, "options.check_detail", options.check_detail);
-    let lists_passed = check_detail == v1::CheckDetail::All;
-    let include_concepts = options.include_concepts;
-    let as_of = super::date(&mut violations, "date", request.date);
-    let options = rule_options(&mut violations, options);
+    let options = options(&mut violations, request.options.unwrap_or_default());
+    let as_of = date(&mut violations, "date", request.date);
+    let encounter = encounter(&mut violations, request.encounter.unwrap_or_default(), limits);
+    violations.finish(ValidateAsked { encounter, options, as_of })
+}
+
+/// Reads an encounter.
+pub(crate) fn encounter(
+    violations: &mut Violations,
+    sent: v1::Encounter,
+    limits: &Limits,
+) -> EncounterAsked {
     let mut codings = Vec::with_capacity(sent.diagnoses.len() + sent.lines.len());
     let encounter = Encounter {
-        setting: setting(&mut violations, sent.setting),
-        service_date: super::date(&mut violations, "encounter.service_date", sent.service_date),
-        discharge_date: super::date(
-            &mut violations,
-            "encounter.discharge_date",
-            sent.discharge_date,
-        ),
-        age_years: age(&mut violations, sent.age_years, sent.age_days),
-        sex: sex(&mut violations, sent.sex),
-        diagnoses: diagnoses(&mut violations, &sent.diagnoses, limits, &mut codings),
-        lines: lines(&mut violations, &sent, limits, &mut codings),
-        ..Encounter::default()
+        setting: setting(violations, sent.setting),
+        service_date: date(violations, "encounter.service_date", sent.service_date),
+        admission_date: date(violations, "encounter.admission_date", sent.admission_date),
+        discharge_date: date(violations, "encounter.discharge_date", sent.discharge_date),
+        age_years: age(violations, sent.age_years, sent.age_days),
+        age_days: sent.age_days,
+        sex: sex(violations, sent.sex),
+        patient_status: patient_status(violations, sent.patient_status),
+        diagnoses: items::diagnoses(violations, &sent.diagnoses, limits, &mut codings),
+        lines: items::lines(violations, &sent, limits, &mut codings),
+        place_of_service: given(&sent.place_of_service),
+        discharge_status: given(&sent.discharge_status),
+        payer: given(&sent.payer),
+        is_claim: sent.is_claim,
+        claim_fields: sent.claim_fields.as_ref().map(|fields| fields.names.clone()),
+        condition_codes: sent.condition_codes.clone(),
     };
-    super::date(&mut violations, "encounter.admission_date", sent.admission_date);
-    known::<v1::PatientStatus>(&mut violations, "encounter.patient_status", sent.patient_status);
-    check_text(
-        &mut violations,
-        || "encounter.encounter_id".into(),
-        &sent.encounter_id,
-        0,
-        LONGEST_CODE,
-    );
-    check_text(&mut violations, || "encounter.payer".into(), &sent.payer, 0, LONGEST_KEY);
-    check_two_digits(
-        &mut violations,
-        || "encounter.place_of_service".into(),
-        &sent.place_of_service,
-    );
-    check_two_digits(
-        &mut violations,
-        || "encounter.discharge_status".into(),
-        &sent.discharge_status,
-    );
-    let (encounter_id, payer) = (sent.encounter_id, sent.payer);
-    violations.finish(EncounterAsked {
-        encounter_id,
-        encounter,
-        codings,
-        payer,
-        options,
-        lists_passed,
-        include_concepts,
-        as_of,
-    })
+    check_facts(violations, &sent);
+    EncounterAsked { encounter_id: sent.encounter_id, encounter, codings }
+}
+
+/// Checks the form of the facts that are taken as they are.
+fn check_facts(violations: &mut Violations, sent: &v1::Encounter) {
+    let id = || "encounter.encounter_id".into();
+    check_text(violations, id, &sent.encounter_id, 0, LONGEST_CODE);
+    check_text(violations, || "encounter.payer".into(), &sent.payer, 0, LONGEST_KEY);
+    let place = || "encounter.place_of_service".into();
+    check_two_digits(violations, place, &sent.place_of_service);
+    check_two_digits(violations, || "encounter.discharge_status".into(), &sent.discharge_status);
+    let fields = sent.claim_fields.as_ref().map_or(&[][..], |fields| &fields.names);
+    if !violations.check_count("encounter.claim_fields.names", fields.len(), MOST_CLAIM_FIELDS) {
+        for (index, name) in fields.iter().enumerate() {
+            let path = || format!("encounter.claim_fields.names[{index}]");
+            check_text(violations, path, name, 1, LONGEST_CODE);
+        }
+    }
+    let conditions = &sent.condition_codes;
+    if !violations.check_count("encounter.condition_codes", conditions.len(), MOST_CONDITION_CODES)
+    {
+        for (index, code) in conditions.iter().enumerate() {
+            if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                let path = format!("encounter.condition_codes[{index}]");
+                violations.add(path, "is not two letters or digits");
+            }
+        }
+    }
+}
+
+/// A fact that may be empty.
+fn given(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn patient_status(violations: &mut Violations, status: i32) -> PatientStatus {
+    match known(violations, "encounter.patient_status", status) {
+        v1::PatientStatus::Unspecified => PatientStatus::Unknown,
+        v1::PatientStatus::New => PatientStatus::New,
+        v1::PatientStatus::Established => PatientStatus::Established,
+    }
 }
 
 fn setting(violations: &mut Violations, setting: i32) -> Setting {
@@ -146,190 +163,11 @@ fn age(violations: &mut Violations, years: Option<u32>, days: Option<u32>) -> Op
     years.or(days.map(|_| 0))
 }
 
-fn diagnoses(
-    violations: &mut Violations,
-    sent: &[v1::Diagnosis],
-    limits: &Limits,
-    codings: &mut Vec<AskedCoding>,
-) -> Vec<encounter::Diagnosis> {
-    if violations.check_count("encounter.diagnoses", sent.len(), limits.diagnoses) {
-        return Vec::new();
-    }
-    let mut diagnoses = Vec::with_capacity(sent.len());
-    for (index, diagnosis) in sent.iter().enumerate() {
-        let path = format!("encounter.diagnoses[{index}]");
-        let (coding, system) = coding(violations, &path, diagnosis.coding.clone());
-        known::<v1::DiagnosisRole>(violations, &format!("{path}.role"), diagnosis.role);
-        if !["", "Y", "N", "U", "W", "1"].contains(&diagnosis.present_on_admission.as_str()) {
-            violations
-                .add(format!("{path}.present_on_admission"), "is none of Y, N, U, W, 1 and empty");
-        }
-        diagnoses.push(encounter::Diagnosis::new(system, coding.code.clone()));
-        codings.push(coding);
-    }
-    diagnoses
-}
-
-fn lines(
-    violations: &mut Violations,
-    sent: &v1::Encounter,
-    limits: &Limits,
-    codings: &mut Vec<AskedCoding>,
-) -> Vec<encounter::ServiceLine> {
-    if violations.check_count("encounter.lines", sent.lines.len(), limits.lines) {
-        return Vec::new();
-    }
-    let mut lines = Vec::with_capacity(sent.lines.len());
-    for (index, line) in sent.lines.iter().enumerate() {
-        let path = format!("encounter.lines[{index}]");
-        let (coding, system) = coding(violations, &path, line.coding.clone());
-        check_modifiers(violations, &path, &line.modifiers);
-        check_pointers(violations, &path, &line.diagnosis_pointers, sent.diagnoses.len());
-        if !is_decimal(&line.units) {
-            violations.add(format!("{path}.units"), "is not a decimal number");
-        }
-        check_two_digits(violations, || format!("{path}.place_of_service"), &line.place_of_service);
-        check_text(
-            violations,
-            || format!("{path}.provider_key"),
-            &line.provider_key,
-            0,
-            LONGEST_KEY,
-        );
-        lines.push(encounter::ServiceLine {
-            modifiers: line
-                .modifiers
-                .iter()
-                .map(|modifier| modifier.to_ascii_uppercase())
-                .collect(),
-            service_date: super::date(
-                violations,
-                &format!("{path}.service_date"),
-                line.service_date,
-            ),
-            diagnosis_pointers: line
-                .diagnosis_pointers
-                .iter()
-                .map(|pointer| *pointer as usize)
-                .collect(),
-            ..encounter::ServiceLine::new(system, coding.code.clone())
-        });
-        codings.push(coding);
-    }
-    lines
-}
-
-/// Reads the coding of an item. Its system has to be known: an encounter has no place for one that is not.
-fn coding(
-    violations: &mut Violations,
-    path: &str,
-    coding: Option<v1::Coding>,
-) -> (AskedCoding, CodeSystem) {
-    let path = format!("{path}.coding");
-    let is_named = coding.as_ref().is_some_and(|coding| !coding.system.is_empty());
-    let coding = super::required_coding(violations, &path, coding);
-    let system = coding.system.unwrap_or_else(|_| {
-        if is_named {
-            violations.add(format!("{path}.system"), "is not a code system that is known here");
-        }
-        CodeSystem::Icd10Cm
-    });
-    (coding, system)
-}
-
-fn check_modifiers(violations: &mut Violations, path: &str, modifiers: &[String]) {
-    if violations.check_count(format!("{path}.modifiers"), modifiers.len(), MOST_MODIFIERS) {
-        return;
-    }
-    for (index, text) in modifiers.iter().enumerate() {
-        if !modifier::has_shape(&text.to_ascii_uppercase()) {
-            violations.add(format!("{path}.modifiers[{index}]"), "is not two letters or digits");
-        }
-    }
-}
-
-fn check_pointers(violations: &mut Violations, path: &str, pointers: &[u32], diagnoses: usize) {
-    if violations.check_count(format!("{path}.diagnosis_pointers"), pointers.len(), MOST_POINTERS) {
-        return;
-    }
-    for (index, pointer) in pointers.iter().enumerate() {
-        if *pointer as usize >= diagnoses {
-            violations.add(format!("{path}.diagnosis_pointers[{index}]"), "points at no diagnosis");
-        }
-    }
-}
-
 fn check_two_digits(violations: &mut Violations, path: impl Fn() -> String, text: &str) {
     let fits = text.is_empty() || text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     if !fits {
         violations.add(path(), "is not two digits");
     }
-}
-
-/// Digits, with a point between them or none. Empty means 1.
-fn is_decimal(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.is_empty()
-        || text.len() <= LONGEST_UNITS
-            && text
-                .split_once('.')
-                .map_or_else(|| digits(text), |(whole, part)| digits(whole) && digits(part))
-}
-
-fn rule_options(violations: &mut Violations, sent: v1::ValidationOptions) -> RuleOptions {
-    for (field, count) in [
-        ("options.enable", sent.enable.len()),
-        ("options.disable", sent.disable.len()),
-        ("options.severity", sent.severity.len()),
-        ("options.acknowledgements", sent.acknowledgements.len()),
-    ] {
-        violations.check_count(field, count, MOST_OPTIONS);
-    }
-    for (index, id) in sent.enable.iter().enumerate() {
-        check_text(violations, || format!("options.enable[{index}]"), id, 1, LONGEST_CODE);
-    }
-    let mut severities = BTreeMap::new();
-    for (rule, severity) in sent.severity {
-        severities.extend(self::severity(violations, severity).map(|severity| (rule, severity)));
-    }
-    let acknowledged =
-        sent.acknowledgements.into_iter().enumerate().map(|(index, acknowledgement)| {
-            if acknowledgement.rule_id.is_empty() {
-                violations.add(format!("options.acknowledgements[{index}].rule_id"), "is required");
-            }
-            (acknowledgement.rule_id, written_codes(&acknowledgement.codes))
-        });
-    let acknowledged = acknowledged.collect();
-    RuleOptions {
-        enable: sent.enable,
-        disable: sent.disable,
-        severity: severities,
-        acknowledged,
-        ..RuleOptions::default()
-    }
-}
-
-fn severity(violations: &mut Violations, severity: i32) -> Option<Severity> {
-    match known(violations, "options.severity", severity) {
-        v1::IssueSeverity::Unspecified => {
-            violations.add("options.severity", "has a rule without a severity");
-            None
-        }
-        v1::IssueSeverity::Error => Some(Severity::Error),
-        v1::IssueSeverity::Warning => Some(Severity::Warning),
-        v1::IssueSeverity::Information => Some(Severity::Information),
-        v1::IssueSeverity::Hint => Some(Severity::Hint),
-    }
-}
-
-/// Codes as issues name them, whatever their form in the request.
-fn written_codes(codes: &[String]) -> Vec<String> {
-    let forms = codes.iter().flat_map(|text| {
-        let written =
-            CodeSystem::ALL.into_iter().filter_map(|system| Code::parse(system, text).ok());
-        written.map(|code| code.to_string()).chain(std::iter::once(text.clone()))
-    });
-    forms.collect()
 }
 
 #[cfg(test)]

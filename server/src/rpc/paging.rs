@@ -30,6 +30,7 @@ pub(crate) enum Paged {
     ListConcepts = 3,
     ListReleases = 4,
     DiffReleases = 5,
+    ListRules = 6,
 }
 
 #[derive(Clone, PartialEq, Eq, Message)]

@@ -3,8 +3,14 @@
 use std::collections::HashSet;
 
 use medcode_codes::{
-    date::Date, encounter::JudgedEncounter, engine::check_judged, fact::UnavailableReason,
-    verdict::Verdict,
+    check::EncounterReport,
+    code_table::CodeTable,
+    date::Date,
+    encounter::JudgedEncounter,
+    engine::check_judged,
+    fact::UnavailableReason,
+    release::Release,
+    verdict::{Judgement, Verdict},
 };
 use medcode_proto::v1;
 
@@ -13,10 +19,10 @@ use crate::{
     catalog::snapshot::Snapshot,
     error::Error,
     from_proto::{
-        AskedCoding,
-        encounter::{EncounterAsked, validate_encounter as read},
+        AskedCoding, AskedVersion,
+        encounter::{EncounterAsked, OptionsAsked, validate_encounter as read},
     },
-    to_proto::{self, validation::was_in_use},
+    to_proto,
 };
 
 impl Work for v1::ValidateEncounterRequest {
@@ -34,42 +40,60 @@ pub(crate) fn validate_encounter(
     request: v1::ValidateEncounterRequest,
 ) -> Result<v1::ValidateEncounterResponse, Error> {
     let asked = read(request, &call.config.limits)?;
-    let mut judged = JudgedEncounter::new(
-        &asked.encounter,
-        &call.snapshot.terminology,
-        asked.as_of.unwrap_or(call.today),
-    );
-    withdraw_unproven(&mut judged, &asked.codings, &call.snapshot);
-    call.deadline.check(judged.items.len(), judged.items.len())?;
-    let report = check_judged(&judged, &asked.options);
-    call.deadline.check(judged.items.len(), judged.items.len())?;
-    let codings = distinct_codings(&asked, judged.date);
-    let snapshot = &*call.snapshot;
-    let learned: Vec<_> =
-        codings.iter().map(|(coding, date)| Learned::of(snapshot, coding, *date)).collect();
-    let releases =
-        to_proto::releases(learned.iter().flat_map(|learned| learned.releases(snapshot)));
-    let payer = (!asked.payer.is_empty()).then(to_proto::encounter::payer_not_loaded);
-    let added = payer.into_iter().collect();
-    let mut report = to_proto::encounter::report(
-        snapshot,
-        asked.encounter_id.clone(),
-        &report,
-        &judged,
-        added,
-        asked.lists_passed,
-        &releases,
-    );
-    if asked.include_concepts {
-        report.concepts =
-            codings.iter().map(|(coding, date)| look_up_in_full(call, coding, *date)).collect();
-    }
+    let today = asked.as_of.unwrap_or(call.today);
+    let report = report_on(call, &asked.encounter, &asked.options, today)?;
     Ok(v1::ValidateEncounterResponse { report: Some(report) })
 }
 
-/// Takes back the verdicts that the data does not bear out: those on codes of a release that is not loaded, and those
-/// on days for which a list of codes in use says nothing. A rule then counts the code as one that it could not ask.
-fn withdraw_unproven(
+/// Checks an encounter. `today` is the day by which it is judged when it states no date.
+pub(super) fn report_on(
+    call: &Call,
+    asked: &EncounterAsked,
+    options: &OptionsAsked,
+    today: Date,
+) -> Result<v1::EncounterReport, Error> {
+    let snapshot = &*call.snapshot;
+    let mut judged = JudgedEncounter::new(&asked.encounter, &snapshot.terminology, today);
+    withdraw_unasked(&mut judged, &asked.codings, snapshot);
+    call.deadline.check(judged.items.len(), judged.items.len())?;
+    let report = check_judged(&judged, &options.rules);
+    call.deadline.check(judged.items.len(), judged.items.len())?;
+    let mut report = render(snapshot, asked, options, &judged, &report);
+    if options.include_concepts {
+        let codings = distinct_codings(asked, judged.date);
+        report.concepts =
+            codings.iter().map(|(coding, date)| look_up_in_full(call, coding, *date)).collect();
+    }
+    Ok(report)
+}
+
+/// The report as a message, without its concepts.
+pub(super) fn render<'s>(
+    snapshot: &'s Snapshot,
+    asked: &EncounterAsked,
+    options: &OptionsAsked,
+    judged: &JudgedEncounter<'s>,
+    report: &EncounterReport,
+) -> v1::EncounterReport {
+    let releases = to_proto::releases(releases(snapshot, judged, &asked.codings));
+    let mut message = to_proto::encounter::report(
+        snapshot,
+        asked.encounter_id.clone(),
+        report,
+        judged,
+        options.lists_passed,
+        releases,
+    );
+    if options.include_contexts {
+        message.contexts = to_proto::encounter::contexts(judged);
+    }
+    message.terms = to_proto::encounter::terms(snapshot, &options.term_buckets, report.as_of);
+    message
+}
+
+/// Takes back the verdicts on codes of a release that is not loaded. A rule then counts the code as one that it could
+/// not ask.
+fn withdraw_unasked(
     judged: &mut JudgedEncounter<'_>,
     codings: &[AskedCoding],
     snapshot: &Snapshot,
@@ -82,10 +106,36 @@ fn withdraw_unproven(
             judgement.verdict = Verdict::Unavailable(UnavailableReason::ServiceUnreachable);
             judgement.concept = None;
             judgement.beyond_horizon = None;
-        } else if judgement.is_billable() && !was_in_use(judgement) {
-            judgement.verdict = Verdict::Unavailable(UnavailableReason::DateNotCovered);
         }
     }
+}
+
+/// The releases that the codes were read from. A code that names no release was just judged; the others are looked up.
+fn releases<'s>(
+    snapshot: &'s Snapshot,
+    judged: &JudgedEncounter<'s>,
+    codings: &[AskedCoding],
+) -> Vec<&'s Release> {
+    let mut releases = Vec::new();
+    for (coded, coding) in judged.items.iter().zip(codings) {
+        let judgement = &coded.judgement;
+        if coding.version == AskedVersion::InForce {
+            releases.extend(read_from(snapshot, judgement));
+        } else {
+            releases.extend(Learned::of(snapshot, coding, judgement.date).releases(snapshot));
+        }
+    }
+    releases
+}
+
+/// The releases that a code was judged from: what describes it, and what dates the codes of its system.
+pub(super) fn read_from<'s>(
+    snapshot: &'s Snapshot,
+    judgement: &Judgement<'s>,
+) -> impl Iterator<Item = &'s Release> + use<'s> {
+    let described = judgement.concept.and_then(|concept| concept.release());
+    let table = snapshot.terminology.table(judgement.system).map(CodeTable::release);
+    described.into_iter().chain(table)
 }
 
 /// The codings in order of first appearance, diagnoses before lines, with the day that each is judged on there.

@@ -72,7 +72,10 @@ async fn end_of(
 }
 
 /// Waits until there is room for a message.
-async fn taken<E>(call: &Call, sending: impl Future<Output = Result<(), E>>) -> Result<(), Error> {
+pub(super) async fn taken<E>(
+    call: &Call,
+    sending: impl Future<Output = Result<(), E>>,
+) -> Result<(), Error> {
     let idle = Duration::from_millis(call.config.deadlines.stream_idle_ms);
     let until = call.deadline.at().min(Instant::now() + idle);
     match timeout_at(until, sending).await {

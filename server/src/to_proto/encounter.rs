@@ -3,9 +3,11 @@
 use medcode_codes::{
     check::{EncounterReport, Outcome, Reason, RuleCheck},
     date::Date,
-    encounter::{Item, JudgedEncounter},
+    encounter::{Encounter, Item, JudgedEncounter},
     fact::UnavailableReason,
-    issue::{Change, Fix, Issue, Severity},
+    issue::{Change, Fix, Issue, RelatedNote, Severity},
+    rule::Need,
+    rules::FAMILIES,
     verdict::Verdict,
 };
 use medcode_proto::v1::{self, CheckOutcome, CheckReason, EncounterVerdict, coding_edit::Edit};
@@ -13,47 +15,50 @@ use medcode_proto::v1::{self, CheckOutcome, CheckReason, EncounterVerdict, codin
 use super::notes;
 use crate::catalog::snapshot::Snapshot;
 
-/// The report on an encounter, without its concepts. `checks` holds what the rules say and what the service adds.
+mod contexts;
+
+pub(crate) use contexts::{contexts, terms};
+
+/// The dataset of the notes of the tabular list.
+const NOTES: &str = "icd-10-cm-notes";
+
+/// The rule that stands for a payer rule set that is not loaded.
+const PAYER_RULES: &str = "payer-rules";
+
+/// The report on an encounter, without its concepts.
 pub(crate) fn report(
     snapshot: &Snapshot,
     encounter_id: String,
     report: &EncounterReport,
     judged: &JudgedEncounter<'_>,
-    added: Vec<v1::RuleCheck>,
     lists_passed: bool,
-    releases: &[v1::ReleaseRef],
+    releases_used: Vec<v1::ReleaseRef>,
 ) -> v1::EncounterReport {
-    let checks = report.checks.iter();
-    let checks = checks.map(|check| rule_check(check, &report.issues, judged, releases));
-    let checks: Vec<_> = checks.chain(added).collect();
-    let counts = counts(&checks);
+    let added = unloaded_payer(judged.encounter);
+    let all = || report.checks.iter().chain(&added);
+    let counts = counts(all().map(|check| check.outcome));
+    let listed = all().filter(|check| lists_passed || check.outcome != Outcome::Pass);
+    let issues = report.issues.iter();
     v1::EncounterReport {
         encounter_id,
         verdict: verdict(counts).into(),
-        issues: report
-            .issues
-            .iter()
-            .map(|issue| self::issue(snapshot, issue, report.as_of, releases))
-            .collect(),
-        checks: checks
-            .into_iter()
-            .filter(|check| lists_passed || check.outcome() != CheckOutcome::Pass)
-            .collect(),
+        issues: issues.map(|found| issue(snapshot, found, report.as_of, &releases_used)).collect(),
+        checks: listed.map(|check| rule_check(check, &report.issues, judged)).collect(),
         counts: Some(counts),
         as_of: Some(super::date(report.as_of)),
-        releases_used: releases.to_vec(),
-        concepts: Vec::new(),
+        releases_used,
+        ..v1::EncounterReport::default()
     }
 }
 
-/// The check of a payer rule set that is not loaded.
-pub(crate) fn payer_not_loaded() -> v1::RuleCheck {
-    v1::RuleCheck {
-        rule_id: "payer-rules".into(),
-        outcome: CheckOutcome::NoData.into(),
-        reason: CheckReason::DatasetNotLoaded.into(),
-        ..v1::RuleCheck::default()
-    }
+/// The check of a payer rule set that is not loaded, as long as no rule of the payer family says so itself.
+fn unloaded_payer(encounter: &Encounter) -> Option<RuleCheck> {
+    let has_rules = FAMILIES.iter().any(|family| family.id == "payer" && !family.rules.is_empty());
+    encounter.payer.as_ref().filter(|_| !has_rules).map(|_| RuleCheck {
+        rule: PAYER_RULES.into(),
+        outcome: Outcome::NoData,
+        reason: Some(Reason::NotLoaded(Need::PayerFile)),
+    })
 }
 
 /// The path of an item in an encounter.
@@ -110,50 +115,45 @@ fn issue(snapshot: &Snapshot, issue: &Issue, date: Date, releases: &[v1::Release
             .collect(),
         source: issue.source.clone(),
         releases_used: releases.to_vec(),
-        related_notes: issue
-            .notes
-            .iter()
-            .map(|note| v1::RelatedNote {
-                owner_code: note.owner.clone(),
-                text: note.text.clone(),
-                kind: notes::kind(note.kind).into(),
-            })
-            .collect(),
+        related_notes: issue.notes.iter().map(related_note).collect(),
+    }
+}
+
+/// A note that an issue rests on.
+pub(super) fn related_note(note: &RelatedNote) -> v1::RelatedNote {
+    v1::RelatedNote {
+        owner_code: note.owner.clone(),
+        text: note.text.clone(),
+        kind: notes::kind(note.kind).into(),
     }
 }
 
 /// A check, with the items that it reports or could not ask.
-fn rule_check(
-    check: &RuleCheck,
-    issues: &[Issue],
-    judged: &JudgedEncounter<'_>,
-    releases: &[v1::ReleaseRef],
-) -> v1::RuleCheck {
+fn rule_check(check: &RuleCheck, issues: &[Issue], judged: &JudgedEncounter<'_>) -> v1::RuleCheck {
+    let mut message = v1::RuleCheck {
+        rule_id: check.rule.as_ref().to_owned(),
+        outcome: outcome(check.outcome).into(),
+        ..v1::RuleCheck::default()
+    };
+    if let Some(reason) = check.reason {
+        give_reason(&mut message, reason);
+    }
+    if check.outcome == Outcome::Pass {
+        return message;
+    }
     let reported = issues.iter().filter(|issue| issue.rule == check.rule);
     let reported = reported.flat_map(|issue| issue.items.iter().copied());
     let could_not_ask = matches!(check.reason, Some(Reason::CodeUnavailable(_)));
     let unasked = judged.items.iter().filter(|coded| {
         could_not_ask && matches!(coded.judgement.verdict, Verdict::Unavailable(_))
     });
-    let mut expression: Vec<String> = Vec::new();
     for item in reported.chain(unasked.map(|coded| coded.item)) {
         let path = path(item);
-        if !expression.contains(&path) {
-            expression.push(path);
+        if !message.expression.contains(&path) {
+            message.expression.push(path);
         }
     }
-    v1::RuleCheck {
-        rule_id: check.rule.as_ref().to_owned(),
-        outcome: outcome(check.outcome).into(),
-        reason: check.reason.map_or(CheckReason::Unspecified, reason).into(),
-        missing_fact: String::new(),
-        expression,
-        releases_used: if check.reason == Some(Reason::RuleUnknown) {
-            Vec::new()
-        } else {
-            releases.to_vec()
-        },
-    }
+    message
 }
 
 fn outcome(outcome: Outcome) -> CheckOutcome {
@@ -165,33 +165,48 @@ fn outcome(outcome: Outcome) -> CheckOutcome {
     }
 }
 
-fn reason(reason: Reason) -> CheckReason {
-    match reason {
+/// Why a check has no plain answer.
+fn give_reason(check: &mut v1::RuleCheck, reason: Reason) {
+    let reason = match reason {
         Reason::Acknowledged => CheckReason::Acknowledged,
-        Reason::NotesMissing => CheckReason::DatasetNotLoaded,
-        Reason::CodeUnavailable(UnavailableReason::DateNotCovered) | Reason::DateNotCovered => {
-            CheckReason::DateNotCovered
-        }
-        Reason::CodeUnavailable(_) => CheckReason::CodeUnavailable,
-        Reason::RuleUnknown => CheckReason::RuleUnknown,
         Reason::Modifier => CheckReason::Modifier,
         Reason::PayerException => CheckReason::PayerException,
-        Reason::NotLoaded(_) => CheckReason::DatasetNotLoaded,
-        Reason::FactMissing(_) => CheckReason::FactMissing,
-    }
+        Reason::RuleUnknown => CheckReason::RuleUnknown,
+        Reason::DateNotCovered => CheckReason::DateNotCovered,
+        Reason::CodeUnavailable(reason) => {
+            check.unavailable_reason = super::unavailable(reason).into();
+            match reason {
+                UnavailableReason::DateNotCovered => CheckReason::DateNotCovered,
+                _ => CheckReason::CodeUnavailable,
+            }
+        }
+        Reason::NotesMissing => {
+            NOTES.clone_into(&mut check.missing_dataset);
+            CheckReason::DatasetNotLoaded
+        }
+        Reason::NotLoaded(need) => {
+            need.id().clone_into(&mut check.missing_dataset);
+            CheckReason::DatasetNotLoaded
+        }
+        Reason::FactMissing(fact) => {
+            fact.clone_into(&mut check.missing_fact);
+            CheckReason::FactMissing
+        }
+    };
+    check.set_reason(reason);
 }
 
-fn counts(checks: &[v1::RuleCheck]) -> v1::CheckCounts {
-    let count = |outcome: CheckOutcome| {
-        let count = checks.iter().filter(|check| check.outcome() == outcome).count();
-        u32::try_from(count).unwrap_or(u32::MAX)
-    };
-    v1::CheckCounts {
-        pass: count(CheckOutcome::Pass),
-        fail: count(CheckOutcome::Fail),
-        bypassed: count(CheckOutcome::Bypassed),
-        no_data: count(CheckOutcome::NoData),
+fn counts(outcomes: impl Iterator<Item = Outcome>) -> v1::CheckCounts {
+    let mut counts = v1::CheckCounts::default();
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Pass => counts.pass += 1,
+            Outcome::Fail => counts.fail += 1,
+            Outcome::Bypassed => counts.bypassed += 1,
+            Outcome::NoData => counts.no_data += 1,
+        }
     }
+    counts
 }
 
 /// A check that could not be asked is no pass.

@@ -21,7 +21,7 @@ pub(super) fn of(content: &Concept<'_>) -> Vec<v1::Note> {
     sentences.iter().map(|sentence| sentence.to_proto(&edition.list)).collect()
 }
 
-/// The kind of a note on the wire. Inclusion terms are texts of their concept and no notes.
+/// The kind of a note on the wire. Among the notes of a concept there are no inclusion terms.
 pub(super) fn kind(kind: NoteKind) -> v1::NoteKind {
     match kind {
         NoteKind::Includes => v1::NoteKind::Includes,
@@ -31,7 +31,8 @@ pub(super) fn kind(kind: NoteKind) -> v1::NoteKind {
         NoteKind::UseAdditionalCode => v1::NoteKind::UseAdditionalCode,
         NoteKind::CodeAlso => v1::NoteKind::CodeAlso,
         NoteKind::SeventhCharacter => v1::NoteKind::SeventhCharacter,
-        NoteKind::InclusionTerm | NoteKind::Other => v1::NoteKind::Other,
+        NoteKind::InclusionTerm => v1::NoteKind::InclusionTerm,
+        NoteKind::Other => v1::NoteKind::Other,
     }
 }
 

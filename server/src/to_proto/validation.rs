@@ -28,8 +28,6 @@ use crate::{
 mod billing;
 mod display;
 
-pub(crate) use billing::was_in_use;
-
 /// A code that was judged, with what the rules about single codes report of it.
 pub(crate) struct Validated<'v> {
     pub(crate) snapshot: &'v Snapshot,
@@ -134,7 +132,7 @@ impl Validated<'_> {
             );
             issues.push(self.issue(fhir::RELEASE_ENDED, &["date-beyond-code-set"], &message));
         }
-        if judgement.is_billable() && !billing::was_in_use(judgement) {
+        if judgement.is_billable() && !judgement.was_in_use() {
             let message = format!(
                 "{} is known to have been in use, but not on {}: only a part of {system} is installed.",
                 judgement.written(),

@@ -12,6 +12,7 @@ use medcode_codes::{
 };
 use medcode_proto::v1::{
     self, code_system_service_client::CodeSystemServiceClient,
+    document_service_client::DocumentServiceClient,
     encounter_service_client::EncounterServiceClient,
 };
 use medcode_server::{
@@ -54,6 +55,10 @@ impl Running {
 
     pub(crate) fn codes(&self) -> CodeSystemServiceClient<Channel> {
         CodeSystemServiceClient::new(self.channel.clone()).max_decoding_message_size(16 << 20)
+    }
+
+    pub(crate) fn documents(&self) -> DocumentServiceClient<Channel> {
+        DocumentServiceClient::new(self.channel.clone())
     }
 
     pub(crate) fn encounters(&self) -> EncounterServiceClient<Channel> {

@@ -6,8 +6,13 @@ use tonic_health::pb::{
 
 use crate::harness::{Running, reason, snapshot};
 
-const NAMES: [&str; 4] =
-    ["liveness", "", "medcode.v1.CodeSystemService", "medcode.v1.EncounterService"];
+const NAMES: [&str; 5] = [
+    "liveness",
+    "",
+    "medcode.v1.CodeSystemService",
+    "medcode.v1.EncounterService",
+    "medcode.v1.DocumentService",
+];
 
 async fn status(channel: &Channel, service: &str) -> ServingStatus {
     let request = HealthCheckRequest { service: service.into() };
@@ -25,7 +30,7 @@ async fn statuses(channel: &Channel) -> Vec<bool> {
 #[tokio::test]
 async fn only_lives_until_the_catalog_is_there() {
     let running = Running::empty(Config::default());
-    assert_eq!(statuses(&running.channel).await, [true, false, false, false]);
+    assert_eq!(statuses(&running.channel).await, [true, false, false, false, false]);
     let request = medcode_proto::v1::ListCodeSystemsRequest::default();
     let refused = running.codes().list_code_systems(request.clone()).await.unwrap_err();
     assert_eq!(refused.code(), Code::Unavailable);
@@ -40,7 +45,7 @@ async fn only_lives_until_the_catalog_is_there() {
     running.catalog.publish(snapshot());
     assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
     // The whole server is the first of the names; the others follow in the same step.
-    while statuses(&running.channel).await != [true; 4] {
+    while statuses(&running.channel).await != [true; 5] {
         tokio::task::yield_now().await;
     }
     assert!(running.codes().list_code_systems(request).await.is_ok());

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "clippy does not take the helpers of tests for tests")]
 
 mod app;
+mod check_document;
 mod diff_releases;
 mod expand_concept;
 mod harness;
@@ -12,6 +13,7 @@ mod limits;
 mod list_code_systems;
 mod list_concepts;
 mod list_releases;
+mod list_rules;
 mod lookup_codes;
 mod privacy;
 mod properties;
@@ -21,5 +23,6 @@ mod subsumes;
 mod translate_codes;
 mod validate_codes;
 mod validate_encounter;
+mod validate_encounters;
 mod versions;
 mod watch_catalog;

@@ -151,7 +151,21 @@ async fn canaries_are_seen_nowhere() {
     };
     errors.extend(running.encounters().validate_encounter(request).await.err());
 
-    assert_eq!(errors.len(), 11, "{errors:?}");
+    let explain = v1::ExplainRuleRequest { rule_id: canary() };
+    errors.extend(running.encounters().explain_rule(explain).await.err());
+    let list =
+        v1::ListRulesRequest { category: canary(), page_token: canary(), ..Default::default() };
+    errors.extend(running.encounters().list_rules(list).await.err());
+    let document = v1::CheckDocumentRequest {
+        text: format!("{CANARY}: Dx: M54.5 {CANARY}, E11.66\n"),
+        ..v1::CheckDocumentRequest::default()
+    };
+    running.documents().check_document(document.clone()).await.unwrap();
+    let defaults = v1::Encounter { place_of_service: canary(), ..v1::Encounter::default() };
+    let document = v1::CheckDocumentRequest { defaults: Some(defaults), ..document };
+    errors.extend(running.documents().check_document(document).await.err());
+
+    assert_eq!(errors.len(), 14, "{errors:?}");
     for error in &errors {
         // The details are protobuf, in which texts stand as they are.
         let details = String::from_utf8_lossy(error.details()).into_owned();

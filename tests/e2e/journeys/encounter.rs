@@ -76,19 +76,82 @@ fn reads_one_encounter_per_line() {
     assert_eq!(output.status.code(), Some(1));
 }
 
-#[test]
-fn names_the_place_of_a_malformed_line_without_repeating_it() {
-    let Some(catalog) = catalog() else { return };
-    let mut child = medcode(&catalog, ["encounter", "-", "--jsonl"])
+/// Checks these lines; the answers, the exit code, and what was said.
+fn check_lines(catalog: &std::path::Path, lines: &[&str]) -> (Vec<Value>, Option<i32>, String) {
+    let mut child = medcode(catalog, ["encounter", "-", "--jsonl"])
         .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn()
         .expect("the binary starts");
     let mut stdin = child.stdin.take().expect("stdin is piped");
-    writeln!(stdin, r#"{{"id":"1","patientname":"Invented Person"}}"#).expect("the child reads");
-    drop(stdin);
+    let text = lines.join("\n");
+    let writer = std::thread::spawn(move || writeln!(stdin, "{text}"));
     let output = child.wait_with_output().expect("the child ends");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(said.contains("line 1") && !said.contains("Invented"), "{said}");
+    writer.join().expect("the writer ends").expect("the child reads");
+    let answers = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    (answers, output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn answers_every_line_in_its_place_and_repeats_no_malformed_one() {
+    let Some(catalog) = catalog() else { return };
+    let good = r#"{"id":"1","dos":"2026-03-01","dx":["E11.9","I10"]}"#;
+    let lines = [
+        good,
+        r#"{"id":"1","patientname":"Invented Person"}"#,
+        r#"{"id":"3","sex":"Invented"}"#,
+        r#"{"id":"4","dx":["I10"],"place_of_service":"Invented"}"#,
+        good,
+    ];
+    let (answers, code, said) = check_lines(&catalog, &lines);
+    assert_eq!(answers.len(), 5, "{said}");
+    assert_eq!(answers[0]["issues"], serde_json::json!([]));
+    let refused: Vec<_> = answers[1..4].iter().map(|answer| &answer["line"]).collect();
+    assert_eq!(refused, [2, 3, 4]);
+    assert_eq!(answers[2]["id"], "3");
+    assert_eq!(answers[4]["issues"], serde_json::json!([]));
+    assert_eq!(code, Some(2));
+    let all = format!("{said} {answers:?}");
+    assert!(said.contains("line 2") && !all.contains("Invented"), "{all}");
+}
+
+#[test]
+fn checks_thousands_of_lines_in_order() {
+    let Some(catalog) = catalog() else { return };
+    let lines: Vec<String> = (0..3_000)
+        .map(|number| format!(r#"{{"id":"{number}","dos":"2026-03-01","dx":["E11.9","I10"]}}"#))
+        .collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let (answers, code, said) = check_lines(&catalog, &lines);
+    assert_eq!((answers.len(), code), (3_000, Some(0)), "{said}");
+    let ids = answers.iter().map(|answer| answer["id"].as_str().and_then(|id| id.parse().ok()));
+    assert!(ids.eq((0..3_000).map(Some)));
+}
+
+#[test]
+fn says_what_a_check_is_missing() {
+    let Some(catalog) = catalog() else { return };
+    let shown = run(&catalog, &["encounter", "--dx", "E11.9", "--enable", "no-such-rule"]);
+    assert!(
+        shown.stdout.contains("not checked no-such-rule: there is no such rule"),
+        "{}",
+        shown.stdout
+    );
+    let json = run(
+        &catalog,
+        &["encounter", "--dx", "E11.9", "--payer", "acme", "--enable", "validity", "--json"],
+    );
+    let report = json.json();
+    let checks = report["checks"].as_array().expect("checks");
+    let unasked: Vec<_> = checks.iter().filter(|check| check["outcome"] == "no_data").collect();
+    assert!(
+        unasked.iter().any(|check| {
+            check["reason"] == "dataset_not_loaded" && check["missing"] == "payer-file"
+        }),
+        "{report}"
+    );
 }

@@ -1,9 +1,7 @@
 //! A question and its answer keep their meaning on the wire.
 
 use medcode_codes::{
-    encounter::{Encounter, Item},
-    issue::Change,
-    tabular::NoteKind,
+    code::Code, encounter::Item, fact::Fact, issue::Change, system::CodeSystem, tabular::NoteKind,
 };
 
 use super::*;
@@ -27,27 +25,34 @@ fn request() -> EncounterRequest {
     EncounterRequest { encounter, mentions: vec![0, 1, 2, 3], ..EncounterRequest::default() }
 }
 
-fn result(state: v1::FactState, code: &str, title: &str) -> v1::LookupResult {
-    let coding = v1::Coding { display: title.to_owned(), ..coding(CodeSystem::Icd10Cm, code) };
-    let known = state == v1::FactState::Known;
-    v1::LookupResult {
-        state: state.into(),
-        concept: known.then(|| v1::Concept { coding: Some(coding), ..v1::Concept::default() }),
-        ..v1::LookupResult::default()
+fn known(code: &str, title: &str) -> v1::ItemContext {
+    v1::ItemContext {
+        state: v1::FactState::Known.into(),
+        code: code.to_owned(),
+        title: title.to_owned(),
+        ..v1::ItemContext::default()
     }
 }
 
-/// One result for each distinct coding: N18.3, e116, 99213.
-fn results() -> Vec<v1::LookupResult> {
-    vec![
-        result(v1::FactState::Known, "N18.3", "Chronic kidney disease, stage 3 (moderate)"),
-        result(v1::FactState::Unknown, "", ""),
-        v1::LookupResult {
-            state: v1::FactState::Unavailable.into(),
-            unavailable_reason: v1::UnavailableReason::CodeSystemNotLoaded.into(),
-            ..v1::LookupResult::default()
-        },
-    ]
+/// A report with one context for each item: N18.3, e116, N18.3, 99213.
+fn report() -> v1::EncounterReport {
+    let unknown = v1::ItemContext {
+        state: v1::FactState::Unknown.into(),
+        code: "E11.6".to_owned(),
+        ..v1::ItemContext::default()
+    };
+    let not_loaded = v1::ItemContext {
+        state: v1::FactState::Unavailable.into(),
+        unavailable_reason: v1::UnavailableReason::CodeSystemNotLoaded.into(),
+        code: "99213".to_owned(),
+        ..v1::ItemContext::default()
+    };
+    let kidney = known("N18.3", "Chronic kidney disease, stage 3 (moderate)");
+    v1::EncounterReport {
+        as_of: Some(v1::Date { year: 2026, month: 3, day: 2 }),
+        contexts: vec![kidney.clone(), unknown, kidney, not_loaded],
+        ..v1::EncounterReport::default()
+    }
 }
 
 fn answer(report: v1::EncounterReport) -> Option<EncounterAnswer> {
@@ -89,7 +94,7 @@ fn sends_codes_and_facts() {
     assert_eq!(encounter.lines[0].modifiers, ["25"]);
     assert_eq!(encounter.lines[0].diagnosis_pointers, [1]);
     let options = message.options.unwrap();
-    assert!(options.include_concepts && options.enable.is_empty());
+    assert!(options.include_contexts && options.enable.is_empty());
 }
 
 #[test]
@@ -102,8 +107,9 @@ fn asks_about_single_codes_only_where_they_are_mentioned() {
 
 #[test]
 fn gives_each_item_its_fact() {
-    let report = v1::EncounterReport { concepts: results(), ..v1::EncounterReport::default() };
-    let Some(EncounterAnswer::Answered { facts, .. }) = answer(report) else { panic!("an answer") };
+    let Some(EncounterAnswer::Answered { facts, .. }) = answer(report()) else {
+        panic!("an answer")
+    };
     let short: Vec<_> = facts.iter().map(|fact| (fact.fact, fact.written.as_str())).collect();
     assert_eq!(
         short,
@@ -120,11 +126,7 @@ fn gives_each_item_its_fact() {
 fn brings_issues_and_fixes_back_to_their_items() {
     let fixes = vec![replacement("diagnoses[2]", "N18.30"), replacement("", "N18.31")];
     let found = issue(&["diagnoses[2].coding.code", "lines[0]"], fixes);
-    let report = v1::EncounterReport {
-        concepts: results(),
-        issues: vec![found],
-        ..v1::EncounterReport::default()
-    };
+    let report = v1::EncounterReport { issues: vec![found], ..report() };
     let Some(EncounterAnswer::Answered { issues, .. }) = answer(report) else {
         panic!("an answer")
     };
@@ -154,11 +156,8 @@ fn leaves_out_what_points_at_nothing() {
         edits: vec![v1::CodingEdit { path: "diagnoses[0]".to_owned(), edit: None }],
         ..v1::Fix::default()
     };
-    let report = v1::EncounterReport {
-        concepts: results(),
-        issues: [issues, vec![issue(&["diagnoses[0]"], vec![half])]].concat(),
-        ..v1::EncounterReport::default()
-    };
+    let issues = [issues, vec![issue(&["diagnoses[0]"], vec![half])]].concat();
+    let report = v1::EncounterReport { issues, ..report() };
     let Some(EncounterAnswer::Answered { issues, .. }) = answer(report) else {
         panic!("an answer")
     };
@@ -170,18 +169,43 @@ fn leaves_out_what_points_at_nothing() {
 fn takes_no_answer_for_one_that_does_not_fit() {
     assert_eq!(encounter_answer(&request(), v1::ValidateEncounterResponse { report: None }), None);
     assert_eq!(answer(v1::EncounterReport::default()), None);
+    assert_eq!(answer(v1::EncounterReport { as_of: None, ..report() }), None);
+    assert_eq!(answer(v1::EncounterReport { contexts: Vec::new(), ..report() }), None);
 }
 
 #[test]
-fn gives_facts_to_very_many_items() {
-    let diagnosis =
-        |index: u32| Diagnosis::new(CodeSystem::Icd10Cm, format!("E{:05}", index % 20_000));
-    let encounter =
-        Encounter { diagnoses: (0..40_000).map(diagnosis).collect(), ..Encounter::default() };
-    let request = EncounterRequest { encounter, ..request() };
-    let results =
-        (0..20_000).map(|index| result(v1::FactState::Known, &format!("E{index:05}"), ""));
-    let facts = facts(&request, results.collect()).unwrap();
-    assert_eq!(facts.len(), 40_000);
-    assert_eq!(facts[30_001].written, "E10001");
+fn a_check_says_what_is_missing() {
+    let check = |reason: v1::CheckReason, dataset: &str, fact: &str| v1::RuleCheck {
+        rule_id: "a".to_owned(),
+        outcome: v1::CheckOutcome::NoData.into(),
+        reason: reason.into(),
+        missing_dataset: dataset.to_owned(),
+        missing_fact: fact.to_owned(),
+        ..v1::RuleCheck::default()
+    };
+    let not_loaded = v1::CheckReason::DatasetNotLoaded;
+    for (check, expected) in [
+        (check(not_loaded, "ncci-ptp", ""), Reason::NotLoaded(Need::Ptp)),
+        (check(not_loaded, "icd-10-cm-notes", ""), Reason::NotesMissing),
+        (check(v1::CheckReason::FactMissing, "", "sex"), Reason::FactMissing("sex")),
+        (check(v1::CheckReason::FactMissing, "", "shoe_size"), Reason::FactMissing("fact")),
+        (check(v1::CheckReason::DateNotCovered, "", ""), Reason::DateNotCovered),
+        (check(v1::CheckReason::Modifier, "", ""), Reason::Modifier),
+    ] {
+        assert_eq!(super::check(check).unwrap().reason, Some(expected));
+    }
+}
+
+/// A fact that a rule misses keeps its name on the wire only when the domain has it in its list.
+#[test]
+fn the_facts_that_rules_miss_have_names() {
+    let rules = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../codes/src/rules");
+    for entry in std::fs::read_dir(rules).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        for part in text.split("fact_missing(\"").skip(1) {
+            let name = part.split('"').next().unwrap();
+            assert_eq!(Reason::fact_missing(name), Reason::FactMissing(name.to_owned().leak()));
+        }
+    }
 }

@@ -1,10 +1,6 @@
 //! Whether a code may be submitted on a date.
 
-use medcode_codes::{
-    code_table::{CodeTable, Lifetime},
-    date::end_of_quarter,
-    verdict::{Judgement, Verdict},
-};
+use medcode_codes::{code_table::CodeTable, verdict::Verdict};
 use medcode_proto::v1::{self, BillingStatus, FactState, UnavailableReason};
 
 use super::Validated;
@@ -69,7 +65,7 @@ fn status(validated: &Validated<'_>) -> BillingStatus {
     }
     match &judgement.verdict {
         Verdict::Unknown { .. } if validated.is_retired_header() => BillingStatus::NotBillable,
-        Verdict::Billable if was_in_use(judgement) => BillingStatus::Billable,
+        Verdict::Billable if judgement.was_in_use() => BillingStatus::Billable,
         Verdict::Billable | Verdict::Unavailable(_) => BillingStatus::NoData,
         Verdict::Expired { .. } => BillingStatus::Expired,
         Verdict::NotYetEffective { .. } => BillingStatus::NotYetEffective,
@@ -87,16 +83,5 @@ fn status(validated: &Validated<'_>) -> BillingStatus {
         | Verdict::WrongSystem { .. }
         | Verdict::Icd9 { .. }
         | Verdict::Unknown { .. } => BillingStatus::UnknownCode,
-    }
-}
-
-/// Whether the data shows that a code could be used on the date: a list of codes in use shows it for the quarters it
-/// covers, and says nothing of other days.
-pub(crate) fn was_in_use(judgement: &Judgement<'_>) -> bool {
-    match judgement.concept.and_then(|concept| concept.lifetime()) {
-        Some(Lifetime::Seen { first, last }) => {
-            first <= judgement.date && judgement.date <= end_of_quarter(last)
-        }
-        _ => true,
     }
 }

@@ -1,0 +1,77 @@
+//! The answer for people.
+
+use medcode_codes::rule::Need;
+
+use crate::{
+    failure::Failure,
+    json::encounter::{Check, Issue, Output},
+    output::{self, Style},
+};
+
+/// Prints the issues, and what could not be checked.
+pub(super) fn print(output: &Output) -> Result<(), Failure> {
+    let style = Style::for_stdout();
+    for issue in &output.issues {
+        output::line(&format!(
+            "{} {} {}",
+            severity(issue, style),
+            issue.message,
+            style.dim(&format!("[{}]", issue.rule))
+        ))?;
+        output::line(&style.dim(&format!("    {}", issue.source)))?;
+    }
+    let unasked: Vec<_> = output.checks.iter().filter(|check| check.outcome == "no_data").collect();
+    for check in &unasked {
+        let why = why(check);
+        output::line(&format!("{} {}: {why}", style.doubtful("not checked"), check.rule))?;
+    }
+    if output.issues.is_empty() && unasked.is_empty() {
+        output::line(&style.good("no issues"))?;
+    }
+    Ok(())
+}
+
+/// Why a rule could not look.
+fn why(check: &Check) -> String {
+    let missing = check.missing.as_deref().unwrap_or_default();
+    match check.reason {
+        Some("dataset_not_loaded") => {
+            let need = Need::from_id(missing);
+            let words = need.map_or(missing, |need| need.words());
+            format!("{words} is not loaded, or does not cover the date")
+        }
+        Some("fact_missing") => format!("{} is not given", missing.replace('_', " ")),
+        Some("date_not_covered") => "no loaded release covers the date".to_owned(),
+        Some("code_unavailable") => "a code could not be looked up".to_owned(),
+        Some("rule_unknown") => "there is no such rule".to_owned(),
+        _ => "no data".to_owned(),
+    }
+}
+
+fn severity(issue: &Issue, style: Style) -> String {
+    match issue.severity {
+        "error" => style.bad("error"),
+        "warning" => style.doubtful("warning"),
+        other => style.note(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_missing() {
+        let why = |reason, missing: &str| {
+            let missing = Some(missing.to_owned());
+            super::why(&Check {
+                rule: "a".into(),
+                outcome: "no_data",
+                reason: Some(reason),
+                missing,
+            })
+        };
+        assert!(why("dataset_not_loaded", "ncci-mue").contains("medically unlikely"));
+        assert_eq!(why("fact_missing", "patient_status"), "patient status is not given");
+    }
+}

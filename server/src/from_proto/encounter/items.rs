@@ -1,0 +1,165 @@
+//! The codes of an encounter.
+
+use medcode_codes::{
+    encounter::{self, DiagnosisRole, Units},
+    system::{CodeSystem, modifier},
+};
+use medcode_proto::v1;
+
+use super::{
+    AskedCoding, LONGEST_KEY, Limits, Violations, check_text, check_two_digits, date, given, known,
+    required_coding,
+};
+
+/// Modifiers and diagnosis pointers of a line.
+const MOST_MODIFIERS: usize = 4;
+const MOST_POINTERS: usize = 12;
+
+/// Bytes of the longest pointer that points at nothing.
+const LONGEST_POINTER: usize = 16;
+
+/// Reads the diagnoses.
+pub(super) fn diagnoses(
+    violations: &mut Violations,
+    sent: &[v1::Diagnosis],
+    limits: &Limits,
+    codings: &mut Vec<AskedCoding>,
+) -> Vec<encounter::Diagnosis> {
+    if violations.check_count("encounter.diagnoses", sent.len(), limits.diagnoses) {
+        return Vec::new();
+    }
+    let mut diagnoses = Vec::with_capacity(sent.len());
+    for (index, diagnosis) in sent.iter().enumerate() {
+        let path = format!("encounter.diagnoses[{index}]");
+        let (coding, system) = coding(violations, &path, diagnosis.coding.clone());
+        let role = role(violations, &path, diagnosis.role);
+        if !["", "Y", "N", "U", "W", "1"].contains(&diagnosis.present_on_admission.as_str()) {
+            violations
+                .add(format!("{path}.present_on_admission"), "is none of Y, N, U, W, 1 and empty");
+        }
+        diagnoses.push(encounter::Diagnosis {
+            role,
+            present_on_admission: diagnosis.present_on_admission.chars().next(),
+            ..encounter::Diagnosis::new(system, coding.code.clone())
+        });
+        codings.push(coding);
+    }
+    diagnoses
+}
+
+/// Reads the service lines.
+pub(super) fn lines(
+    violations: &mut Violations,
+    sent: &v1::Encounter,
+    limits: &Limits,
+    codings: &mut Vec<AskedCoding>,
+) -> Vec<encounter::ServiceLine> {
+    if violations.check_count("encounter.lines", sent.lines.len(), limits.lines) {
+        return Vec::new();
+    }
+    let mut lines = Vec::with_capacity(sent.lines.len());
+    for (index, line) in sent.lines.iter().enumerate() {
+        let path = format!("encounter.lines[{index}]");
+        let (coding, system) = coding(violations, &path, line.coding.clone());
+        check_modifiers(violations, &path, &line.modifiers);
+        check_pointers(violations, &path, &line.diagnosis_pointers, sent.diagnoses.len());
+        check_dangling(violations, &path, &line.dangling_pointers);
+        let units = (!line.units.is_empty()).then(|| Units::parse(&line.units));
+        if units == Some(None) {
+            violations.add(
+                format!("{path}.units"),
+                "is not a decimal number with at most nine digits and three decimals",
+            );
+        }
+        check_two_digits(violations, || format!("{path}.place_of_service"), &line.place_of_service);
+        check_text(
+            violations,
+            || format!("{path}.provider_key"),
+            &line.provider_key,
+            0,
+            LONGEST_KEY,
+        );
+        lines.push(encounter::ServiceLine {
+            modifiers: line
+                .modifiers
+                .iter()
+                .map(|modifier| modifier.to_ascii_uppercase())
+                .collect(),
+            service_date: date(violations, &format!("{path}.service_date"), line.service_date),
+            diagnosis_pointers: line
+                .diagnosis_pointers
+                .iter()
+                .map(|pointer| *pointer as usize)
+                .collect(),
+            dangling_pointers: line.dangling_pointers.clone(),
+            units: units.flatten(),
+            minutes: line.minutes,
+            place_of_service: given(&line.place_of_service),
+            provider: given(&line.provider_key),
+            ..encounter::ServiceLine::new(system, coding.code.clone())
+        });
+        codings.push(coding);
+    }
+    lines
+}
+
+/// Reads the coding of an item. Its system has to be known: an encounter has no place for one that is not.
+fn coding(
+    violations: &mut Violations,
+    path: &str,
+    coding: Option<v1::Coding>,
+) -> (AskedCoding, CodeSystem) {
+    let path = format!("{path}.coding");
+    let is_named = coding.as_ref().is_some_and(|coding| !coding.system.is_empty());
+    let coding = required_coding(violations, &path, coding);
+    let system = coding.system.unwrap_or_else(|_| {
+        if is_named {
+            violations.add(format!("{path}.system"), "is not a code system that is known here");
+        }
+        CodeSystem::Icd10Cm
+    });
+    (coding, system)
+}
+
+fn check_modifiers(violations: &mut Violations, path: &str, modifiers: &[String]) {
+    if violations.check_count(format!("{path}.modifiers"), modifiers.len(), MOST_MODIFIERS) {
+        return;
+    }
+    for (index, text) in modifiers.iter().enumerate() {
+        if !modifier::has_shape(&text.to_ascii_uppercase()) {
+            violations.add(format!("{path}.modifiers[{index}]"), "is not two letters or digits");
+        }
+    }
+}
+
+fn check_pointers(violations: &mut Violations, path: &str, pointers: &[u32], diagnoses: usize) {
+    if violations.check_count(format!("{path}.diagnosis_pointers"), pointers.len(), MOST_POINTERS) {
+        return;
+    }
+    for (index, pointer) in pointers.iter().enumerate() {
+        if *pointer as usize >= diagnoses {
+            violations.add(format!("{path}.diagnosis_pointers[{index}]"), "points at no diagnosis");
+        }
+    }
+}
+
+fn check_dangling(violations: &mut Violations, path: &str, pointers: &[String]) {
+    if violations.check_count(format!("{path}.dangling_pointers"), pointers.len(), MOST_POINTERS) {
+        return;
+    }
+    for (index, text) in pointers.iter().enumerate() {
+        let path = || format!("{path}.dangling_pointers[{index}]");
+        check_text(violations, path, text, 1, LONGEST_POINTER);
+    }
+}
+
+fn role(violations: &mut Violations, path: &str, role: i32) -> DiagnosisRole {
+    match known(violations, &format!("{path}.role"), role) {
+        v1::DiagnosisRole::Unspecified => DiagnosisRole::ByPosition,
+        v1::DiagnosisRole::Principal => DiagnosisRole::Principal,
+        v1::DiagnosisRole::Secondary => DiagnosisRole::Secondary,
+        v1::DiagnosisRole::Admitting => DiagnosisRole::Admitting,
+        v1::DiagnosisRole::ReasonForVisit => DiagnosisRole::ReasonForVisit,
+        v1::DiagnosisRole::ExternalCause => DiagnosisRole::ExternalCause,
+    }
+}
