@@ -50,7 +50,10 @@ pub fn encounter_answer(
         .collect();
     let checks = report.checks.into_iter().filter_map(check).collect();
     let terms = report.terms.into_iter().filter_map(contexts::term).collect();
-    Some(EncounterAnswer::Answered { issues, checks, facts, terms, as_of })
+    let requirements = report.text_requirements.into_iter();
+    let requirements =
+        requirements.filter_map(|asked| issue::requirement(request, asked)).collect();
+    Some(EncounterAnswer::Answered { issues, checks, facts, requirements, terms, as_of })
 }
 
 fn encounter(encounter: &Encounter) -> v1::Encounter {

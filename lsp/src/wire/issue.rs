@@ -5,6 +5,7 @@ use medcode_codes::{
     document::{EncounterRequest, ItemFact},
     encounter::Item,
     issue::{Change, Fix, Issue, RelatedNote, Severity},
+    payer::TextRequirement,
     system::CodeSystem,
 };
 use medcode_proto::v1;
@@ -18,13 +19,7 @@ pub(super) fn from_proto(
     facts: &[ItemFact],
     issue: v1::Issue,
 ) -> Option<Issue> {
-    let severity = match issue.severity() {
-        v1::IssueSeverity::Error => Severity::Error,
-        v1::IssueSeverity::Warning => Severity::Warning,
-        v1::IssueSeverity::Information => Severity::Information,
-        v1::IssueSeverity::Hint => Severity::Hint,
-        v1::IssueSeverity::Unspecified => return None,
-    };
+    let severity = weight(issue.severity())?;
     let items: Vec<Item> =
         issue.expression.iter().map(|path| item(request, path)).collect::<Option<_>>()?;
     let first = *items.first()?;
@@ -48,6 +43,34 @@ pub(super) fn from_proto(
         notes: notes.collect(),
         source: issue.source,
     })
+}
+
+/// What the payer's rules ask of the text. `None` when it points at nothing that was asked about.
+pub(super) fn requirement(
+    request: &EncounterRequest,
+    asked: v1::TextRequirement,
+) -> Option<TextRequirement> {
+    Some(TextRequirement {
+        severity: weight(asked.severity())?,
+        rule: asked.rule_id,
+        item: item(request, &asked.expression)?,
+        code: asked.code,
+        condition: Some(asked.condition).filter(|condition| !condition.is_empty()),
+        any: asked.any,
+        all: asked.all,
+        message: asked.message,
+        source: asked.source,
+    })
+}
+
+fn weight(severity: v1::IssueSeverity) -> Option<Severity> {
+    match severity {
+        v1::IssueSeverity::Error => Some(Severity::Error),
+        v1::IssueSeverity::Warning => Some(Severity::Warning),
+        v1::IssueSeverity::Information => Some(Severity::Information),
+        v1::IssueSeverity::Hint => Some(Severity::Hint),
+        v1::IssueSeverity::Unspecified => None,
+    }
 }
 
 /// The item that a path such as `diagnoses[2].coding.code` names. `None` when there is no such item.

@@ -83,6 +83,7 @@ impl DocumentAsked {
             severity: severity.collect(),
             strict_excludes1: rules.strict_excludes1,
             payer: self.defaults.payer.clone(),
+            ..CheckSettings::default()
         }
     }
 

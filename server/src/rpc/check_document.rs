@@ -4,6 +4,7 @@ use medcode_codes::{
     document::{Document, EncounterAnswer},
     encounter::JudgedEncounter,
     engine::check_judged,
+    payer::PayerRules,
     release::Release,
 };
 use medcode_proto::v1;
@@ -29,11 +30,12 @@ pub(crate) fn check_document(
     let settings = asked.settings();
     let document =
         Document::new(&asked.text).with_settings(&settings).with_defaults(&asked.defaults);
+    let payers = call.catalog.payers.current();
     let mut checked = Checked::default();
     let all = document.requests().len();
     for done in 0..all {
         call.deadline.check(done, all)?;
-        checked.ask(call, &asked, &document, done);
+        checked.ask(call, &payers, &asked, &document, done);
     }
     call.deadline.check(all, all)?;
     let mut found = document.assemble(&checked.answers, &settings);
@@ -57,6 +59,7 @@ impl<'s> Checked<'s> {
     fn ask(
         &mut self,
         call: &'s Call,
+        payers: &'s PayerRules,
         asked: &DocumentAsked,
         document: &'s Document<'_>,
         number: usize,
@@ -65,6 +68,7 @@ impl<'s> Checked<'s> {
         let snapshot = &*call.snapshot;
         let today = asked.as_of.unwrap_or(call.today);
         let judged = JudgedEncounter::new(&request.encounter, &snapshot.terminology, today);
+        let judged = judged.with_payers(payers);
         let report = check_judged(&judged, &asked.rules_for(request.options()));
         let items = judged.items.iter();
         let releases: Vec<_> =

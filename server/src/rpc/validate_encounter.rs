@@ -53,7 +53,9 @@ pub(super) fn report_on(
     today: Date,
 ) -> Result<v1::EncounterReport, Error> {
     let snapshot = &*call.snapshot;
-    let mut judged = JudgedEncounter::new(&asked.encounter, &snapshot.terminology, today);
+    let payers = call.catalog.payers.current();
+    let judged = JudgedEncounter::new(&asked.encounter, &snapshot.terminology, today);
+    let mut judged = judged.with_payers(&payers);
     withdraw_unasked(&mut judged, &asked.codings, snapshot);
     call.deadline.check(judged.items.len(), judged.items.len())?;
     let report = check_judged(&judged, &options.rules);

@@ -37,7 +37,7 @@ pub(crate) fn response(
     v1::CheckDocumentResponse {
         mentions: mentions.collect(),
         issues: issues.collect(),
-        silenced: count(found.silenced),
+        silenced: count(found.silenced.len()),
         ..v1::CheckDocumentResponse::default()
     }
 }

@@ -3,11 +3,10 @@
 use medcode_codes::{
     check::{EncounterReport, Outcome, Reason, RuleCheck},
     date::Date,
-    encounter::{Encounter, Item, JudgedEncounter},
+    encounter::{Item, JudgedEncounter},
     fact::UnavailableReason,
     issue::{Change, Fix, Issue, RelatedNote, Severity},
-    rule::Need,
-    rules::FAMILIES,
+    payer::TextRequirement,
     verdict::Verdict,
 };
 use medcode_proto::v1::{self, CheckOutcome, CheckReason, EncounterVerdict, coding_edit::Edit};
@@ -22,9 +21,6 @@ pub(crate) use contexts::{contexts, terms};
 /// The dataset of the notes of the tabular list.
 const NOTES: &str = "icd-10-cm-notes";
 
-/// The rule that stands for a payer rule set that is not loaded.
-const PAYER_RULES: &str = "payer-rules";
-
 /// The report on an encounter, without its concepts.
 pub(crate) fn report(
     snapshot: &Snapshot,
@@ -34,8 +30,7 @@ pub(crate) fn report(
     lists_passed: bool,
     releases_used: Vec<v1::ReleaseRef>,
 ) -> v1::EncounterReport {
-    let added = unloaded_payer(judged.encounter);
-    let all = || report.checks.iter().chain(&added);
+    let all = || report.checks.iter();
     let counts = counts(all().map(|check| check.outcome));
     let listed = all().filter(|check| lists_passed || check.outcome != Outcome::Pass);
     let issues = report.issues.iter();
@@ -47,18 +42,24 @@ pub(crate) fn report(
         counts: Some(counts),
         as_of: Some(super::date(report.as_of)),
         releases_used,
+        text_requirements: report.requirements.iter().map(requirement).collect(),
         ..v1::EncounterReport::default()
     }
 }
 
-/// The check of a payer rule set that is not loaded, as long as no rule of the payer family says so itself.
-fn unloaded_payer(encounter: &Encounter) -> Option<RuleCheck> {
-    let has_rules = FAMILIES.iter().any(|family| family.id == "payer" && !family.rules.is_empty());
-    encounter.payer.as_ref().filter(|_| !has_rules).map(|_| RuleCheck {
-        rule: PAYER_RULES.into(),
-        outcome: Outcome::NoData,
-        reason: Some(Reason::NotLoaded(Need::PayerFile)),
-    })
+/// What the payer's rules ask of the text.
+fn requirement(requirement: &TextRequirement) -> v1::TextRequirement {
+    v1::TextRequirement {
+        rule_id: requirement.rule.clone(),
+        expression: path(requirement.item),
+        code: requirement.code.clone(),
+        condition: requirement.condition.clone().unwrap_or_default(),
+        any: requirement.any.clone(),
+        all: requirement.all.clone(),
+        severity: severity(requirement.severity).into(),
+        message: requirement.message.clone(),
+        source: requirement.source.clone(),
+    }
 }
 
 /// The path of an item in an encounter.
