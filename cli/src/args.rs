@@ -42,6 +42,16 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
 
+    /// Rule files of payers, or folders of them, beside those in `payers` of the data directory.
+    #[arg(
+        long,
+        global = true,
+        env = "MEDCODE_PAYER_FILES",
+        value_name = "PATH",
+        value_delimiter = ','
+    )]
+    pub(crate) payer_files: Vec<PathBuf>,
+
     /// Never install the catalog unasked.
     #[arg(long, global = true, env = "MEDCODE_NO_INSTALL", value_parser = clap::builder::BoolishValueParser::new())]
     pub(crate) no_install: bool,

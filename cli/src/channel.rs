@@ -1,6 +1,8 @@
 //! The code service that a command asks: a running one, or one inside the process over the installed catalog.
 
 use futures::Stream;
+use std::{path::PathBuf, sync::Arc};
+
 use jiff::civil::Date;
 use medcode_codes::date::parse_iso;
 use medcode_proto::v1::{
@@ -25,6 +27,8 @@ const MOST_BYTES: usize = 16 << 20;
 pub(crate) struct Service {
     codes: CodeSystemServiceClient<Channel>,
     encounters: EncounterServiceClient<Channel>,
+    /// The catalog of a service in this process.
+    catalog: Option<Arc<Catalog>>,
     /// The day that was asked for, else today.
     pub(crate) date: Date,
 }
@@ -37,16 +41,27 @@ pub(crate) fn today() -> Date {
 impl Service {
     /// Reaches the service that the command line names, or opens the catalog, installing it first when there is none.
     pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
-        let channel = match &global.server {
-            Some(url) => remote(url)?,
-            None => install::in_process(global).await?,
+        let (channel, catalog) = match &global.server {
+            Some(url) => (remote(url)?, None),
+            None => {
+                let (channel, catalog) = install::in_process(global).await?;
+                (channel, Some(catalog))
+            }
         };
         Ok(Self {
             codes: CodeSystemServiceClient::new(channel.clone())
                 .max_decoding_message_size(MOST_BYTES),
             encounters: EncounterServiceClient::new(channel).max_decoding_message_size(MOST_BYTES),
+            catalog,
             date: global.as_of.unwrap_or_else(today),
         })
+    }
+
+    /// Reads rule files of payers that settings name. A service elsewhere has files of its own.
+    pub(crate) fn read_payer_files(&self, files: &[PathBuf]) {
+        if let Some(catalog) = self.catalog.as_ref().filter(|_| !files.is_empty()) {
+            catalog.payers.add(files.iter().cloned());
+        }
     }
 
     /// What the catalog holds of each coding, in order. Any number: asked in batches.

@@ -48,16 +48,23 @@ pub(crate) fn open(
     Snapshot::load(&path).map_err(OpenError::Store)
 }
 
-/// A service inside this process over the installed catalog.
-pub(crate) async fn in_process(global: &Global) -> Result<Channel, Failure> {
+/// Reads the rule files of payers that belong to this machine: those of the data directory, and those that are named.
+pub(crate) fn read_payer_files(global: &Global, data_dir: &Path, catalog: &Catalog) {
+    let named = global.payer_files.iter().cloned();
+    catalog.payers.add(std::iter::once(data_dir.join("payers")).chain(named));
+}
+
+/// A service inside this process over the installed catalog, and the catalog.
+pub(crate) async fn in_process(global: &Global) -> Result<(Channel, Arc<Catalog>), Failure> {
     let data_dir = data_dir::resolve(global)?;
     let may_install = !global.no_install;
+    let catalog = Arc::new(Catalog::default());
+    read_payer_files(global, &data_dir, &catalog);
     let opened =
         tokio::task::spawn_blocking(move || open(&data_dir, may_install, &Shown::new())).await;
     let snapshot = opened
         .map_err(|error| Failure::Unavailable(error.to_string()))?
         .map_err(|error| Failure::Unavailable(error.to_string()))?;
-    let catalog = Arc::new(Catalog::default());
     catalog.publish(snapshot);
-    Ok(App::new(Config::default(), catalog, today).into_channel())
+    Ok((App::new(Config::default(), catalog.clone(), today).into_channel(), catalog))
 }

@@ -20,7 +20,7 @@ pub(crate) fn sources(global: &Global) -> Result<SettingsSources, Failure> {
         None => json!({}),
     };
     let named = global.config.as_deref().map(std::path::absolute).transpose()?;
-    Ok(SettingsSources { user: user(), named, flags })
+    Ok(SettingsSources { user: user(), named, flags, ..SettingsSources::default() })
 }
 
 /// The user's own file; it need not exist.

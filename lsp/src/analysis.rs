@@ -34,7 +34,11 @@ pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Opti
     let as_of = snapshot.as_of();
     let scanned = document.clone();
     let wanted = settings.clone();
-    let requests = move || text(&scanned, as_of, &wanted).requests().to_vec();
+    let (payers, named) = (snapshot.governing.clone(), snapshot.settings.clone());
+    let requests = move || {
+        payers.payer_files.name(&named.payer_files);
+        text(&scanned, as_of, &wanted).requests().to_vec()
+    };
     let requests = tokio::task::spawn_blocking(requests).await.ok()?;
     let answers = snapshot.codes.verdicts(&requests).await;
     let assembled = document.clone();

@@ -208,7 +208,10 @@ impl CodeClient {
         match self.ask(ANALYSIS_LIMIT, question, read).await {
             Some(answer) => {
                 let answer = Arc::new(answer);
-                self.inner.verdicts.insert(key, answer.clone());
+                // The rules of payers change with their files, of which nothing is heard here.
+                if key.encounter.payer.is_none() {
+                    self.inner.verdicts.insert(key, answer.clone());
+                }
                 answer
             }
             None => Arc::new(EncounterAnswer::Unavailable),

@@ -23,10 +23,38 @@ pub struct SettingsSources {
     pub named: Option<PathBuf>,
     /// Settings that flags and the environment make, in the form in which an editor sends them.
     pub flags: Value,
+    /// Who reads the rule files of payers that settings name.
+    pub payer_files: PayerFiles,
+}
+
+/// Takes the rule files of payers that settings name, each time a document is checked. Nobody does where the service runs
+/// elsewhere: it has files of its own.
+#[derive(Clone, Default)]
+pub struct PayerFiles(Option<Arc<dyn Fn(&[PathBuf]) + Send + Sync>>);
+
+impl PayerFiles {
+    /// Hands the files to `read`, which may block.
+    pub fn read_by(read: impl Fn(&[PathBuf]) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(read)))
+    }
+
+    /// Names files. Reads them at once, so that the next question knows them.
+    pub fn name(&self, files: &[PathBuf]) {
+        if let Some(read) = self.0.as_ref().filter(|_| !files.is_empty()) {
+            read(files);
+        }
+    }
+}
+
+impl std::fmt::Debug for PayerFiles {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("PayerFiles").field(&self.0.is_some()).finish()
+    }
 }
 
 /// The settings of a conversation.
 pub(crate) struct Governing {
+    pub(crate) payer_files: PayerFiles,
     projects: Projects,
     layers: Mutex<Layers>,
     /// What was put together, by the project's file. Emptied when anything changes.
@@ -41,6 +69,7 @@ impl Governing {
     /// Nothing said yet by the editor.
     pub(crate) fn new(sources: SettingsSources) -> Self {
         Self {
+            payer_files: sources.payer_files,
             projects: Projects::new(sources.user, sources.named),
             layers: Mutex::new(Layers::new(sources.flags)),
             together: Mutex::default(),

@@ -53,7 +53,7 @@ mod to_lsp;
 mod transport;
 pub mod wire;
 
-pub use crate::governing::SettingsSources;
+pub use crate::governing::{PayerFiles, SettingsSources};
 use crate::{
     backend::{Choice, Target},
     client_requests::ClientRequests,

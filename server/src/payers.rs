@@ -109,7 +109,11 @@ pub async fn follow(catalog: Arc<Catalog>, every: Duration) -> Infallible {
 
 /// The file itself, or the rule files of a folder by name.
 fn files(place: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(place) else { return vec![place.to_owned()] };
+    let Ok(entries) = fs::read_dir(place) else {
+        // A folder may come later; a file that is named has to be there.
+        let is_file = place.extension().is_some_and(|ending| ending == "toml") || place.is_file();
+        return if is_file { vec![place.to_owned()] } else { Vec::new() };
+    };
     let paths = entries.flatten().map(|entry| entry.path());
     let mut paths: Vec<_> = paths
         .filter(|path| path.extension().is_some_and(|ending| ending == "toml") && path.is_file())

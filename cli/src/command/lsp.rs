@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use medcode_lsp::{Backend, CatalogState, InstallProgress, LspOptions};
+use medcode_lsp::{Backend, CatalogState, InstallProgress, LspOptions, PayerFiles};
 use medcode_server::{
     app::App,
     catalog::{
@@ -17,6 +17,7 @@ use medcode_server::{
     },
     config::Config,
     install::{Phase, Progress},
+    payers,
 };
 use tokio::sync::watch;
 use tonic::transport::Channel;
@@ -43,9 +44,15 @@ pub(crate) struct Options {
 /// Serves one editor and ends the process. The catalog is opened, or installed, while the editor already talks.
 pub(crate) async fn run(global: &Global, _: &Options) -> Result<Answer, Failure> {
     let (state, catalog) = watch::channel(CatalogState::Loading);
+    let mut settings = settings_files::sources(global)?;
     let (channel, backend) = match &global.server {
         Some(url) => (remote(url)?, Backend::Remote),
-        None => (embedded(global, state.clone())?, Backend::Embedded),
+        None => {
+            let (channel, catalog) = embedded(global, state.clone())?;
+            settings.payer_files =
+                PayerFiles::read_by(move |files| catalog.payers.add(files.iter().cloned()));
+            (channel, Backend::Embedded)
+        }
     };
     let code = medcode_lsp::run(LspOptions {
         channel,
@@ -57,7 +64,7 @@ pub(crate) async fn run(global: &Global, _: &Options) -> Result<Answer, Failure>
         })),
         catalog,
         today: Arc::new(today),
-        settings: settings_files::sources(global)?,
+        settings,
         test_hooks: std::env::var_os("MEDCODE_LSP_TEST_HOOKS").is_some(),
     })
     .await;
@@ -66,10 +73,14 @@ pub(crate) async fn run(global: &Global, _: &Options) -> Result<Answer, Failure>
 }
 
 /// A service in this process whose catalog comes later, and is followed from then on: an editor is open for days.
-fn embedded(global: &Global, state: watch::Sender<CatalogState>) -> Result<Channel, Failure> {
+fn embedded(
+    global: &Global,
+    state: watch::Sender<CatalogState>,
+) -> Result<(Channel, Arc<Catalog>), Failure> {
     let data_dir = data_dir::resolve(global)?;
     let may_install = !global.no_install;
     let catalog = Arc::new(Catalog::default());
+    install::read_payer_files(global, &data_dir, &catalog);
     let channel = App::new(Config::default(), catalog.clone(), today).into_channel();
     let path = catalog_path(&data_dir);
     let (opened, opened_state) = (catalog.clone(), state.clone());
@@ -87,15 +98,17 @@ fn embedded(global: &Global, state: watch::Sender<CatalogState>) -> Result<Chann
             }
         });
     });
+    tokio::spawn(payers::follow(catalog.clone(), follow::EVERY));
+    let followed = catalog.clone();
     tokio::spawn(async move {
         // Whatever became of it: what another process puts there is taken up.
         drop(opening.await);
         let changed = |_: &Snapshot| {
             state.send_replace(CatalogState::Ready);
         };
-        match follow(path, catalog, follow::EVERY, changed).await {}
+        match follow(path, followed, follow::EVERY, changed).await {}
     });
-    Ok(channel)
+    Ok((channel, catalog))
 }
 
 /// Tells the editor how far the installation is.

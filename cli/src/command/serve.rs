@@ -13,6 +13,7 @@ use medcode_server::{
         store::catalog_path,
     },
     config::{Config, Documents},
+    payers,
 };
 
 use crate::{
@@ -64,6 +65,8 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
     let app = App::new(config, catalog.clone(), today);
     let may_install = !global.no_install;
     let path = catalog_path(&data_dir);
+    install::read_payer_files(global, &data_dir, &catalog);
+    let payers = payers::follow(catalog.clone(), follow::EVERY);
     let opening =
         tokio::task::spawn_blocking(move || install::open(&data_dir, may_install, &Shown::new()));
     let opened = async {
@@ -86,6 +89,7 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
     tokio::select! {
         served = app.serve(listener, stop()) => served.map_err(|error| failure(&error))?,
         failed = opened => failed?,
+        never = payers => match never {},
     }
     say("stopped");
     Ok(Answer::Yes)

@@ -127,7 +127,7 @@ async fn check(
     path: Option<&Path>,
     settings: &SettingsOf,
 ) -> Checked {
-    let (settings, as_of) = settings.for_check(path);
+    let (settings, as_of) = settings.for_check(path, service);
     let document = tokio::task::block_in_place(|| {
         let document = match as_of {
             Some(date) => Document::as_of(text, date),
