@@ -205,3 +205,37 @@ fn source(rule: &Rule, judged: &JudgedEncounter<'_>) -> String {
         _ => format!("{rests_on} Asked for {}.", judged.date),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::family;
+
+    fn runs(enable: &[&str], disable: &[&str]) -> Vec<&'static Rule> {
+        let list = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+        let options =
+            RuleOptions { enable: list(enable), disable: list(disable), ..RuleOptions::default() };
+        RULES.iter().copied().filter(|rule| options.runs(rule)).collect()
+    }
+
+    #[test]
+    fn a_family_stands_for_its_rules_that_are_on() {
+        let found = runs(&["validity"], &["expired-code"]);
+        assert!(found.iter().all(|rule| rule.is_on && family(rule).id == "validity"));
+        assert!(found.iter().any(|rule| rule.id == "unknown-code"));
+        assert!(found.iter().all(|rule| rule.id != "expired-code"));
+        let found = runs(&["unknown-code"], &["validity"]);
+        assert!(found.is_empty(), "what is switched off wins");
+        let found = runs(&[], &["validity", "no-such-family"]);
+        assert!(!found.is_empty() && found.iter().all(|rule| family(rule).id != "validity"));
+    }
+
+    #[test]
+    fn a_rule_that_is_off_has_to_be_named() {
+        for rule in RULES.iter().filter(|rule| !rule.is_on) {
+            assert!(runs(&[], &[]).iter().all(|found| found.id != rule.id));
+            assert!(runs(&[family(rule).id], &[]).iter().all(|found| found.id != rule.id));
+            assert!(runs(&[rule.id], &[]).iter().any(|found| found.id == rule.id));
+        }
+    }
+}

@@ -137,7 +137,7 @@ fn says_what_a_check_is_missing() {
     let Some(catalog) = catalog() else { return };
     let shown = run(&catalog, &["encounter", "--dx", "E11.9", "--enable", "no-such-rule"]);
     assert!(
-        shown.stdout.contains("not checked no-such-rule: there is no such rule"),
+        shown.stdout.contains("not checked: there is no such rule [no-such-rule]"),
         "{}",
         shown.stdout
     );

@@ -20,7 +20,12 @@ async fn serves_health_reflection_and_answers() {
     let channel = server.channel().await;
 
     let mut health = HealthClient::new(channel.clone());
-    for service in ["", "medcode.v1.CodeSystemService", "medcode.v1.EncounterService", "liveness"] {
+    let services = [
+        "medcode.v1.CodeSystemService",
+        "medcode.v1.DocumentService",
+        "medcode.v1.EncounterService",
+    ];
+    for service in ["", "liveness"].into_iter().chain(services) {
         let request = HealthCheckRequest { service: service.to_owned() };
         let status = health.check(request).await.expect("health answers").into_inner().status();
         assert_eq!(status, ServingStatus::Serving, "{service}");
@@ -43,7 +48,7 @@ async fn serves_health_reflection_and_answers() {
     let mut names: Vec<_> = list.service.into_iter().map(|service| service.name).collect();
     names.retain(|name| name.starts_with("medcode."));
     names.sort();
-    assert_eq!(names, ["medcode.v1.CodeSystemService", "medcode.v1.EncounterService"]);
+    assert_eq!(names, services);
 
     let mut codes = CodeSystemServiceClient::new(channel);
     let systems = codes

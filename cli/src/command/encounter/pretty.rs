@@ -20,15 +20,28 @@ pub(super) fn print(output: &Output) -> Result<(), Failure> {
         ))?;
         output::line(&style.dim(&format!("    {}", issue.source)))?;
     }
-    let unasked: Vec<_> = output.checks.iter().filter(|check| check.outcome == "no_data").collect();
-    for check in &unasked {
-        let why = why(check);
-        output::line(&format!("{} {}: {why}", style.doubtful("not checked"), check.rule))?;
+    let unasked = unasked(&output.checks);
+    for (why, rules) in &unasked {
+        let rules = style.dim(&format!("[{}]", rules.join(", ")));
+        output::line(&format!("{} {why} {rules}", style.doubtful("not checked:")))?;
     }
     if output.issues.is_empty() && unasked.is_empty() {
         output::line(&style.good("no issues"))?;
     }
     Ok(())
+}
+
+/// Each reason why rules could not look, with these rules, in their order.
+fn unasked(checks: &[Check]) -> Vec<(String, Vec<&str>)> {
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for check in checks.iter().filter(|check| check.outcome == "no_data") {
+        let why = why(check);
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, rules)) => rules.push(&check.rule),
+            None => reasons.push((why, vec![&check.rule])),
+        }
+    }
+    reasons
 }
 
 /// Why a rule could not look.
@@ -62,16 +75,19 @@ mod tests {
 
     #[test]
     fn says_what_is_missing() {
-        let why = |reason, missing: &str| {
+        let check = |rule: &str, reason, missing: &str| {
             let missing = Some(missing.to_owned());
-            super::why(&Check {
-                rule: "a".into(),
-                outcome: "no_data",
-                reason: Some(reason),
-                missing,
-            })
+            Check { rule: rule.into(), outcome: "no_data", reason: Some(reason), missing }
         };
-        assert!(why("dataset_not_loaded", "ncci-mue").contains("medically unlikely"));
-        assert_eq!(why("fact_missing", "patient_status"), "patient status is not given");
+        let checks = [
+            check("a", "fact_missing", "patient_status"),
+            check("b", "dataset_not_loaded", "ncci-mue"),
+            check("c", "fact_missing", "patient_status"),
+            Check { outcome: "pass", reason: None, ..check("d", "", "") },
+        ];
+        let found = unasked(&checks);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0], ("patient status is not given".to_owned(), vec!["a", "c"]));
+        assert!(found[1].0.contains("medically unlikely"));
     }
 }
