@@ -9,6 +9,7 @@ use medcode_proto::v1::{
     self, code_system_service_client::CodeSystemServiceClient,
     encounter_service_client::EncounterServiceClient,
 };
+use medcode_server::catalog::Catalog;
 use tonic::{
     Streaming,
     transport::{Channel, Endpoint},

@@ -127,7 +127,8 @@ async fn check(
     path: Option<&Path>,
     settings: &SettingsOf,
 ) -> Checked {
-    let (settings, as_of) = settings.for_check(path, service);
+    service.read_payer_files(&settings.payer_files(path));
+    let (settings, as_of) = settings.for_check(path);
     let document = tokio::task::block_in_place(|| {
         let document = match as_of {
             Some(date) => Document::as_of(text, date),

@@ -15,7 +15,7 @@ use medcode_lsp::{
 use serde_json::{Map, Value, json};
 
 use super::Options;
-use crate::{args::Global, channel::Service, failure::Failure, settings_files};
+use crate::{args::Global, failure::Failure, settings_files};
 
 /// The settings by folder.
 pub(super) struct SettingsOf {
@@ -78,15 +78,16 @@ impl SettingsOf {
         governed
     }
 
+    /// The rule files of payers that hold for a text.
+    pub(super) fn payer_files(&self, path: Option<&Path>) -> Vec<PathBuf> {
+        let here = std::env::current_dir().unwrap_or_default().join("-");
+        self.of(path.unwrap_or(&here)).settings.payer_files.clone()
+    }
+
     /// What a check of a text wants; `None` for one that is not a file.
-    pub(super) fn for_check(
-        &self,
-        path: Option<&Path>,
-        service: &Service,
-    ) -> (CheckSettings, Option<Date>) {
+    pub(super) fn for_check(&self, path: Option<&Path>) -> (CheckSettings, Option<Date>) {
         let here = std::env::current_dir().unwrap_or_default().join("-");
         let settings = self.of(path.unwrap_or(&here)).settings;
-        service.read_payer_files(&settings.payer_files);
         (settings.for_check(path), self.as_of.or(settings.as_of))
     }
 
