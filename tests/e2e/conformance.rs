@@ -1,5 +1,6 @@
 //! The whole code sets against official files.
 
+mod code_editor;
 mod code_master;
 mod counts;
 mod documents;
