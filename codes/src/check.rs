@@ -76,6 +76,8 @@ pub struct EncounterReport {
     pub issues: Vec<crate::issue::Issue>,
     /// Every rule that had something to look at.
     pub checks: Vec<RuleCheck>,
+    /// What the payer's rules ask of the text, which is not known here.
+    pub requirements: Vec<crate::payer::TextRequirement>,
     /// The date that was used.
     pub as_of: Date,
 }

@@ -4,8 +4,11 @@ use crate::{
     code::Code,
     concept::Concept,
     flag::Flags,
-    tabular::{NodeId, NodeKind, NoteKind, TabularList},
+    system::CodeSystem,
+    tabular::{Location, NodeId, NodeKind, TabularList},
 };
+
+pub use crate::tabular::sides::Side;
 
 /// At most this many siblings are named; a parent with more is no choice for a person either.
 const MOST_SIBLINGS: usize = 60;
@@ -17,7 +20,7 @@ pub struct Named {
     pub code: String,
     /// The official title.
     pub title: String,
-    /// The terms that the tabular list includes in it.
+    /// The terms that the tabular list includes in it: inclusion terms and "Includes" notes.
     pub terms: Vec<String>,
 }
 
@@ -41,49 +44,18 @@ pub struct TermMatch {
 /// The surroundings of a code in its code set, on the date that it was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CodeContext {
-    /// Inclusion terms of the code's own node.
+    /// Inclusion terms and "Includes" notes of the code's own node.
     pub terms: Vec<String>,
     /// The nodes above it up to its category, nearest first.
     pub ancestors: Vec<Named>,
-    /// Other nodes without children below its parent and its parent's parent, in document order, nearest parent first.
+    /// Other nodes without children of its category, nearest parent first, below each in document order; a few dozen at
+    /// most.
     /// For a complete code with a 7th character these are stems.
     pub siblings: Vec<Named>,
     /// The other members of its group of sides.
     pub sides: Option<Sides>,
     /// The flags of the code editor on the date, by name.
     pub flags: Vec<String>,
-}
-
-/// A side that a title names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Side {
-    /// Right.
-    Right,
-    /// Left.
-    Left,
-    /// Both.
-    Bilateral,
-    /// Unspecified side.
-    Unspecified,
-}
-
-impl Side {
-    /// The word used in output.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Right => "right",
-            Self::Left => "left",
-            Self::Bilateral => "bilateral",
-            Self::Unspecified => "unspecified",
-        }
-    }
-
-    /// The side that output calls `id`.
-    pub fn from_id(id: &str) -> Option<Self> {
-        [Self::Right, Self::Left, Self::Bilateral, Self::Unspecified]
-            .into_iter()
-            .find(|side| side.id() == id)
-    }
 }
 
 /// The side of a code and the codes that name the same condition at the other sides.
@@ -105,7 +77,7 @@ impl CodeContext {
                 .take_while(|node| list.kind(*node) == NodeKind::Code)
                 .collect();
         let mut siblings = Vec::new();
-        for parent in ancestors.iter().take(2) {
+        for parent in &ancestors {
             for leaf in list.descendants(*parent).filter(|node| list.is_leaf(*node)) {
                 if leaf != location.node
                     && !siblings.contains(&leaf)
@@ -119,7 +91,7 @@ impl CodeContext {
             terms: terms(list, location.node),
             ancestors: ancestors.iter().map(|node| named(list, *node)).collect(),
             siblings: siblings.into_iter().map(|node| named(list, node)).collect(),
-            sides: None,
+            sides: sides(concept.system(), list, location),
             flags: names(concept.flags()),
         }
     }
@@ -134,6 +106,17 @@ pub fn named(list: &TabularList, node: NodeId) -> Named {
     }
 }
 
+/// The side of a code and its counterparts at the other sides.
+fn sides(system: CodeSystem, list: &TabularList, location: Location) -> Option<Sides> {
+    let own = list.side(location.node)?;
+    let others = list.other_sides(location).filter_map(|(side, other)| {
+        let code = Code::from_key(system, other.key)?.to_string();
+        let terms = terms(list, other.node);
+        Some((side, Named { code, title: list.full_title(other), terms }))
+    });
+    Some(Sides { own, others: others.collect() })
+}
+
 /// The context of a code as written, for whoever holds a terminology.
 pub fn of_code(
     terminology: &crate::terminology::Terminology,
@@ -144,7 +127,7 @@ pub fn of_code(
 }
 
 fn terms(list: &TabularList, node: NodeId) -> Vec<String> {
-    let notes = list.own_notes(node).filter(|note| note.kind == NoteKind::InclusionTerm);
+    let notes = list.own_notes(node).filter(|note| note.kind.is_name());
     notes.map(|note| note.text.to_owned()).collect()
 }
 
@@ -168,5 +151,20 @@ mod tests {
         assert_eq!(ancestors, ["E11.6", "E11"]);
         assert!(context.siblings.iter().any(|it| it.code == "E11.9"));
         assert!(context.siblings.iter().all(|it| it.code != "E11.65"));
+    }
+
+    #[test]
+    fn names_the_same_condition_at_the_other_sides() {
+        let of = |code: &str| {
+            let code = Code::parse(CodeSystem::Icd10Cm, code).unwrap();
+            of_code(sample(), code, TODAY).unwrap().sides
+        };
+        let sides = of("S72.001A").unwrap();
+        assert_eq!(sides.own, Side::Right);
+        let others: Vec<_> =
+            sides.others.iter().map(|(side, named)| (*side, named.code.as_str())).collect();
+        assert_eq!(others, [(Side::Left, "S72.002A"), (Side::Unspecified, "S72.009A")]);
+        assert!(sides.others[0].1.title.ends_with("initial encounter for closed fracture"));
+        assert_eq!(of("E11.65"), None);
     }
 }

@@ -33,8 +33,13 @@ impl CodeSet {
 
     /// Whether a reported diagnosis is in the set.
     pub fn contains(&self, diagnosis: &ReportedDiagnosis<'_>) -> bool {
+        self.holds(diagnosis.key, diagnosis.place)
+    }
+
+    /// Whether a code is in the set. Without a place in a tabular list ranges run in text order.
+    pub fn holds(&self, key: CodeKey, place: Option<(&TabularList, Location)>) -> bool {
         let items = self.items.get_or_init(|| items(self.written));
-        items.iter().any(|item| contains(item, diagnosis.key, diagnosis.place))
+        items.iter().any(|item| contains(item, key, place))
     }
 }
 

@@ -115,6 +115,11 @@ impl CodeTable {
         self.system
     }
 
+    /// Whether the code editor's flags are among the data.
+    pub fn has_flags(&self) -> bool {
+        !self.flags.is_empty()
+    }
+
     /// Whether a missing code does not exist.
     pub fn content(&self) -> Content {
         self.content

@@ -236,6 +236,16 @@ impl<'a> Concept<'a> {
         }
     }
 
+    /// The flags that the code editor ever gave, each set with its period, oldest first.
+    pub fn flag_periods(&self) -> &'a [(Period, Flags)] {
+        self.entry.map_or(&[], |entry| entry.flag_periods())
+    }
+
+    /// What is known of another code on the same date.
+    pub fn sibling(&self, code: Code) -> Option<Self> {
+        self.terminology.concept(code, self.date)
+    }
+
     /// The flags of the code editor on the date.
     pub fn flags(&self) -> Flags {
         self.entry.map_or(Flags::default(), |entry| entry.flags(self.date))

@@ -166,6 +166,13 @@ pub fn nearness(version: Date, date: Date) -> (u16, bool, i32) {
     (fiscal_year(version).abs_diff(fiscal_year(date)), version > date, days)
 }
 
+/// The last day of the quarter that begins on a day.
+pub fn end_of_quarter(first: Date) -> Date {
+    let month = first.first_of_month();
+    let third = month.checked_add(jiff::Span::new().months(2)).unwrap_or(month);
+    third.last_of_month()
+}
+
 /// The US fiscal year of a date: FY2026 runs from 2025-10-01 to 2026-09-30.
 pub fn fiscal_year(date: Date) -> i16 {
     if date.month() >= 10 { date.year().saturating_add(1) } else { date.year() }
@@ -204,6 +211,13 @@ mod tests {
         let period = Period { start: date(2015, 10, 1), end: Some(date(2021, 9, 30)) };
         assert!(period.contains(date(2015, 10, 1)) && period.contains(date(2021, 9, 30)));
         assert!(!period.contains(date(2021, 10, 1)) && !period.contains(date(2015, 9, 30)));
+    }
+
+    #[test]
+    fn a_quarter_has_three_months() {
+        assert_eq!(end_of_quarter(date(2026, 7, 1)), date(2026, 9, 30));
+        assert_eq!(end_of_quarter(date(2025, 10, 1)), date(2025, 12, 31));
+        assert_eq!(end_of_quarter(Date::MAX), Date::MAX);
     }
 
     #[test]

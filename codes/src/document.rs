@@ -7,11 +7,12 @@ use crate::{
     check::RuleCheck,
     code_context::{CodeContext, TermMatch},
     date::Date,
-    encounter::Encounter,
-    engine::{RuleOptions, check_encounter},
+    encounter::{Encounter, JudgedEncounter},
+    engine::{RuleOptions, check_judged},
     fact::Fact,
     issue::Issue,
     note::{Note, scan},
+    payer::{PayerRules, TextRequirement},
     rule::Scope,
     rules,
     terminology::Terminology,
@@ -77,6 +78,8 @@ pub enum EncounterAnswer {
         checks: Vec<RuleCheck>,
         /// One for each diagnosis, then one for each line.
         facts: Vec<ItemFact>,
+        /// What the payer's rules ask of the text.
+        requirements: Vec<TextRequirement>,
         /// Codes whose titles or terms fall into the buckets that were asked for.
         terms: Vec<TermMatch>,
         /// The date that was used.
@@ -172,8 +175,19 @@ impl EncounterRequest {
 
     /// Answers from a terminology at hand, as the service does.
     pub fn answer(&self, terminology: &Terminology, today: Date) -> EncounterAnswer {
+        self.answer_with(terminology, PayerRules::NONE, today)
+    }
+
+    /// The same with rules of payers.
+    pub fn answer_with(
+        &self,
+        terminology: &Terminology,
+        payers: &PayerRules,
+        today: Date,
+    ) -> EncounterAnswer {
         let today = self.as_of.unwrap_or(today);
-        let report = check_encounter(&self.encounter, terminology, today, &self.options());
+        let judged = JudgedEncounter::new(&self.encounter, terminology, today).with_payers(payers);
+        let report = check_judged(&judged, &self.options());
         let diagnoses =
             self.encounter.diagnoses.iter().map(|diagnosis| (diagnosis.system, &diagnosis.text));
         let lines = self.encounter.lines.iter().map(|line| (line.system, &line.text));
@@ -190,8 +204,19 @@ impl EncounterRequest {
             facts: facts.collect(),
             issues: report.issues,
             checks: report.checks,
-            terms: Vec::new(),
+            requirements: report.requirements,
+            terms: self.terms(terminology, report.as_of),
             as_of: report.as_of,
         }
+    }
+
+    /// The names that fall into the buckets asked for.
+    fn terms(&self, terminology: &Terminology, date: Date) -> Vec<TermMatch> {
+        if self.term_buckets.is_empty() {
+            return Vec::new();
+        }
+        let Some(edition) = terminology.edition_on(date) else { return Vec::new() };
+        let list = &edition.list;
+        self.term_buckets.iter().flat_map(|bucket| list.terms().names(list, *bucket)).collect()
     }
 }

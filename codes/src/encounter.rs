@@ -4,6 +4,7 @@ use std::{cell::OnceCell, fmt};
 
 use crate::{
     date::Date,
+    payer::PayerRules,
     reported::ReportedDiagnosis,
     system::CodeSystem,
     terminology::Terminology,
@@ -96,7 +97,7 @@ impl Diagnosis {
 }
 
 /// Units of service, in thousandths: claims allow three decimals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Units(u64);
 
 impl Units {
@@ -257,6 +258,11 @@ impl DateBasis {
 }
 
 impl Encounter {
+    /// The age in completed years; an age in days is less than one.
+    pub fn age_in_years(&self) -> Option<u32> {
+        self.age_years.or(self.age_days.map(|_| 0))
+    }
+
     /// The date that counts and why: the discharge date for inpatients, else the date of service, else a discharge date
     /// whatever the setting, else today.
     pub fn date(&self, today: Date) -> (Date, DateBasis) {
@@ -298,8 +304,12 @@ pub struct JudgedEncounter<'a> {
     pub date: Date,
     /// Why this date.
     pub basis: DateBasis,
+    /// Today; the date that counts where nobody told.
+    pub today: Date,
     /// Every code: diagnoses first, then lines, each in the order reported.
     pub items: Vec<CodedItem<'a>>,
+    /// The rules of payers that are in force.
+    pub payers: &'a PayerRules,
     /// The good diagnoses, found when they are first asked for.
     pub(crate) reported: OnceCell<Vec<ReportedDiagnosis<'a>>>,
 }
@@ -323,7 +333,7 @@ impl<'a> JudgedEncounter<'a> {
             ),
         });
         let items = diagnoses.chain(lines).collect();
-        Self::of_items(encounter, terminology, (date, basis), items)
+        Self { today, ..Self::of_items(encounter, terminology, (date, basis), items) }
     }
 
     /// An encounter whose codes have been judged one by one.
@@ -333,7 +343,15 @@ impl<'a> JudgedEncounter<'a> {
         (date, basis): (Date, DateBasis),
         items: Vec<CodedItem<'a>>,
     ) -> Self {
-        Self { encounter, terminology, date, basis, items, reported: OnceCell::new() }
+        let (payers, reported) = (PayerRules::NONE, OnceCell::new());
+        Self { encounter, terminology, date, basis, today: date, items, payers, reported }
+    }
+
+    /// The same with rules of payers.
+    #[must_use]
+    pub fn with_payers(mut self, payers: &'a PayerRules) -> Self {
+        self.payers = payers;
+        self
     }
 
     /// The service lines with their verdicts, in the order reported.

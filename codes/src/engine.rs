@@ -9,6 +9,7 @@ use crate::{
     fact::UnavailableReason,
     issue::{Issue, Severity},
     overlaps,
+    payer::{self, TextRequirement},
     rule::{Check, Report, Rule, Scope},
     rules::{self, RULES},
     system::CodeSystem,
@@ -89,10 +90,20 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
         };
         if !report.issues.is_empty() {
             let source = source(rule, judged);
-            report.issues.iter_mut().for_each(|issue| issue.source.clone_from(&source));
+            // Rules of payers name the file of the payer instead.
+            let unnamed = report.issues.iter_mut().filter(|issue| issue.source.is_empty());
+            unnamed.for_each(|issue| issue.source.clone_from(&source));
         }
         checks.push(RuleCheck { rule: rule.id.into(), outcome, reason });
         issues.extend(report.issues);
+    }
+    let requirements = requirements(judged, options);
+    if !requirements.is_empty() {
+        checks.push(RuleCheck {
+            rule: payer::PayerRuleKind::Documentation.rule().into(),
+            outcome: Outcome::NoData,
+            reason: Some(Reason::FactMissing("text")),
+        });
     }
     for id in options.enable.iter().filter(|id| rules::find(id).is_none()) {
         let check = RuleCheck {
@@ -111,7 +122,21 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
     issues.sort_by(|a, b| {
         (a.items.first(), a.severity, &a.rule).cmp(&(b.items.first(), b.severity, &b.rule))
     });
-    EncounterReport { issues, checks, as_of: judged.date }
+    EncounterReport { issues, checks, requirements, as_of: judged.date }
+}
+
+/// What the payer's rules ask of the text, as far as their rules are wanted.
+fn requirements(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Vec<TextRequirement> {
+    let mut open = payer::requirements(judged);
+    open.retain(|requirement| {
+        rules::find(&requirement.rule).is_some_and(|rule| options.runs(rule))
+    });
+    for requirement in &mut open {
+        if let Some(severity) = options.severity.get(&requirement.rule) {
+            requirement.severity = *severity;
+        }
+    }
+    open
 }
 
 /// Judges one code for a date, with everything the rules about single codes report of it.
@@ -134,9 +159,14 @@ pub fn check_code<'a>(
 /// Rules that judge the form of a code and need no code set.
 const OF_FORM: [&str; 2] = ["malformed-code", "pcs-letter-i-or-o"];
 
+/// Rules about codes of one system that say themselves what they could not ask.
+const OF_ONE_SYSTEM: [&str; 2] = ["terminated-hcpcs-code", "deleted-cpt-code"];
+
 /// Why a rule about single codes could not look at all of them: no data is never a pass.
 fn unasked(rule: &Rule, judged: &JudgedEncounter<'_>) -> Option<UnavailableReason> {
-    let needs_data = rule.scope == Scope::EachCode && !OF_FORM.contains(&rule.id);
+    let needs_data = rule.scope == Scope::EachCode
+        && !OF_FORM.contains(&rule.id)
+        && !OF_ONE_SYSTEM.contains(&rule.id);
     judged.items.iter().filter(|_| needs_data).find_map(|coded| match coded.judgement.verdict {
         Verdict::Unavailable(reason) => Some(reason),
         _ => None,

@@ -61,6 +61,10 @@ pub enum Change {
     Remove,
     /// Moves the item to this index in its list, counted after the move.
     MoveTo(usize),
+    /// Adds this modifier as the last one of the line.
+    AddModifier(String),
+    /// Takes this modifier off the line.
+    RemoveModifier(String),
 }
 
 /// A proposed change.

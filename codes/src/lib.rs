@@ -5,13 +5,16 @@
 //! [`terminology`] (all of it together), [`verdict`] (may this code be used that day), [`encounter`] and [`rule`]
 //! (may these codes stand together), [`note`] and [`document`] (where codes stand in a text).
 
+pub(crate) mod attempts;
 pub mod check;
+pub mod claim_line;
 pub mod code;
 pub mod code_context;
 pub mod code_set;
 pub mod code_table;
 pub mod concept;
 pub mod date;
+pub mod described;
 pub mod document;
 pub mod edits;
 pub mod encounter;
@@ -26,7 +29,9 @@ pub mod issue;
 pub mod nearest_name;
 pub mod normalize;
 pub mod note;
+pub mod obstetrics;
 pub mod overlaps;
+pub mod payer;
 pub mod pcs;
 pub mod release;
 pub mod repair;
@@ -37,8 +42,12 @@ pub mod rules;
 pub mod supplements;
 pub mod system;
 pub mod tabular;
+pub mod term_index;
+pub mod term_key;
 pub mod terminology;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text_check;
 pub mod verdict;
+pub mod visit_levels;
+pub mod words;

@@ -3,7 +3,7 @@
 use crate::{
     encounter::Setting,
     issue::Issue,
-    rules::{self, CHAPTER_GUIDELINES, ORDER},
+    rules::{self, CHAPTER_GUIDELINES, DOCUMENTATION, ORDER},
 };
 
 /// Rules that speak for others about the same codes: the first stays, the second goes. What the second rests on is kept
@@ -17,6 +17,8 @@ const PAIRS: &[(&str, &str)] = &[
     ("external-cause-first-listed", "unacceptable-principal-diagnosis"),
     ("guideline-order", "secondary-code-first-listed"),
     ("code-first-out-of-order", "secondary-code-first-listed"),
+    ("code-first-out-of-order", "guideline-order"),
+    ("companion-code-missing", "use-additional-code-missing"),
     ("redundant-by-guideline", "excludes1-conflict"),
     ("laterality-mismatch", "unspecified-code"),
     ("laterality-mismatch", "unspecified-side"),
@@ -29,6 +31,34 @@ const PAIRS: &[(&str, &str)] = &[
     ("terminated-hcpcs-code", "unknown-code"),
     ("deleted-cpt-code", "unknown-code"),
     ("unsupported-severity", "code-without-support"),
+    ("excludes1-conflict", "redundant-unspecified-code"),
+    ("redundant-by-guideline", "redundant-unspecified-code"),
+    ("ckd-stage-conflict", "redundant-unspecified-code"),
+    ("normal-delivery-with-complication", "obstetric-code-not-first"),
+    ("hiv-status-conflict", "obstetric-code-not-first"),
+    ("em-without-modifier-25", "unbundled-procedures"),
+    ("modifier-not-applicable", "doubtful-bypass-modifier"),
+    ("text-contradicts-code", "unspecified-code"),
+    ("description-mismatch", "code-without-support"),
+    ("description-mismatch", "unspecified-code"),
+    ("history-coded-as-active", "uncertain-diagnosis-coded"),
+];
+
+/// Verdicts on a code itself. What is no good code takes no part in rules about the words beside good codes.
+const VERDICTS: &[&str] = &[
+    "category-on-claim",
+    "confusable-characters",
+    "expired-code",
+    "icd9-code",
+    "invalid-seventh-character",
+    "malformed-code",
+    "missing-placeholder-x",
+    "missing-seventh-character",
+    "non-billable-code",
+    "not-yet-effective-code",
+    "unexpected-seventh-character",
+    "unknown-code",
+    "wrong-code-system",
 ];
 
 /// Takes out the issues that another issue speaks for.
@@ -79,6 +109,9 @@ fn outranks(rule: &str, other: &str, setting: Setting) -> bool {
         _ if rule == unacceptable && other == secondary => setting == Setting::Inpatient,
         _ if rule == secondary && other == unacceptable => setting != Setting::Inpatient,
         _ if PAIRS.contains(&(rule, other)) => true,
+        _ if VERDICTS.binary_search(&rule).is_ok() => {
+            rules::is_in(DOCUMENTATION, other) || other == "unspecified-code"
+        }
         _ => {
             rules::is_in(CHAPTER_GUIDELINES, rule)
                 && (rules::is_in(ORDER, other) && other != "duplicate-diagnosis")
@@ -128,6 +161,19 @@ mod tests {
             unknown
         ));
         assert!(!speaks("excludes1-conflict", "A B", "redundant-by-guideline", "A B", unknown));
+    }
+
+    #[test]
+    fn what_is_no_good_code_has_no_words() {
+        assert!(VERDICTS.is_sorted());
+        assert!(speaks(
+            "non-billable-code",
+            "N18.3",
+            "text-contradicts-code",
+            "N18.3",
+            Setting::Unknown
+        ));
+        assert!(!speaks("lowercase-code", "I10", "text-contradicts-code", "I10", Setting::Unknown));
     }
 
     #[test]

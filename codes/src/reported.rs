@@ -2,12 +2,25 @@
 //! tabular list.
 
 use crate::{
-    code::CodeKey,
+    code::{Code, CodeKey},
     concept::Concept,
     encounter::{CodedItem, DiagnosisRole, Item, JudgedEncounter},
     flag::{Flag, Flags},
-    tabular::{Location, TabularList},
+    tabular::{Location, NodeId, TabularList, sides::Side},
 };
+
+mod order;
+
+pub use order::Present;
+/// How a drug or substance came to harm, as the codes of T36 to T65 say.
+pub mod intent {
+    /// Poisoning of undetermined intent, the last of those that are poisonings: 1 accident, 2 self-harm, 3 assault.
+    pub const UNDETERMINED: u8 = 4;
+    /// Taken correctly, with an adverse effect.
+    pub const ADVERSE_EFFECT: u8 = 5;
+    /// Less taken than prescribed.
+    pub const UNDERDOSING: u8 = 6;
+}
 
 /// A diagnosis that may be submitted on its date, with its position in the order reported.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +86,11 @@ impl<'a> ReportedDiagnosis<'a> {
         self.key.text().starts_with(prefix)
     }
 
+    /// Whether the code begins with one of `prefixes`, written without their points.
+    pub fn starts_with_any(&self, prefixes: &[&str]) -> bool {
+        prefixes.iter().any(|prefix| self.starts_with(prefix))
+    }
+
     /// The 7th character, when the code has one by a definition of the tabular list. For codes outside of any installed
     /// list: the last of seven characters.
     pub fn seventh(&self) -> Option<char> {
@@ -80,6 +98,29 @@ impl<'a> ReportedDiagnosis<'a> {
             Some((_, location)) => location.seventh,
             None => self.key.character(6),
         }
+    }
+
+    /// The side of the code, where other codes name the same condition at other sides.
+    pub fn side(&self) -> Option<Side> {
+        self.place.and_then(|(list, location)| list.side(location.node))
+    }
+
+    /// Whether the other code names the same condition, at the same or another side.
+    pub fn is_of_one_group_with(&self, other: &Self) -> bool {
+        let (Some((list, own)), Some((other_list, other))) = (self.place, other.place) else {
+            return false;
+        };
+        let is_member =
+            |group: &[(Side, NodeId)]| group.iter().any(|(_, node)| *node == other.node);
+        std::ptr::eq(list, other_list) && list.side_group(own.node).is_some_and(is_member)
+    }
+
+    /// The code of the same condition at another side, with the same 7th character, when it is valid on the date.
+    pub fn at_side(&self, side: Side) -> Option<Concept<'a>> {
+        let (list, location) = self.place?;
+        let (_, other) = list.other_sides(location).find(|(other, _)| *other == side)?;
+        let code = Code::from_key(self.concept.system(), other.key)?;
+        self.concept.sibling(code).filter(|concept| concept.billable() == Some(true))
     }
 
     /// The code without its 7th character and placeholders behind the stem: what the same injury shares at all visits.
@@ -134,7 +175,8 @@ impl<'a> JudgedEncounter<'a> {
         }
     }
 
-    fn ordered(&self) -> impl Iterator<Item = (usize, &CodedItem<'a>)> {
+    /// The diagnoses in the order that counts, whatever became of them, with their indices in `items`.
+    pub(crate) fn ordered(&self) -> impl Iterator<Item = (usize, &CodedItem<'a>)> {
         let beside = |coded: &CodedItem<'a>| {
             matches!(
                 self.role(coded.item),

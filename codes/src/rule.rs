@@ -7,7 +7,7 @@ use crate::{
     issue::{Change, Fix, Issue, RelatedNote, Severity},
     reported::ReportedDiagnosis,
     text_check::{TextReport, TextView},
-    verdict::Judgement,
+    verdict::{Judgement, Verdict},
 };
 
 /// What a rule looks at.
@@ -218,6 +218,15 @@ impl<'r> Report<'r> {
     /// Notes that a table that the rule reads is not installed, or does not cover the date. The rule then never passes.
     pub fn not_loaded(&mut self, need: Need) {
         self.no_data(Reason::NotLoaded(need));
+    }
+
+    /// Notes each diagnosis that could not be asked: a rule about several codes cannot tell without it.
+    pub fn skip_unavailable(&mut self, encounter: &JudgedEncounter<'_>) {
+        for coded in encounter.diagnoses() {
+            if let Verdict::Unavailable(reason) = coded.judgement.verdict {
+                self.no_data(Reason::CodeUnavailable(reason));
+            }
+        }
     }
 
     /// Notes that the encounter lacks a fact: the name of a field of the encounter or line, such as `sex`.

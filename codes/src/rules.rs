@@ -17,11 +17,15 @@ mod pcs_letter_i_or_o;
 mod wrong_code_system;
 
 // Validity and dates
+mod code_expires_soon;
 mod code_set_not_loaded;
 mod date_beyond_code_set;
+mod deleted_cpt_code;
 mod expired_code;
+mod hcpcs_not_covered;
 mod missing_service_date;
 mod not_yet_effective_code;
+mod terminated_hcpcs_code;
 mod unknown_code;
 
 // Specificity and 7th character
@@ -29,28 +33,117 @@ mod invalid_seventh_character;
 mod missing_placeholder_x;
 mod missing_seventh_character;
 mod non_billable_code;
+mod redundant_unspecified_code;
 mod unexpected_seventh_character;
+mod unspecified_side;
+mod unspecified_code;
 
 // Instructional notes and order
+mod code_first_missing;
+mod code_first_out_of_order;
+mod companion_code_missing;
 mod duplicate_diagnosis;
 mod excludes1_conflict;
+mod excludes2_pair;
+mod external_cause_first_listed;
+mod guideline_order;
 mod manifestation_first_listed;
+mod nonspecific_z_code;
+mod questionable_admission;
+mod redundant_by_guideline;
+mod secondary_code_first_listed;
+mod symptom_with_diagnosis;
+mod unacceptable_principal_diagnosis;
+mod use_additional_code_missing;
+mod z_code_not_first_listed;
 
 // Patient
+mod age_conflict;
+mod preventive_visit_age;
+mod risk_adjustment_age;
+mod sex_conflict;
 
 // Side and consistency
+mod bilateral_code_available;
+mod mixed_seventh_characters;
+mod modifier_side_mismatch;
+mod multiple_sites_with_specific_site;
+mod sequela_without_condition;
 
 // Chapter guidelines
+mod adverse_effect_first_listed;
+mod adverse_effect_with_poisoning;
+mod aftercare_code_with_injury;
+mod bmi_without_diagnosis;
+mod burn_extent_missing;
+mod coma_scale_inconsistent;
+mod ckd_stage_conflict;
+mod covid_code_conflict;
+mod delivery_outcome_missing;
+mod external_cause_missing;
+mod external_cause_repeated;
+mod fetus_without_multiple_gestation;
+mod hiv_status_conflict;
+mod hypertension_not_combined;
+mod incidental_pregnancy_with_obstetric_code;
+mod maternal_and_newborn_codes_mixed;
+mod metastasis_without_primary;
+mod neoplasm_history_with_active;
+mod normal_delivery_with_complication;
+mod obstetric_code_not_first;
+mod poisoning_not_first_listed;
+mod pain_code_redundant;
+mod redundant_insulin_code;
+mod severe_sepsis_without_infection;
+mod severe_sepsis_without_organ_failure;
+mod trimester_mismatch;
+mod underdosing_first_listed;
+mod underdosing_reason_missing;
+mod weeks_of_gestation_missing;
+mod weeks_of_gestation_not_applicable;
 
 // Procedures and claim lines
+mod addon_without_primary;
+mod cc_excluded_by_principal;
+mod doubtful_bypass_modifier;
+mod drug_waste_modifier_missing;
+mod drug_without_administration;
+mod em_without_modifier_25;
+mod line_without_diagnosis;
+mod modifier_not_applicable;
+mod multiple_em_same_day;
+mod noncovered_procedure;
+mod unbundled_procedures;
+mod units_exceed_mue;
+mod unknown_modifier;
 
 // Documentation
+mod code_without_support;
+mod description_mismatch;
+mod diagnosis_without_code;
+mod history_coded_as_active;
+mod text_contradicts_code;
+mod timed_service_without_time;
+mod uncertain_diagnosis_coded;
+mod unsupported_severity;
 
 // Payer rules
+mod medical_necessity_not_met;
+mod payer_authorization_missing;
+mod payer_diagnosis_missing;
+mod payer_documentation_missing;
+mod payer_file_invalid;
+mod payer_file_out_of_date;
+mod payer_forbidden_combination;
+mod payer_limit_exceeded;
+mod payer_modifier_missing;
+mod payer_not_covered;
 
 // Pragmas
 mod invalid_pragma;
 
+#[cfg(test)]
+mod documentation_tests;
 #[cfg(test)]
 mod registry_tests;
 
@@ -106,6 +199,10 @@ pub(crate) const VALIDITY: &Family = &Family {
         &unknown_code::RULE,
         &expired_code::RULE,
         &not_yet_effective_code::RULE,
+        &terminated_hcpcs_code::RULE,
+        &deleted_cpt_code::RULE,
+        &hcpcs_not_covered::RULE,
+        &code_expires_soon::RULE,
         &date_beyond_code_set::RULE,
         &missing_service_date::RULE,
         &code_set_not_loaded::RULE,
@@ -122,6 +219,9 @@ pub(crate) const SPECIFICITY: &Family = &Family {
         &invalid_seventh_character::RULE,
         &unexpected_seventh_character::RULE,
         &missing_placeholder_x::RULE,
+        &unspecified_side::RULE,
+        &redundant_unspecified_code::RULE,
+        &unspecified_code::RULE,
     ],
 };
 
@@ -131,31 +231,142 @@ pub(crate) const ORDER: &Family = &Family {
     title: "Instructional notes and order",
     rules: &[
         &excludes1_conflict::RULE,
+        &excludes2_pair::RULE,
         &manifestation_first_listed::RULE,
+        &code_first_out_of_order::RULE,
+        &code_first_missing::RULE,
+        &use_additional_code_missing::RULE,
+        &external_cause_first_listed::RULE,
+        &unacceptable_principal_diagnosis::RULE,
+        &z_code_not_first_listed::RULE,
+        &secondary_code_first_listed::RULE,
+        &guideline_order::RULE,
+        &companion_code_missing::RULE,
+        &redundant_by_guideline::RULE,
+        &nonspecific_z_code::RULE,
         &duplicate_diagnosis::RULE,
+        &symptom_with_diagnosis::RULE,
+        &questionable_admission::RULE,
     ],
 };
 
 /// Patient.
-pub(crate) const PATIENT: &Family = &Family { id: "patient", title: "Patient", rules: &[] };
+pub(crate) const PATIENT: &Family = &Family {
+    id: "patient",
+    title: "Patient",
+    rules: &[
+        &age_conflict::RULE,
+        &sex_conflict::RULE,
+        &preventive_visit_age::RULE,
+        &risk_adjustment_age::RULE,
+    ],
+};
 
 /// Side and consistency.
-pub(crate) const SIDE: &Family = &Family { id: "side", title: "Side and consistency", rules: &[] };
+pub(crate) const SIDE: &Family = &Family {
+    id: "side",
+    title: "Side and consistency",
+    rules: &[
+        &bilateral_code_available::RULE,
+        &modifier_side_mismatch::RULE,
+        &mixed_seventh_characters::RULE,
+        &sequela_without_condition::RULE,
+        &multiple_sites_with_specific_site::RULE,
+    ],
+};
 
 /// Chapter guidelines.
-pub(crate) const CHAPTER_GUIDELINES: &Family =
-    &Family { id: "chapter", title: "Chapter guidelines", rules: &[] };
+pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
+    id: "chapter",
+    title: "Chapter guidelines",
+    rules: &[
+        &obstetric_code_not_first::RULE,
+        &incidental_pregnancy_with_obstetric_code::RULE,
+        &weeks_of_gestation_missing::RULE,
+        &weeks_of_gestation_not_applicable::RULE,
+        &maternal_and_newborn_codes_mixed::RULE,
+        &trimester_mismatch::RULE,
+        &delivery_outcome_missing::RULE,
+        &normal_delivery_with_complication::RULE,
+        &fetus_without_multiple_gestation::RULE,
+        &hiv_status_conflict::RULE,
+        &severe_sepsis_without_infection::RULE,
+        &severe_sepsis_without_organ_failure::RULE,
+        &covid_code_conflict::RULE,
+        &redundant_insulin_code::RULE,
+        &hypertension_not_combined::RULE,
+        &ckd_stage_conflict::RULE,
+        &neoplasm_history_with_active::RULE,
+        &metastasis_without_primary::RULE,
+        &pain_code_redundant::RULE,
+        &underdosing_first_listed::RULE,
+        &underdosing_reason_missing::RULE,
+        &adverse_effect_first_listed::RULE,
+        &poisoning_not_first_listed::RULE,
+        &adverse_effect_with_poisoning::RULE,
+        &burn_extent_missing::RULE,
+        &bmi_without_diagnosis::RULE,
+        &external_cause_missing::RULE,
+        &external_cause_repeated::RULE,
+        &coma_scale_inconsistent::RULE,
+        &aftercare_code_with_injury::RULE,
+    ],
+};
 
 /// Procedures and claim lines.
-pub(crate) const PROCEDURES: &Family =
-    &Family { id: "procedure", title: "Procedures and claim lines", rules: &[] };
+pub(crate) const PROCEDURES: &Family = &Family {
+    id: "procedure",
+    title: "Procedures and claim lines",
+    rules: &[
+        &multiple_em_same_day::RULE,
+        &em_without_modifier_25::RULE,
+        &unbundled_procedures::RULE,
+        &doubtful_bypass_modifier::RULE,
+        &units_exceed_mue::RULE,
+        &addon_without_primary::RULE,
+        &unknown_modifier::RULE,
+        &modifier_not_applicable::RULE,
+        &drug_without_administration::RULE,
+        &drug_waste_modifier_missing::RULE,
+        &line_without_diagnosis::RULE,
+        &medical_necessity_not_met::RULE,
+        &noncovered_procedure::RULE,
+        &cc_excluded_by_principal::RULE,
+    ],
+};
 
 /// Documentation.
-pub(crate) const DOCUMENTATION: &Family =
-    &Family { id: "documentation", title: "Documentation", rules: &[] };
+pub(crate) const DOCUMENTATION: &Family = &Family {
+    id: "documentation",
+    title: "Documentation",
+    rules: &[
+        &code_without_support::RULE,
+        &diagnosis_without_code::RULE,
+        &description_mismatch::RULE,
+        &text_contradicts_code::RULE,
+        &uncertain_diagnosis_coded::RULE,
+        &history_coded_as_active::RULE,
+        &unsupported_severity::RULE,
+        &timed_service_without_time::RULE,
+    ],
+};
 
 /// Payer rules.
-pub(crate) const PAYER: &Family = &Family { id: "payer", title: "Payer rules", rules: &[] };
+pub(crate) const PAYER: &Family = &Family {
+    id: "payer",
+    title: "Payer rules",
+    rules: &[
+        &payer_file_invalid::RULE,
+        &payer_file_out_of_date::RULE,
+        &payer_modifier_missing::RULE,
+        &payer_documentation_missing::RULE,
+        &payer_not_covered::RULE,
+        &payer_authorization_missing::RULE,
+        &payer_limit_exceeded::RULE,
+        &payer_diagnosis_missing::RULE,
+        &payer_forbidden_combination::RULE,
+    ],
+};
 
 /// Pragmas.
 pub(crate) const PRAGMA: &Family =

@@ -7,14 +7,17 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::CodeKey;
+use crate::{code::CodeKey, term_index::TermIndex};
 
 mod builder;
+mod instruction;
 pub mod note;
 pub mod reference;
+pub mod sides;
 pub mod target;
 
 pub use builder::{BuildError, TabularBuilder};
+pub use instruction::Binding;
 pub use note::{Note, NoteKind};
 pub use target::Target;
 
@@ -84,6 +87,12 @@ pub struct TabularList {
     ends_with_death: OnceLock<bool>,
     #[serde(skip)]
     targets: OnceLock<Vec<Vec<Target>>>,
+    #[serde(skip)]
+    sides: OnceLock<sides::SideGroups>,
+    #[serde(skip)]
+    instructions: OnceLock<instruction::Instructions>,
+    #[serde(skip)]
+    terms: OnceLock<TermIndex>,
 }
 
 impl TabularList {
@@ -324,6 +333,11 @@ impl TabularList {
             texts.map(|(kind, text)| target::resolve(self, kind, text)).collect()
         });
         all.get(note.index as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names of its codes by bucket. The first caller waits for it to be built.
+    pub fn terms(&self) -> &TermIndex {
+        self.terms.get_or_init(|| TermIndex::of(self))
     }
 
     fn slice(&self, span: Span) -> &str {

@@ -8,10 +8,13 @@ use crate::{
     encounter::{Diagnosis, Encounter},
     engine::{RuleOptions, check_encounter},
     issue::Issue,
+    payer::{self, PayerFault, PayerRules},
     system::CodeSystem,
     terminology::Terminology,
 };
 
+pub mod hcpcs;
+pub mod claims;
 pub mod notation;
 mod sample;
 
@@ -35,11 +38,54 @@ pub fn own_sample() -> Terminology {
     sample::parse(include_str!("testing/sample.txt"))
 }
 
+/// The tables beside the codes of the sample.
+fn own_supplements() -> crate::supplements::Supplements {
+    sample::supplements_of(include_str!("testing/sample.txt"))
+}
+
+/// The rules of an invented payer, and a file that cannot be used.
+///
+/// # Panics
+/// The file is not well formed, which its own test would show first.
+pub fn payers() -> &'static PayerRules {
+    static PAYERS: LazyLock<PayerRules> = LazyLock::new(|| {
+        let file = payer::parse("sample.toml", include_str!("testing/payer.toml"));
+        let broken = "schema = 1\n[payer]\nnmae = \"Broken Payer\"\nid = \"broken-payer\"\n";
+        let fault = payer::parse("broken.toml", broken).expect_err("an unknown key");
+        PayerRules {
+            files: vec![file.expect("a well-formed file")],
+            faults: vec![PayerFault {
+                file: "broken.toml".to_owned(),
+                payer: Some("broken-payer".to_owned()),
+                message: fault.to_string(),
+            }],
+        }
+    });
+    &PAYERS
+}
+
 /// Every issue of a note over the sample, as `severity[rule]: message`, in text order. Without a date the note is
 /// judged as of [`TODAY`].
 pub fn issues_of(text: &str) -> Vec<String> {
     let drawn = notation::issues(text, sample(), TODAY, &CheckSettings::default());
     drawn.into_iter().map(|issue| issue.label).collect()
+}
+
+/// What one rule alone reports of a note, as `severity code code …`, one line for each issue. A note without a date is
+/// dated [`TODAY`].
+///
+/// # Panics
+/// There is no such rule.
+pub fn text_reports(rule: &str, text: &str) -> Vec<String> {
+    assert!(crate::rules::find(rule).is_some(), "there is no rule {rule}");
+    let dated =
+        if text.contains("DOS:") { text.to_owned() } else { format!("DOS: {TODAY}\n\n{text}") };
+    let document = Document::new(&dated);
+    let answers: Vec<_> =
+        document.requests().iter().map(|request| request.answer(sample(), TODAY)).collect();
+    let assembly = document.assemble(&answers, &CheckSettings::default());
+    let own = assembly.issues.into_iter().filter(|issue| issue.rule == rule);
+    own.map(|issue| format!("{} {}", issue.severity, issue.codes.join(" "))).collect()
 }
 
 /// The ids of the rules that report on a note, in text order. A note without a date is dated [`TODAY`].

@@ -10,8 +10,15 @@ use crate::{
     issue::Severity,
     normalize::Normalized,
     note::{EncounterScope, Mention, Note},
+    payer::TextRequirement,
     rule::Rule,
 };
+
+mod about;
+mod prose;
+
+pub use about::About;
+pub use prose::stems_where;
 
 /// A mention with what was learned of its code.
 #[derive(Clone, Debug)]
@@ -44,6 +51,8 @@ pub struct TextView<'n> {
     pub marks: &'n [Mark<'n>],
     /// Codes that the service knows for descriptions of the text.
     pub terms: &'n [TermMatch],
+    /// What the rules of payers ask of the text, each with the encounter of the note and the mention that it is about.
+    pub requirements: &'n [(usize, usize, TextRequirement)],
     /// The date that counts for each encounter of the note; `None` where nothing was asked for it.
     pub dates: &'n [Option<Date>],
     /// What the user wants.
@@ -97,6 +106,22 @@ pub struct Finding {
     pub source: String,
 }
 
+impl Finding {
+    /// Sets another severity than the rule's own.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Proposes to write another code in place of that of the mark. Changes the meaning, so it is never applied in bulk.
+    pub fn replace(&mut self, mark: &Mark<'_>, code: &str, title: &str) -> &mut Self {
+        let title = format!("Replace by {code} {title}").trim_end().to_owned();
+        let edits = vec![(mark.mention.range.clone(), code.to_owned())];
+        self.fixes.push(TextFix { title, safe: false, edits });
+        self
+    }
+}
+
 /// Collects what one text rule reports.
 #[derive(Debug)]
 pub struct TextReport {
@@ -130,6 +155,13 @@ impl TextReport {
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]
+    }
+
+    /// Reports an issue about a code, at its place.
+    pub fn fail_on(&mut self, mark: &Mark<'_>, message: String) -> &mut Finding {
+        let finding = self.fail(mark.mention.range.clone(), message);
+        finding.codes.push(mark.written.clone());
+        finding
     }
 
     /// Reports that a code should be spelled in its normal form; the fix is safe.

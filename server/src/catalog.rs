@@ -23,12 +23,14 @@ pub mod verify;
 use cache::{Cache, CacheStats};
 use snapshot::Snapshot;
 
-use crate::config::CacheSizes;
+use crate::{config::CacheSizes, payers::Payers};
 
 /// The snapshot that answers, once there is one, and what was made from it.
 #[derive(Debug)]
 pub struct Catalog {
     current: ArcSwapOption<Snapshot>,
+    /// The rules of payers, which are files of their user and stand beside the catalog.
+    pub payers: Payers,
     /// Counts the snapshots that were put in.
     swaps: watch::Sender<u64>,
     pub(crate) search_pages: Cache<v1::SearchConceptsResponse>,
@@ -41,6 +43,7 @@ impl Catalog {
     pub fn new(sizes: &CacheSizes) -> Self {
         Self {
             current: ArcSwapOption::empty(),
+            payers: Payers::default(),
             swaps: watch::Sender::new(0),
             search_pages: Cache::new("search", sizes.search_bytes),
             concepts: Cache::new("concept", sizes.concept_bytes),

@@ -12,6 +12,7 @@ mod error;
 mod from_proto;
 pub mod install;
 mod layers;
+pub mod payers;
 mod rpc;
 mod service;
 pub mod telemetry;

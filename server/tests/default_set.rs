@@ -5,7 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what is missing fails the test")]
 
-use std::{env, io::Write, path::PathBuf};
+use std::{collections::BTreeMap, env, io::Write, path::PathBuf};
 
 use jiff::{Timestamp, ToSpan};
 use medcode_codes::{
@@ -16,6 +16,7 @@ use medcode_codes::{
     gem::GemDirection,
     icd9::{Icd9Part, mapped},
     system::CodeSystem,
+    tabular::{NodeId, sides::Side},
 };
 use medcode_server::{
     catalog::{releases::ReleaseKind, snapshot::Snapshot},
@@ -49,6 +50,7 @@ fn holds_what_the_official_lists_hold() {
     changes_each_october(&snapshot);
     knows_single_codes(&snapshot);
     gives_flags_their_days(&snapshot);
+    groups_codes_by_side(&snapshot);
     knows_what_has_no_title(&snapshot);
     knows_services_as_far_as_they_were_seen(&snapshot);
     offers_successors(&snapshot);
@@ -135,6 +137,22 @@ fn dates_every_code(snapshot: &Snapshot) {
         assert_eq!(valid_on(cm, day(date)), codes, "{date}");
         assert_eq!(valid_on(pcs, day(date)), procedures, "{date}");
     }
+}
+
+fn groups_codes_by_side(snapshot: &Snapshot) {
+    let edition = snapshot.terminology.edition_on(day("2026-04-01")).unwrap();
+    let sides = |group: &[(Side, NodeId)]| {
+        let letter = |(side, _): &(Side, NodeId)| side.id().as_bytes()[0];
+        let mut letters: Vec<u8> = group.iter().map(letter).collect();
+        letters.sort_unstable();
+        String::from_utf8(letters).unwrap()
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for group in edition.list.side_groups() {
+        *counts.entry(sides(group)).or_default() += 1;
+    }
+    let counts: Vec<_> = counts.iter().map(|(sides, count)| (sides.as_str(), *count)).collect();
+    assert_eq!(counts, [("blr", 47), ("blru", 780), ("lr", 686), ("lru", 3_259)]);
 }
 
 fn changes_each_october(snapshot: &Snapshot) {

@@ -12,6 +12,7 @@ use crate::{
     normalize::normalize,
     note::{self, Evidence, Mention},
     overlaps::speaks_for,
+    payer::TextRequirement,
     rule::{Check, Need},
     rules::RULES,
     text_check::{Finding, Mark, TextFix, TextReport, TextView},
@@ -81,6 +82,7 @@ pub(super) fn assemble(
     let mut issues = Vec::new();
     let mut learned = Learned {
         terms: Vec::new(),
+        requirements: Vec::new(),
         dates: vec![None; document.note.encounters.len()],
         reported: vec![false; document.note.mentions.len()],
     };
@@ -88,8 +90,16 @@ pub(super) fn assemble(
     for (request, answer) in document.requests.iter().zip(answers) {
         match answer {
             EncounterAnswer::Unavailable => assembly.incomplete = true,
-            EncounterAnswer::Answered { issues: found, facts, checks, terms, as_of } => {
+            EncounterAnswer::Answered {
+                issues: found,
+                facts,
+                checks,
+                requirements,
+                terms,
+                as_of,
+            } => {
                 learned.take(document, request, terms, *as_of);
+                learned.ask(document, request, requirements);
                 unloaded.extend(checks.iter().filter_map(|check| missing_table(check, settings)));
                 for (mention, fact) in request.mentions.iter().zip(facts) {
                     assembly.facts[*mention] = Some(fact.clone());
@@ -187,6 +197,8 @@ fn index_of(request: &EncounterRequest, item: Item) -> Option<usize> {
 /// What the answers tell beside issues and facts.
 struct Learned {
     terms: Vec<TermMatch>,
+    /// By encounter and mention of the note.
+    requirements: Vec<(usize, usize, TextRequirement)>,
     /// By encounter of the note.
     dates: Vec<Option<Date>>,
     /// By mention.
@@ -194,6 +206,20 @@ struct Learned {
 }
 
 impl Learned {
+    fn ask(
+        &mut self,
+        document: &Document<'_>,
+        request: &EncounterRequest,
+        requirements: &[TextRequirement],
+    ) {
+        let placed = requirements.iter().filter_map(|requirement| {
+            let index = index_of(request, requirement.item)?;
+            let encounter = document.note.mentions.get(index)?.encounter;
+            Some((encounter, index, requirement.clone()))
+        });
+        self.requirements.extend(placed);
+    }
+
     fn take(
         &mut self,
         document: &Document<'_>,
@@ -218,6 +244,8 @@ impl Learned {
 fn missing_table(check: &RuleCheck, settings: &CheckSettings) -> Option<Need> {
     let wanted = settings.severity.get(check.rule.as_ref()) != Some(&None);
     match check.reason {
+        // A note may name any payer; only one that the settings name is expected to have a file.
+        Some(Reason::NotLoaded(Need::PayerFile)) if settings.payer.is_none() => None,
         Some(Reason::NotLoaded(need)) if wanted => Some(need),
         _ => None,
     }
@@ -296,6 +324,7 @@ fn about_words(
         note,
         marks: &only_marks,
         terms: &learned.terms,
+        requirements: &learned.requirements,
         dates: &learned.dates,
         settings,
     };

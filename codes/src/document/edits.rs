@@ -28,6 +28,10 @@ pub(super) fn text_fix(
             }
             Change::Remove => edits.push((removal(text, note, mention)?, String::new())),
             Change::MoveTo(index) => edits.extend(rotation(text, note, request, *item, *index)?),
+            Change::AddModifier(modifier) => edits.push(further(text, mention, modifier)?),
+            Change::RemoveModifier(modifier) => {
+                edits.push((without(text, mention, modifier)?, String::new()));
+            }
         }
     }
     Some(TextFix { title: fix.title.clone(), safe: fix.safe, edits })
@@ -71,6 +75,35 @@ fn removal(text: &str, note: &Note, mention: &Mention) -> Option<Range<usize>> {
     let after = neighbours().find(|other| other.range.start >= mention.range.end)?;
     is_separator(&text[mention.range.end..after.range.start])
         .then_some(mention.range.start..after.range.start)
+}
+
+/// A modifier behind the others, with the sign before the last of them; behind a code without any with a hyphen.
+fn further(text: &str, mention: &Mention, modifier: &str) -> Option<(Range<usize>, String)> {
+    if !matches!(mention.place, Place::Label | Place::Sigil | Place::Prose) {
+        return None;
+    }
+    let Some(last) = mention.modifiers.last() else {
+        let end = mention.range.end;
+        return Some((end..end, format!("-{modifier}")));
+    };
+    let sign = sign_before(text, last)?;
+    Some((last.end..last.end, format!("{sign}{modifier}")))
+}
+
+/// A modifier with the sign before it.
+fn without(text: &str, mention: &Mention, modifier: &str) -> Option<Range<usize>> {
+    let is_meant = |range: &&Range<usize>| {
+        text.get((*range).clone()).is_some_and(|own| own.eq_ignore_ascii_case(modifier))
+    };
+    let own = mention.modifiers.iter().rfind(is_meant)?;
+    sign_before(text, own)?;
+    Some(own.start - 1..own.end)
+}
+
+/// The sign that separates a modifier from what stands before it; `None` where it is written without one.
+fn sign_before(text: &str, modifier: &Range<usize>) -> Option<char> {
+    let before = text.get(..modifier.start)?.chars().next_back()?;
+    matches!(before, '-' | ':' | ' ').then_some(before)
 }
 
 /// Moves a diagnosis within its line by writing the codes between anew, each in the place of its neighbour.
@@ -138,5 +171,48 @@ pub(super) fn ignore_edit(
             Some((at..at, comment))
         }
         Place::Table | Place::Label | Place::Sigil | Place::Prose => Some((end..end, comment)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        document::{CheckSettings, Document},
+        testing::{TODAY, claims::with_claim_tables},
+    };
+
+    /// The text after the fix with this title of an issue of this rule; `None` where it is not offered.
+    fn fixed(line: &str, rule: &str, title: &str) -> Option<String> {
+        let text = format!("DOS: {TODAY}\n{line}");
+        let document = Document::new(&text);
+        let requests = document.requests().iter();
+        let answers: Vec<_> =
+            requests.map(|request| request.answer(with_claim_tables(), TODAY)).collect();
+        let assembly = document.assemble(&answers, &CheckSettings::default());
+        let mut issues = assembly.issues.into_iter().filter(|issue| issue.rule == rule);
+        let fix = issues
+            .find_map(|issue| issue.fixes.into_iter().find(|fix| fix.title.starts_with(title)))?;
+        let mut fixed = text.clone();
+        for (range, new) in fix.edits.iter().rev() {
+            fixed.replace_range(range.clone(), new);
+        }
+        fixed.lines().last().map(str::to_owned)
+    }
+
+    #[test]
+    fn a_modifier_is_added_as_the_others_are_written() {
+        let added = |line| fixed(line, "em-without-modifier-25", "Add modifier 25");
+        assert_eq!(added("CPT: 99213, 20610").as_deref(), Some("CPT: 99213-25, 20610"));
+        assert_eq!(added("CPT: 20610, 99213-24").as_deref(), Some("CPT: 20610, 99213-24-25"));
+        assert_eq!(added("CPT: 20610, 99213 24").as_deref(), Some("CPT: 20610, 99213 24 25"));
+        assert_eq!(added("CPT: 20610, 9921324"), None);
+    }
+
+    #[test]
+    fn a_modifier_is_taken_off_with_its_sign() {
+        let taken = |line| fixed(line, "modifier-not-applicable", "Take modifier 25 off");
+        assert_eq!(taken("CPT: 36415-25").as_deref(), Some("CPT: 36415"));
+        assert_eq!(taken("CPT: 36415-59-25, 99213").as_deref(), Some("CPT: 36415-59, 99213"));
+        assert_eq!(taken("CPT: 3641525"), None);
     }
 }

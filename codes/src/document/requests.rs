@@ -1,12 +1,20 @@
 //! Which codes of a text belong together, and which are only mentioned.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
 
 use crate::{
+    described::{
+        self,
+        uncoded::{self, Item},
+    },
     encounter::{Diagnosis, Encounter, ServiceLine, Setting, Sex},
     normalize::normalize,
     note::{self, Evidence, Form, Mention, Note, Place},
     system::CodeSystem,
+    term_key::{TermReader, bucket},
 };
 
 use super::EncounterRequest;
@@ -18,9 +26,13 @@ const ROW: usize = 4;
 const MOST_DIAGNOSES: usize = 100;
 const MOST_LINES: usize = 500;
 
+/// At most this many buckets are asked for in one question.
+const MOST_BUCKETS: usize = 200;
+
 /// The questions about a note: for each encounter the codes reported together, then those only mentioned.
 pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
     let mut requests = Vec::new();
+    let items = uncoded::items(text, note);
     for (number, scope) in note.encounters.iter().enumerate() {
         let facts = facts(scope);
         let mut reported = Question::new(&facts, false);
@@ -48,10 +60,30 @@ pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
                 reported.add(text, index, mention);
             }
         }
-        requests.extend(reported.finish());
+        let mut reported = reported.finish();
+        if let Some(first) = reported.first_mut() {
+            first.term_buckets = buckets(text, note, number, &items);
+        }
+        requests.extend(reported);
         requests.extend(mentioned.finish());
     }
     requests
+}
+
+/// The buckets of the descriptions of an encounter: beside its codes, and of items of its assessment without a code.
+fn buckets(text: &str, note: &Note, encounter: usize, items: &[Item]) -> Vec<u16> {
+    let own = note.mentions.iter().filter(|mention| mention.encounter == encounter);
+    let beside = own.filter(|mention| mention.reported && mention.system.is_diagnosis());
+    let beside = beside.filter_map(|mention| mention.description.clone());
+    let items = items.iter().filter(|item| item.encounter == encounter);
+    let ranges = beside.chain(items.map(|item| item.range.clone()));
+    let mut reader = TermReader::default();
+    let found: BTreeSet<u16> = ranges
+        .filter_map(|range| text.get(range))
+        .flat_map(|words| described::keys(&mut reader, words))
+        .map(bucket)
+        .collect();
+    found.into_iter().take(MOST_BUCKETS).collect()
 }
 
 /// Reported codes have a label, a structure, or a description at their side; a code that prose only names is

@@ -20,7 +20,7 @@ declare_rule! {
     /// ## Example
     /// ```note
     /// DOS: 2026-04-01
-    /// CPT: 00000
+    /// CPT: 99213
     ///      ^^^^^ info[code-set-not-loaded]: CPT is not loaded: 1 code was checked by its form only.
     /// ```
     ///
@@ -97,7 +97,7 @@ mod tests {
     fn reports_each_system_once() {
         let issues = issues_of("DOS: 2026-04-01\nCPT: 00000, 00001\nHCPCS: A0021");
         assert_eq!(
-            issues.iter().filter(|issue| issue.contains("code-set-not-loaded")).count(),
+            issues.iter().filter(|issue| issue.contains("info[code-set-not-loaded]")).count(),
             2,
             "{issues:?}"
         );

@@ -1,11 +1,9 @@
 //! One diagnosis code twice.
 
 use crate::{
-    check::Reason,
-    encounter::{JudgedEncounter, Setting},
+    encounter::{CodedItem, JudgedEncounter, Setting},
     issue::{Change, Severity},
     rule::{Report, declare_rule},
-    verdict::Verdict,
 };
 
 declare_rule! {
@@ -31,26 +29,24 @@ declare_rule! {
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
-    for coded in encounter.diagnoses() {
-        if let Verdict::Unavailable(reason) = coded.judgement.verdict {
-            report.no_data(Reason::CodeUnavailable(reason));
-        }
-    }
-    let known: Vec<_> =
-        encounter.diagnoses().filter(|coded| coded.judgement.concept.is_some()).collect();
-    for (index, coded) in known.iter().enumerate() {
-        let earlier =
-            known[..index].iter().position(|other| other.judgement.code == coded.judgement.code);
-        let Some(earlier) = earlier else {
+    report.skip_unavailable(encounter);
+    let exists = |coded: &CodedItem<'_>| coded.judgement.concept.is_some();
+    // The principal diagnosis comes first, wherever it stands: the later one is the repetition.
+    let known: Vec<_> = encounter.ordered().enumerate().collect();
+    let known: Vec<_> = known.into_iter().filter(|(_, (_, coded))| exists(coded)).collect();
+    for (index, (_, (_, coded))) in known.iter().enumerate() {
+        let mut earlier = known[..index].iter();
+        let same = earlier.find(|(_, (_, other))| other.judgement.code == coded.judgement.code);
+        let Some((position, (_, first))) = same else {
             report.pass();
             continue;
         };
         let written = coded.judgement.written();
         let message = format!("{written} is reported twice in this encounter; report it once.");
         let issue = report.fail(coded.item, &coded.judgement, message);
-        issue.with(known[earlier].item, &known[earlier].judgement);
+        issue.with(first.item, &first.judgement);
         issue.fix(format!("Remove the second {written}"), true, Change::Remove);
-        if earlier == 0 && encounter.encounter.setting == Setting::Inpatient {
+        if *position == 0 && encounter.encounter.setting == Setting::Inpatient {
             issue.severity(Severity::Error);
         }
     }
@@ -58,7 +54,28 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{issues_for_codes, rules_fired};
+    use crate::{
+        encounter::{DiagnosisRole, Setting},
+        testing::{encounter_of, issues_for_codes, reports, reports_of, rules_fired},
+    };
+
+    const ID: &str = "duplicate-diagnosis";
+
+    #[test]
+    fn a_principal_diagnosis_repeated_as_secondary_is_an_error() {
+        assert_eq!(reports(ID, "I10, I10"), ["warning I10 I10"]);
+        let mut encounter = encounter_of("I21.4, I10, I21.4, I10");
+        encounter.setting = Setting::Inpatient;
+        assert_eq!(reports_of(ID, &encounter), ["error I21.4 I21.4", "warning I10 I10"]);
+    }
+
+    #[test]
+    fn the_admitting_diagnosis_may_be_the_principal_one() {
+        let mut encounter = encounter_of("I21.4, I10, I21.4");
+        encounter.setting = Setting::Inpatient;
+        encounter.diagnoses[2].role = DiagnosisRole::Admitting;
+        assert_eq!(reports_of(ID, &encounter), Vec::<String>::new());
+    }
 
     #[test]
     fn reports_the_second_of_two() {

@@ -1,16 +1,16 @@
 //! Two reported codes that exclude each other.
 
 use crate::{
-    check::Reason,
     encounter::{CodedItem, JudgedEncounter},
     issue::{Change, Issue, RelatedNote, Severity},
     rule::{Report, declare_rule},
-    tabular::{Location, Note, NoteKind, TabularList, Target},
-    terminology::Edition,
-    verdict::Verdict,
+    tabular::{Location, NoteKind, TabularList},
 };
 
+pub(super) mod pair;
 mod severity;
+
+use pair::{Located, Match, in_one_list, located, matches};
 
 declare_rule! {
     /// Two reported codes exclude each other.
@@ -28,53 +28,33 @@ declare_rule! {
     /// ## Exceptions
     /// Two conditions that are unrelated to each other may be reported together: say so with
     /// `<!-- medcode: unrelated E10.9 E11.9 -- reason -->`. The deepest note decides; an Excludes2 note at the same depth
-    /// or deeper allows the pair. Pairs of different sides, of an injury and a sequela, of external causes, of a history
-    /// or status code, and pairs that are often right are reported as information only.
+    /// or deeper allows the pair. On a claim a note that names one of the codes by itself is an error, and with the
+    /// strict setting every conflict. Pairs of different sides, of an injury and a sequela, of external causes, of a history
+    /// or status code, notes of a section or chapter, and pairs that are often right are information all the same.
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.A.12.a; Excludes1 notes of the tabular list.
     "excludes1-conflict", Warning, Reported, Coding(check)
 }
 
-/// A note that forbids, or allows, a pair.
-#[derive(Clone, Copy)]
-struct Match<'a> {
-    note: Note<'a>,
-    target: &'a Target,
-    depth: u8,
-    /// The code that the note names; the other stands under it.
-    named: Location,
-}
-
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
-    let mut located = Vec::new();
-    for coded in encounter.diagnoses() {
-        if let Verdict::Unavailable(reason) = coded.judgement.verdict {
-            report.no_data(Reason::CodeUnavailable(reason));
-            continue;
-        }
-        match coded.judgement.concept.map(|concept| concept.place()) {
-            Some(Some((edition, location))) => located.push((coded, edition, location)),
-            // The code exists, its notes do not: the pair cannot be judged.
-            Some(None) => report.no_data(Reason::NotesMissing),
-            None => {}
-        }
-    }
+    let located = located(encounter, report);
+    let is_claim = encounter.encounter.is_claim;
     for (index, a) in located.iter().enumerate() {
         for b in &located[index + 1..] {
-            check_pair(a, b, report);
+            check_pair(a, b, is_claim, report);
         }
     }
 }
 
-type Located<'e, 'a> = (&'e CodedItem<'a>, &'a Edition, Location);
-
-fn check_pair(a: &Located<'_, '_>, b: &Located<'_, '_>, report: &mut Report<'_>) {
-    let ((first, edition, at_first), (second, other, at_second)) = (*a, *b);
-    if !std::ptr::eq(edition, other) || at_first.key == at_second.key {
-        return;
-    }
-    let list = &edition.list;
+fn check_pair(
+    one: &Located<'_, '_>,
+    other: &Located<'_, '_>,
+    is_claim: bool,
+    report: &mut Report<'_>,
+) {
+    let Some((list, at_first, at_second)) = in_one_list(one, other) else { return };
+    let (first, second) = (one.coded, other.coded);
     let forbidding = matches(list, at_first, at_second, NoteKind::Excludes1);
     let Some(deepest) =
         forbidding.iter().max_by_key(|found| (found.depth, found.named == at_second))
@@ -85,7 +65,9 @@ fn check_pair(a: &Located<'_, '_>, b: &Located<'_, '_>, report: &mut Report<'_>)
     if allowing.iter().any(|found| found.depth >= deepest.depth) {
         return report.pass();
     }
-    let severity = severity::of(list, deepest, &forbidding, at_first, at_second);
+    let pair = (at_first, at_second);
+    let is_strict = report.options().strict_excludes1;
+    let severity = severity::of(list, deepest, &forbidding, pair, (is_strict, is_claim));
     let message = message(list, deepest, at_first, at_second);
     let issue = report
         .fail(second.item, &second.judgement, message)
@@ -102,33 +84,17 @@ fn check_pair(a: &Located<'_, '_>, b: &Located<'_, '_>, report: &mut Report<'_>)
     offer_removal(issue, first, second);
 }
 
-/// The notes of one kind above either code that name the other and not the code itself: a note that overlaps its own
-/// node says nothing about that node.
-fn matches(list: &TabularList, a: Location, b: Location, kind: NoteKind) -> Vec<Match<'_>> {
-    let mut found = Vec::new();
-    for (own, named) in [(a, b), (b, a)] {
-        for node in list.lineage(own.node) {
-            for note in list.own_notes(node).filter(|note| note.kind == kind) {
-                let targets = list.targets(&note);
-                let Some(target) = targets.iter().find(|target| target.contains(named)) else {
-                    continue;
-                };
-                if !targets.iter().any(|target| target.contains(own)) {
-                    found.push(Match { note, target, depth: list.depth(node), named });
-                }
-            }
-        }
-    }
-    found
-}
-
 fn message(list: &TabularList, deepest: &Match<'_>, a: Location, b: Location) -> String {
     let show = |at: Location| {
         format!("{} ({})", crate::system::icd10cm::dotted(&at.key.text()), list.full_title(at))
     };
+    let integral = severity::integral_symptom(a.key, b.key).map_or_else(String::new, |symptom| {
+        let symptom = crate::system::icd10cm::dotted(&symptom.text());
+        format!(" {symptom} is usually a symptom integral to the disease.")
+    });
     format!(
-        "{} and {}: Excludes1 at {}, '{}'. Report only one unless the two conditions are unrelated to each other \
-         (ICD-10-CM guideline I.A.12.a); if unclear, query the provider.",
+        "{} and {}: Excludes1 at {}, '{}'.{integral} Report only one unless the two conditions are unrelated to each \
+         other (ICD-10-CM guideline I.A.12.a); if unclear, query the provider.",
         show(a),
         show(b),
         list.name(deepest.note.owner),
@@ -152,12 +118,16 @@ const OFTEN_RIGHT: Severity = Severity::Information;
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::issues_for_codes;
+    use crate::{
+        encounter::DiagnosisRole,
+        engine::{RuleOptions, check_encounter},
+        testing::{TODAY, encounter_of, issues_for_codes, reports, reports_of, sample},
+    };
 
+    // The rule alone: some pairs are spoken of by rules that know the way out.
     fn severity(a: &str, b: &str) -> Option<String> {
-        let issues = issues_for_codes(&[a, b], "2026-04-01");
-        let conflict = issues.iter().find(|issue| issue.rule == "excludes1-conflict");
-        conflict.map(|issue| issue.severity.id().to_owned())
+        let found = reports("excludes1-conflict", &format!("{a}, {b}"));
+        Some(found.first()?.split_once(' ')?.0.to_owned())
     }
 
     #[test]
@@ -219,6 +189,82 @@ mod tests {
         ] {
             assert_eq!(severity(a, b), None, "{a} + {b}");
         }
+    }
+
+    #[test]
+    fn keeps_what_is_often_right_as_information() {
+        for (a, b) in [
+            ("F45.8", "G47.63"),
+            ("I69.351", "S06.5X0A"),
+            ("S61.411A", "S62.102B"),
+            ("S72.001A", "M84.451A"),
+            ("E55.9", "E83.51"),
+            ("R42", "H81.10"),
+            ("Z95.5", "Z98.61"),
+            ("Z00.00", "Z02.0"),
+        ] {
+            assert_eq!(severity(a, b).as_deref(), Some("info"), "{a} + {b}");
+        }
+    }
+
+    #[test]
+    fn keeps_frequent_denials_and_genuine_exclusions_as_warnings() {
+        for (a, b) in [
+            ("M54.50", "M51.26"),
+            ("M54.50", "M51.360"),
+            ("M54.50", "S39.012A"),
+            ("M54.2", "M50.20"),
+            ("R56.9", "G40.909"),
+            ("R00.0", "I47.10"),
+            ("R06.03", "J96.00"),
+            ("R09.02", "J96.00"),
+            ("R73.03", "E11.9"),
+            ("R32", "N39.3"),
+            ("J96.01", "J80"),
+            ("K52.9", "A09"),
+            ("F10.10", "F10.20"),
+            ("F17.210", "Z87.891"),
+            ("F32.A", "F31.9"),
+            ("N18.6", "N19"),
+            ("N17.9", "N19"),
+            ("O24.410", "E11.9"),
+        ] {
+            assert_eq!(severity(a, b).as_deref(), Some("warning"), "{a} + {b}");
+        }
+        let issues = issues_for_codes(&["R73.03", "E11.9"], "2026-04-01");
+        let conflict = issues.iter().find(|issue| issue.rule == "excludes1-conflict").unwrap();
+        assert!(
+            conflict.message.contains("R73.03 is usually a symptom integral to the disease."),
+            "{}",
+            conflict.message
+        );
+    }
+
+    #[test]
+    fn weighs_more_on_a_claim_and_when_strict() {
+        let severity_of = |codes: &str, is_claim: bool, strict_excludes1: bool| {
+            let mut encounter = encounter_of(codes);
+            encounter.is_claim = is_claim;
+            // The rule alone: some pairs are spoken of by rules that know the way out.
+            let enable = vec!["excludes1-conflict".to_owned()];
+            let options = RuleOptions { enable, strict_excludes1, ..RuleOptions::default() };
+            check_encounter(&encounter, sample(), TODAY, &options).issues[0].severity.id()
+        };
+        // Z21 is named by itself at B20; E11.- is a wildcard.
+        assert_eq!(severity_of("B20, Z21", true, false), "error");
+        assert_eq!(severity_of("B20, Z21", false, true), "error");
+        assert_eq!(severity_of("E10.9, E11.9", true, false), "warning");
+        assert_eq!(severity_of("E10.9, E11.9", false, true), "error");
+        // What lowers a conflict wins.
+        assert_eq!(severity_of("F45.8, G47.63", true, true), "info");
+        assert_eq!(severity_of("I60.9, S06.6X0A", false, true), "info");
+    }
+
+    #[test]
+    fn leaves_the_admitting_diagnosis_alone() {
+        let mut encounter = encounter_of("N30.00, N39.0");
+        encounter.diagnoses[1].role = DiagnosisRole::Admitting;
+        assert_eq!(reports_of("excludes1-conflict", &encounter), Vec::<String>::new());
     }
 
     #[test]

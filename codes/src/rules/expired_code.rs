@@ -7,6 +7,7 @@ use crate::{
     issue::Severity,
     replacement::Replacement,
     rule::{Report, declare_rule},
+    system::CodeSystem,
     verdict::{Judgement, Verdict},
 };
 
@@ -27,7 +28,8 @@ declare_rule! {
     /// ```
     ///
     /// ## Exceptions
-    /// Without a date of service the code is judged as of today and reported as a warning.
+    /// Without a date of service the code is judged as of today and reported as a warning. ICD-10-CM and ICD-10-PCS only:
+    /// `terminated-hcpcs-code` and `deleted-cpt-code` report the others.
     ///
     /// ## Source
     /// HIPAA code set rules (the codes in force on the date of service); Medicare Code Editor, invalid code edit.
@@ -37,6 +39,9 @@ declare_rule! {
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     for coded in &encounter.items {
         let judgement = &coded.judgement;
+        if !matches!(judgement.system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs) {
+            continue;
+        }
         let Verdict::Expired { replacements } = &judgement.verdict else {
             report.pass();
             continue;

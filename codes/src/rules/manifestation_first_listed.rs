@@ -1,14 +1,12 @@
 //! Manifestation codes in first place.
 
 use crate::{
-    check::Reason,
-    concept::Concept,
-    encounter::{CodedItem, Item, JudgedEncounter},
+    encounter::JudgedEncounter,
     flag::Flag,
-    issue::{Change, RelatedNote},
+    issue::RelatedNote,
+    reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
-    tabular::{Note, NoteKind},
-    verdict::Verdict,
+    tabular::{Note, NoteKind, TabularList},
 };
 
 /// At most this many etiologies are named in the message.
@@ -28,7 +26,7 @@ declare_rule! {
     /// ```
     ///
     /// ## Exceptions
-    /// None.
+    /// None. Without the flags of the code editor the title decides: "in diseases classified elsewhere".
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.A.13; Medicare Code Editor, manifestation flag.
@@ -36,36 +34,41 @@ declare_rule! {
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
-    let Some(first) = encounter.diagnoses().next() else { return };
-    let Some(concept) = first.judgement.concept.filter(|_| first.judgement.is_billable()) else {
-        if let Verdict::Unavailable(reason) = first.judgement.verdict {
-            report.no_data(Reason::CodeUnavailable(reason));
-        }
-        return;
+    report.skip_unavailable(encounter);
+    let Some(first) = encounter.leading() else { return };
+    let is_manifestation = if encounter.has_flags() {
+        first.has(Flag::Manifestation)
+    } else {
+        says_manifestation(&first.title())
     };
-    if !concept.flags().contains(Flag::Manifestation) {
+    if !is_manifestation {
         return report.pass();
     }
-    let notes: Vec<_> =
-        concept.notes().into_iter().filter(|note| note.kind == NoteKind::CodeFirst).collect();
-    let issue = report.fail(first.item, &first.judgement, message(first, &notes));
+    let notes: Vec<_> = first.concept.notes();
+    let notes: Vec<_> = notes.into_iter().filter(|note| note.kind == NoteKind::CodeFirst).collect();
+    let issue = report.fail_on(encounter, first, message(first, &notes));
+    let Some((list, _)) = first.place else { return };
     for note in &notes {
-        if let Some((edition, _)) = concept.place() {
-            let owner = edition.list.name(note.owner).to_owned();
-            issue.note(RelatedNote {
-                owner,
-                text: note.text.to_owned(),
-                kind: NoteKind::CodeFirst,
-            });
-        }
+        issue.note(RelatedNote {
+            owner: list.name(note.owner).to_owned(),
+            text: note.text.to_owned(),
+            kind: NoteKind::CodeFirst,
+        });
     }
-    if let Some(index) = etiology(encounter, &concept, &notes) {
-        let title = format!("Move {} behind its underlying disease", first.judgement.written());
-        issue.fix(title, false, Change::MoveTo(index));
+    let index = etiology(encounter, list, &notes).and_then(ReportedDiagnosis::movable);
+    if let Some(index) = index.filter(|_| first.movable().is_some()) {
+        issue.move_to(index, format!("Move {} behind its underlying disease", first.written()));
     }
 }
 
-fn message(first: &CodedItem<'_>, notes: &[Note<'_>]) -> String {
+/// Whether a title is that of a manifestation; those of organisms (B95 to B97) are not.
+fn says_manifestation(title: &str) -> bool {
+    let title = title.to_ascii_lowercase();
+    (title.contains("in diseases classified elsewhere") || title.contains("in (due to)"))
+        && !title.contains("as the cause of")
+}
+
+fn message(first: &ReportedDiagnosis<'_>, notes: &[Note<'_>]) -> String {
     let etiologies: Vec<_> =
         notes.iter().map(|note| note.text).filter(|text| text.contains('(')).collect();
     let named = etiologies.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join("; ");
@@ -73,30 +76,21 @@ fn message(first: &CodedItem<'_>, notes: &[Note<'_>]) -> String {
     let named = if named.is_empty() { String::new() } else { format!(" ({named}{more})") };
     format!(
         "{} describes a manifestation and cannot be listed first: code the underlying disease first{named}.",
-        first.judgement.written()
+        first.written()
     )
 }
 
-/// Where a disease that the notes name stands in the list.
-fn etiology(
-    encounter: &JudgedEncounter<'_>,
-    concept: &Concept<'_>,
+/// A later diagnosis that the notes name.
+fn etiology<'e, 'a>(
+    encounter: &'e JudgedEncounter<'a>,
+    list: &TabularList,
     notes: &[Note<'_>],
-) -> Option<usize> {
-    let (edition, _) = concept.place()?;
-    let mut later = encounter.diagnoses().skip(1).filter_map(|coded| {
-        let (other, location) = coded.judgement.concept?.place()?;
-        std::ptr::eq(edition, other).then_some((coded, location))
-    });
-    let (found, _) = later.find(|(_, location)| {
-        notes
-            .iter()
-            .any(|note| edition.list.targets(note).iter().any(|target| target.contains(*location)))
-    })?;
-    match found.item {
-        Item::Diagnosis(index) => Some(index),
-        Item::Line(_) => None,
-    }
+) -> Option<&'e ReportedDiagnosis<'a>> {
+    let mut later = encounter.good_diagnoses().iter().filter(|other| !other.is_first());
+    later.find(|other| {
+        let Some(at) = other.location_in(list) else { return false };
+        notes.iter().any(|note| list.targets(note).iter().any(|target| target.contains(at)))
+    })
 }
 
 #[cfg(test)]
@@ -122,6 +116,22 @@ mod tests {
     fn accepts_it_behind_its_disease() {
         assert!(!fires(&["G30.9", "F02.80"]));
         assert!(!fires(&["N18.6", "D63.1"]));
+    }
+
+    #[test]
+    fn titles_tell_manifestations_where_no_flags_are_installed() {
+        assert!(super::says_manifestation("Polyneuropathy in diseases classified elsewhere"));
+        assert!(super::says_manifestation("Cerebellar ataxia in (due to) other diseases"));
+        let organism = "Escherichia coli as the cause of diseases classified elsewhere";
+        assert!(!super::says_manifestation(organism));
+    }
+
+    #[test]
+    fn the_principal_diagnosis_counts_wherever_it_stands() {
+        let mut encounter = crate::testing::encounter_of("D63.1, N18.6");
+        encounter.diagnoses[1].role = crate::encounter::DiagnosisRole::Principal;
+        let reports = crate::testing::reports_of("manifestation-first-listed", &encounter);
+        assert_eq!(reports, Vec::<String>::new());
     }
 
     #[test]

@@ -142,6 +142,9 @@ impl TabularBuilder {
             umbrellas: Vec::new(),
             ends_with_death: OnceLock::new(),
             targets: OnceLock::new(),
+            sides: OnceLock::new(),
+            instructions: OnceLock::new(),
+            terms: OnceLock::new(),
         };
         if let Some(id) = self.open.last() {
             return Err(BuildError::StillOpen(list.name(*id).to_owned()));

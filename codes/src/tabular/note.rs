@@ -88,6 +88,11 @@ impl NoteKind {
         )
     }
 
+    /// Whether the note is another name of what its node holds.
+    pub fn is_name(self) -> bool {
+        matches!(self, Self::InclusionTerm | Self::Includes)
+    }
+
     /// Whether the note holds for everything below its node.
     pub fn is_inherited(self) -> bool {
         !matches!(self, Self::InclusionTerm)

@@ -62,9 +62,12 @@ pub fn issues(
     today: Date,
     settings: &CheckSettings,
 ) -> Vec<Drawn> {
-    let document = Document::new(text);
-    let answers: Vec<_> =
-        document.requests().iter().map(|request| request.answer(terminology, today)).collect();
+    let document = Document::new(text).with_settings(settings);
+    let answers: Vec<_> = document
+        .requests()
+        .iter()
+        .map(|request| request.answer_with(terminology, super::payers(), today))
+        .collect();
     let assembly = document.assemble(&answers, settings);
     let drawn = assembly.issues.into_iter().map(|issue| {
         let label = format!("{}[{}]: {}", issue.severity, issue.rule, issue.message);

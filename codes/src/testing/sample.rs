@@ -16,8 +16,7 @@ use crate::{
 };
 
 pub(super) fn parse(text: &str) -> Terminology {
-    let lines: Vec<&str> =
-        text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).collect();
+    let lines = lines(text);
     let edition = Edition {
         release: release("icd-10-cm", "2026-04-01", Some("2026-09-30"), Content::Complete),
         list: tabular(&lines),
@@ -28,6 +27,15 @@ pub(super) fn parse(text: &str) -> Terminology {
         fragment(&lines),
     ];
     Terminology::new(tables, vec![edition]).with(supplements(&lines))
+}
+
+/// The tables beside codes and lists.
+pub(super) fn supplements_of(text: &str) -> Supplements {
+    supplements(&lines(text))
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).collect()
 }
 
 fn supplements(lines: &[&str]) -> Supplements {

@@ -240,7 +240,9 @@ fn severity(severity: Severity) -> DiagnosticSeverity {
 /// How an editor may draw the place, beside its severity.
 fn tag(rule: &str) -> Option<DiagnosticTag> {
     match rule {
-        "expired-code" => Some(DiagnosticTag::DEPRECATED),
+        "expired-code" | "terminated-hcpcs-code" | "deleted-cpt-code" => {
+            Some(DiagnosticTag::DEPRECATED)
+        }
         "duplicate-diagnosis" | "redundant-unspecified-code" | "unused-pragma" => {
             Some(DiagnosticTag::UNNECESSARY)
         }

@@ -88,7 +88,9 @@ fn change(edit: v1::coding_edit::Edit) -> Option<Change> {
         }
         Edit::Remove(_) => Some(Change::Remove),
         Edit::MoveTo(index) => usize::try_from(index).ok().map(Change::MoveTo),
-        // No rule of this version proposes them.
-        Edit::InsertAfter(_) | Edit::AddModifier(_) | Edit::RemoveModifier(_) => None,
+        Edit::AddModifier(modifier) => Some(Change::AddModifier(modifier)),
+        Edit::RemoveModifier(modifier) => Some(Change::RemoveModifier(modifier)),
+        // No rule of this version proposes it.
+        Edit::InsertAfter(_) => None,
     }
 }

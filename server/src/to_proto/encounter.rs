@@ -77,6 +77,8 @@ pub(super) fn fix(
             Change::ReplaceWith(code) => Edit::ReplaceWith(super::coding(snapshot, *code, date)),
             Change::Remove => Edit::Remove(true),
             Change::MoveTo(index) => Edit::MoveTo(u32::try_from(*index).unwrap_or(u32::MAX)),
+            Change::AddModifier(modifier) => Edit::AddModifier(modifier.clone()),
+            Change::RemoveModifier(modifier) => Edit::RemoveModifier(modifier.clone()),
         };
         v1::CodingEdit { path: path(*item), edit: Some(edit) }
     });

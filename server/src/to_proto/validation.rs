@@ -212,7 +212,11 @@ impl Validated<'_> {
             }
             Verdict::Expired { .. } => Some(self.issue(
                 fhir::INACTIVE,
-                &["expired-code"],
+                &[match system {
+                    CodeSystem::Hcpcs => "terminated-hcpcs-code",
+                    CodeSystem::Cpt => "deleted-cpt-code",
+                    CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs => "expired-code",
+                }],
                 &format!("{written} has ended."),
             )),
             Verdict::NotYetEffective { .. } => Some(unknown("not-yet-effective-code")),

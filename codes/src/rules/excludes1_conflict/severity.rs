@@ -1,6 +1,6 @@
 //! How much a conflict weighs: the ladder from warning to information.
 
-use super::{Match, OFTEN_RIGHT};
+use super::{OFTEN_RIGHT, pair::Match};
 use crate::{
     code::CodeKey,
     issue::Severity,
@@ -24,22 +24,51 @@ const OFTEN_RIGHT_PAIRS: [(&str, &str, &str); 7] = [
     ("Z000", "Z02", "two purposes on one day"),
 ];
 
-/// The severity of a conflict. Each line that applies lowers it; the lowest wins.
+/// Symptoms with a disease that usually includes them: the conflict is a redundancy.
+const INTEGRAL: [(&str, &str); 6] = [
+    ("R569", "G40"),
+    ("R000", "I47"),
+    ("R0603", "J96"),
+    ("R0902", "J96"),
+    ("R7303", "E11"),
+    ("R32", "N393"),
+];
+
+/// The code of a pair that is a symptom integral to the other.
+pub(super) fn integral_symptom(a: CodeKey, b: CodeKey) -> Option<CodeKey> {
+    let begins = |key: CodeKey, prefix: &str| key.text().starts_with(prefix);
+    [(a, b), (b, a)].into_iter().find_map(|(symptom, disease)| {
+        let mut pairs = INTEGRAL.iter();
+        let is_known = pairs.any(|(one, other)| begins(symptom, one) && begins(disease, other));
+        is_known.then_some(symptom)
+    })
+}
+
+/// The severity of a conflict. Each line that applies lowers it; the lowest wins, also over what raises it: the strict
+/// setting, and on a claim a note of a code that names one of the two by itself.
 pub(super) fn of(
     list: &TabularList,
     deepest: &Match<'_>,
     all: &[Match<'_>],
-    a: Location,
-    b: Location,
+    (a, b): (Location, Location),
+    (is_strict, is_claim): (bool, bool),
 ) -> Severity {
-    let lowered = list.kind(deepest.note.owner) != NodeKind::Code
+    let is_of_code = |found: &Match<'_>| list.kind(found.note.owner) == NodeKind::Code;
+    let lowered = !is_of_code(deepest)
         || deepest.target.bare
         || sides_differ(list, a, b)
         || one_is_sequela(deepest, a, b)
         || both(a, b, is_external_cause)
         || (is_history_or_status(a) || is_history_or_status(b)) && !all.iter().any(is_explicit)
         || is_often_right(a.key, b.key);
-    if lowered { OFTEN_RIGHT } else { Severity::Warning }
+    let is_named = || all.iter().any(|found| is_of_code(found) && is_explicit(found));
+    if lowered {
+        OFTEN_RIGHT
+    } else if is_strict || is_claim && is_named() {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
 }
 
 fn both(a: Location, b: Location, is: fn(Location) -> bool) -> bool {

@@ -2,7 +2,7 @@
 
 use medcode_codes::{
     code_table::{CodeTable, Lifetime},
-    date::Date,
+    date::end_of_quarter,
     verdict::{Judgement, Verdict},
 };
 use medcode_proto::v1::{self, BillingStatus, FactState, UnavailableReason};
@@ -98,27 +98,5 @@ pub(crate) fn was_in_use(judgement: &Judgement<'_>) -> bool {
             first <= judgement.date && judgement.date <= end_of_quarter(last)
         }
         _ => true,
-    }
-}
-
-/// The last day of the quarter that begins on a day.
-fn end_of_quarter(first: Date) -> Date {
-    let month = first.first_of_month();
-    let third = month.checked_add(jiff::Span::new().months(2)).unwrap_or(month);
-    third.last_of_month()
-}
-
-#[cfg(test)]
-mod tests {
-    use medcode_codes::date::parse_iso;
-
-    use super::*;
-
-    #[test]
-    fn a_quarter_has_three_months() {
-        let end = |first: &str| end_of_quarter(parse_iso(first).unwrap()).to_string();
-        assert_eq!(end("2026-07-01"), "2026-09-30");
-        assert_eq!(end("2025-10-01"), "2025-12-31");
-        assert_eq!(end("9999-12-01"), "9999-12-31");
     }
 }

@@ -1,0 +1,138 @@
+//! Codes that nothing in the note speaks of.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    issue::Severity,
+    rule::declare_rule,
+    text_check::{Mark, TextReport, TextView, stems_where},
+    words::{assertion::Aspect, content, related::related},
+};
+
+declare_rule! {
+    /// Nothing in the note speaks of what a reported code says.
+    ///
+    /// ## Why
+    /// A diagnosis is reported when it was evaluated, treated or affected the care. A code that the note never mentions
+    /// is often one that was carried over from an earlier visit, or a typing error.
+    ///
+    /// ## Example
+    /// ```note
+    /// DOS: 2026-04-01
+    /// Here for a check of the right ankle after a twist on the stairs last week. Swelling has gone down,
+    /// walks without a limp, no tenderness over bone, full range of motion, ligaments firm. Return as needed.
+    /// Dx: J44.9
+    ///     ^^^^^ hint[code-without-support]: Nothing in this note supports J44.9 (Chronic obstructive pulmonary disease, unspecified). Name it in the assessment, or take the code out.
+    /// ```
+    ///
+    /// ## Exceptions
+    /// Signs and symptoms, Z codes and external causes, which people say in other words; lists of codes with little or no
+    /// text. One word that is shared with the title, an inclusion term or a header above is enough.
+    ///
+    /// ## Source
+    /// ICD-10-CM guidelines III and IV.J (FY2026); OIG compliance guidance.
+    "code-without-support", Hint, Reported, Text(check), unverified("the compliance guidance of the OIG")
+}
+
+/// A note of fewer words is no note.
+const LEAST_WORDS: usize = 25;
+
+/// Words of titles that support nothing by themselves.
+const WEAK: &[&str] = &[
+    "acute",
+    "chronic",
+    "disease",
+    "disorder",
+    "initial",
+    "encounter",
+    "left",
+    "right",
+    "bilateral",
+    "subsequent",
+    "without",
+];
+
+fn check(view: &TextView<'_>, report: &mut TextReport) {
+    for encounter in 0..view.note.encounters.len() {
+        let candidates: Vec<_> = view
+            .reported_diagnoses(encounter)
+            .filter(|mark| !mark.written.starts_with(['R', 'U', 'V', 'W', 'X', 'Y', 'Z']))
+            .collect();
+        if candidates.is_empty() || view.prose_words(encounter) < LEAST_WORDS {
+            continue;
+        }
+        let said = stems_where(&view.statements_of(encounter), |it| {
+            !it.is(Aspect::Negated) && !it.is(Aspect::Relative)
+        });
+        let said: BTreeSet<&str> = said.iter().map(String::as_str).collect();
+        let is_claim = view.note.encounters.get(encounter).is_some_and(|scope| scope.is_claim);
+        let mut seen = BTreeSet::new();
+        for mark in candidates {
+            if !seen.insert(&mark.written) {
+                continue;
+            }
+            let names = names(mark);
+            if names.is_empty()
+                || said.iter().any(|word| names.iter().any(|name| related(name, word)))
+            {
+                continue;
+            }
+            let message = format!(
+                "Nothing in this note supports {}. Name it in the assessment, or take the code out.",
+                mark.named()
+            );
+            let finding = report.fail_on(mark, message);
+            if is_claim {
+                finding.severity(Severity::Information);
+            }
+        }
+    }
+}
+
+/// The words by which a condition may be named.
+fn names(mark: &Mark<'_>) -> BTreeSet<String> {
+    let mut texts: Vec<&str> = mark.title.into_iter().collect();
+    if let Some(context) = mark.context {
+        texts.extend(context.terms.iter().map(String::as_str));
+        for above in &context.ancestors {
+            texts.push(&above.title);
+            texts.extend(above.terms.iter().map(String::as_str));
+        }
+    }
+    let stems = texts.into_iter().flat_map(|text| content(text, 0..text.len()));
+    stems.filter(|stem| !WEAK.contains(&&**stem) && stem.contains(char::is_alphabetic)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::text_reports;
+
+    const VISIT: &str = "Here for a check of the right ankle after a twist on the stairs last week. Swelling has gone down, walks without a limp, no tenderness over bone, full range of motion, ligaments firm.";
+
+    fn reports(rest: &str) -> Vec<String> {
+        text_reports("code-without-support", &format!("{VISIT}\n{rest}"))
+    }
+
+    #[test]
+    fn reports_what_nobody_speaks_of() {
+        assert_eq!(reports("Dx: J44.9"), ["hint J44.9"]);
+        assert_eq!(reports("No COPD.\nDx: J44.9"), ["hint J44.9"]);
+        assert_eq!(reports("Mother has diabetes.\nDx: E11.9, E11.9"), ["hint E11.9"]);
+    }
+
+    #[test]
+    fn silent_where_a_word_is_shared() {
+        for rest in [
+            "COPD stable on inhalers.\nDx: J44.9",
+            "Lungs: obstructive pattern.\nDx: J44.9",
+            "BP 130/80, lisinopril continued.\nDx: I10",
+            "Diabetic diet.\nDx: E11.9",
+            "DM2 at goal.\nDx: E11.9",
+            "Dx: Z79.4, R05.9",
+            "Dx: J44.9 Chronic obstructive pulmonary disease",
+        ] {
+            assert!(reports(rest).is_empty(), "{rest}");
+        }
+        assert!(text_reports("code-without-support", "Dx: J44.9\nAnkle better.").is_empty());
+    }
+}

@@ -1,0 +1,184 @@
+//! What a name of a condition comes to when order, endings and small words are left aside.
+//!
+//! `HTN, essential` and `Essential hypertension` have one key. A description of a text never leaves its process: asked
+//! for is only the bucket of its key, one of [`BUCKETS`]; see [`crate::code_context::TermMatch`]. The function is part of
+//! the agreement between those who ask and those who answer: it holds no randomness.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use crate::words::{abbreviations, stem::stem, stop};
+
+/// Number of buckets.
+pub const BUCKETS: u16 = 4096;
+
+/// Bracketed parts of a title that are read one by one; titles have at most five.
+const MOST_BRACKETS: usize = 8;
+
+/// The bucket of a key.
+pub fn bucket(key: u64) -> u16 {
+    u16::try_from(key % u64::from(BUCKETS)).unwrap_or_default()
+}
+
+/// Reads terms and remembers the words it has seen.
+#[derive(Debug, Default)]
+pub struct TermReader {
+    seen: HashMap<String, Vec<u64>, FixedState>,
+    words: Vec<u64>,
+}
+
+impl TermReader {
+    /// The key of a description as written, brackets included; `None` when it names nothing.
+    pub fn key(&mut self, description: &str) -> Option<u64> {
+        self.words.clear();
+        self.read(description);
+        self.finish()
+    }
+
+    /// The keys of a title or inclusion term: without its brackets, with each of them alone, and with all. Brackets hold
+    /// words that change nothing ("Essential (primary) hypertension").
+    pub fn keys(&mut self, term: &str) -> Vec<u64> {
+        let mut base = Vec::new();
+        let mut brackets: Vec<Vec<u64>> = Vec::new();
+        for (part, inside) in parts(term) {
+            self.words.clear();
+            self.read(part);
+            if inside && brackets.len() < MOST_BRACKETS {
+                brackets.push(self.words.clone());
+            } else if !inside {
+                base.extend_from_slice(&self.words);
+            }
+        }
+        let mut readings = vec![base.clone()];
+        readings.extend(brackets.iter().map(|bracket| [&base[..], bracket].concat()));
+        if brackets.len() > 1 {
+            readings.push(base.iter().copied().chain(brackets.concat()).collect());
+        }
+        let mut keys: Vec<u64> = readings
+            .into_iter()
+            .filter_map(|reading| {
+                self.words = reading;
+                self.finish()
+            })
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// Adds the stems of a text.
+    fn read(&mut self, text: &str) {
+        let parted = |it: char| !(it.is_alphanumeric() || matches!(it, '/' | '\'' | '.'));
+        for chunk in text.split(parted).filter(|chunk| !chunk.is_empty()) {
+            if matches!(chunk, "specified" | "elsewhere") {
+                // "Not specified" denies nothing.
+                self.words.pop_if(|last| *last == hash("without"));
+                continue;
+            }
+            if let Some(known) = self.seen.get(chunk) {
+                self.words.extend_from_slice(known);
+                continue;
+            }
+            let stems: Vec<u64> = crate::words::words(chunk, 0..chunk.len())
+                .iter()
+                .flat_map(|word| match abbreviations::expand(word.text) {
+                    Some(long) => long.split(' ').map(|it| hash(&stem(it))).collect(),
+                    None if stop::is_denial(&word.lower) => vec![hash("without")],
+                    None if stop::is_stop_word(&word.lower) => Vec::new(),
+                    None => vec![hash(&word.stem)],
+                })
+                .collect();
+            self.words.extend_from_slice(&stems);
+            self.seen.insert(chunk.to_owned(), stems);
+        }
+    }
+
+    /// The key of the words as a set. "Without" alone is no name.
+    fn finish(&mut self) -> Option<u64> {
+        self.words.sort_unstable();
+        self.words.dedup();
+        let without = hash("without");
+        if self.words.iter().all(|word| *word == without) {
+            return None;
+        }
+        let bytes = self.words.iter().flat_map(|word| word.to_le_bytes());
+        Some(mixed(bytes.fold(BASIS, step)))
+    }
+}
+
+/// FNV-1a, the same in every process and release.
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// The upper half takes part in the bucket.
+fn mixed(hash: u64) -> u64 {
+    hash ^ (hash >> 32)
+}
+
+fn hash(word: &str) -> u64 {
+    word.bytes().fold(BASIS, step)
+}
+
+/// The parts of a title outside and inside of brackets.
+fn parts(term: &str) -> Vec<(&str, bool)> {
+    let mut parts = Vec::new();
+    let mut inside = false;
+    let mut start = 0;
+    for (at, sign) in term.char_indices() {
+        if matches!(sign, '(' | '[' | ')' | ']') {
+            parts.push((&term[start..at], inside));
+            inside = matches!(sign, '(' | '[');
+            start = at + 1;
+        }
+    }
+    parts.push((&term[start..], inside));
+    parts.retain(|(part, _)| !part.trim().is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(description: &str, term: &str) -> bool {
+        let mut reader = TermReader::default();
+        let key = reader.key(description).unwrap();
+        reader.keys(term).contains(&key)
+    }
+
+    #[test]
+    fn the_same_name_has_one_key() {
+        for (description, term) in [
+            ("HTN", "hypertension (arterial) (benign) (essential)"),
+            ("Essential hypertension", "Essential (primary) hypertension"),
+            ("hypertension, primary", "hypertension (essential) (primary)"),
+            ("T2DM w/o complications", "Type 2 diabetes mellitus without complications"),
+            ("COPD", "Chronic obstructive pulmonary disease, unspecified"),
+            ("CHF", "Congestive heart failure NOS"),
+            ("UTI", "Urinary tract infection, site not specified"),
+        ] {
+            assert!(matches(description, term), "{description} / {term}");
+        }
+        assert!(!matches(
+            "Type 2 diabetes with complications",
+            "Type 2 diabetes mellitus without complications"
+        ));
+    }
+
+    #[test]
+    fn what_names_nothing_has_no_key() {
+        assert_eq!(TermReader::default().key("of the other"), None);
+        assert_eq!(TermReader::default().key(""), None);
+    }
+
+    #[test]
+    fn keys_are_the_same_for_ever() {
+        let key = TermReader::default().key("Hypertension").unwrap();
+        assert_eq!(TermReader::default().key("HTN"), Some(key));
+        assert!(bucket(key) < BUCKETS);
+    }
+}

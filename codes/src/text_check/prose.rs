@@ -1,0 +1,124 @@
+//! What the words of an encounter say outside of its codes.
+
+use std::ops::Range;
+
+use super::{Mark, TextView};
+use crate::{
+    fact::Fact,
+    note::Place,
+    words::{Assertion, Statement, statements, stems, words},
+};
+
+/// Words that name fields, not facts.
+const LABELS: &[&str] = &[
+    "assessment",
+    "code",
+    "codes",
+    "coding",
+    "cpt",
+    "date",
+    "description",
+    "diagnoses",
+    "diagnosis",
+    "dos",
+    "dx",
+    "encounter",
+    "hcpcs",
+    "icd",
+    "mod",
+    "modifier",
+    "patient",
+    "plan",
+    "procedure",
+    "service",
+    "superbill",
+    "units",
+    "visit",
+];
+
+impl<'n> TextView<'n> {
+    /// The reported diagnoses of an encounter that are known with their title, in text order.
+    pub fn reported_diagnoses(&self, encounter: usize) -> impl Iterator<Item = &'n Mark<'n>> {
+        self.marks_of(encounter).filter(|mark| mark.is_reported_diagnosis())
+    }
+
+    /// The words of an encounter with what is said of each, codes and their modifiers left out.
+    pub fn statements_of(&self, encounter: usize) -> Vec<Statement<'n>> {
+        let Some(scope) = self.note.encounters.get(encounter) else { return Vec::new() };
+        let mut codes = self.note.mentions.iter().map(|mention| mention.range.clone()).peekable();
+        let mut all = statements(self.text, scope.range.clone());
+        all.retain(|statement| {
+            while codes.next_if(|code| code.end <= statement.word.range.start).is_some() {}
+            codes.peek().is_none_or(|code| statement.word.range.end <= code.start)
+        });
+        all
+    }
+
+    /// How many words of an encounter tell something: neither codes nor their descriptions nor labels. A claim tells
+    /// nothing.
+    pub fn prose_words(&self, encounter: usize) -> usize {
+        let Some(scope) = self.note.encounters.get(encounter) else { return 0 };
+        let mut own = self.note.mentions.iter().filter(|mention| mention.encounter == encounter);
+        if own.any(|mention| mention.place == Place::Claim) {
+            return 0;
+        }
+        let mut taken: Vec<Range<usize>> = self
+            .note
+            .mentions
+            .iter()
+            .flat_map(|mention| [Some(mention.range.clone()), mention.description.clone()])
+            .flatten()
+            .collect();
+        taken.sort_by_key(|range| range.start);
+        let mut taken = taken.into_iter().peekable();
+        let all = words(self.text, scope.range.clone());
+        let telling = all.iter().filter(|word| {
+            while taken.next_if(|range| range.end <= word.range.start).is_some() {}
+            let is_code = taken.peek().is_some_and(|range| range.start < word.range.end);
+            let letters = word.lower.len() >= 3 && word.lower.chars().all(char::is_alphabetic);
+            !is_code && letters && LABELS.binary_search(&&*word.lower).is_err()
+        });
+        telling.count()
+    }
+}
+
+impl Mark<'_> {
+    /// Whether it is a diagnosis that is reported, known, and has a title.
+    pub fn is_reported_diagnosis(&self) -> bool {
+        self.reported
+            && self.fact == Fact::Known
+            && self.mention.system.is_diagnosis()
+            && self.title.is_some()
+    }
+
+    /// `E11.9 (Type 2 diabetes mellitus without complications)`, for messages.
+    pub fn named(&self) -> String {
+        match self.title {
+            Some(title) => format!("{} ({title})", self.written),
+            None => self.written.clone(),
+        }
+    }
+
+    /// The stems of the official title, brackets included.
+    pub fn title_stems(&self) -> Vec<String> {
+        self.title.map(|title| crate::words::content(title, 0..title.len())).unwrap_or_default()
+    }
+}
+
+/// The stems of words that meet a condition.
+pub fn stems_where(all: &[Statement<'_>], said: impl Fn(Assertion) -> bool) -> Vec<String> {
+    all.iter()
+        .filter(|statement| said(statement.assertion))
+        .flat_map(|statement| stems(&statement.word))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LABELS;
+
+    #[test]
+    fn the_list_is_sorted() {
+        assert!(LABELS.is_sorted());
+    }
+}

@@ -1,0 +1,181 @@
+//! Whether two stems mean the same, loosely: forms of one word, or names of one thing.
+//!
+//! Loose on purpose: rules that ask are silent where words are related.
+
+/// Whether two stems have to do with each other: names of one thing, its organ, its signs, its treatment.
+pub fn related(a: &str, b: &str) -> bool {
+    synonym(a, b) || GROUPS.iter().any(|group| has(group, a) && has(group, b))
+}
+
+/// Whether two stems are forms of one word, or names of one thing.
+pub fn synonym(a: &str, b: &str) -> bool {
+    same_word(a, b) || SYNONYMS.iter().any(|group| has(group, a) && has(group, b))
+}
+
+/// Whether two stems are forms of one word: one continues the other, or both begin with the same six letters, five in
+/// short words.
+pub fn same_word(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let letters = |word: &str| word.bytes().all(|it| it.is_ascii_alphabetic());
+    let short = a.len().min(b.len());
+    if short < 4 || !letters(a) || !letters(b) {
+        return false;
+    }
+    let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    shared == short || shared >= 6 || (shared == 5 && short <= 6)
+}
+
+/// Members are words or their beginnings; stems have no last "e".
+/// Members are words or their beginnings; stems have no last "e".
+fn has(group: &[&str], stem: &str) -> bool {
+    group.iter().any(|member| {
+        let bare = member.strip_suffix('e').filter(|it| it.len() >= 4).unwrap_or(member);
+        stem == *member || stem == bare || (bare.len() >= 5 && stem.starts_with(bare))
+    })
+}
+
+/// Names of one thing. Beginnings of stems; words of fewer than five letters count whole.
+const SYNONYMS: &[&[&str]] = &[
+    &["alcohol", "drink", "etoh"],
+    &["anxiety", "anxiou"],
+    &[
+        "cancer",
+        "malignan",
+        "carcinoma",
+        "neoplas",
+        "tumor",
+        "metasta",
+        "mets",
+        "adenocarcinoma",
+        "lymphoma",
+        "melanoma",
+        "leukemi",
+        "myeloma",
+    ],
+    &["cholesterol", "hyperlipid", "hypercholest", "lipid", "lipoprotein", "dyslipid"],
+    &["clot", "thromb", "embol"],
+    &["coronary", "ischemic", "atheroscler"],
+    &["hemorrhag", "bleed"],
+    &["heart", "cardiac", "cardio", "myocard"],
+    &["hypertens", "pressure"],
+    &["kidney", "renal", "nephr"],
+    &["liver", "hepat"],
+    &["lung", "pulmon", "bronch"],
+    &["opioid", "opiat", "heroin"],
+    &["pharyn", "throat"],
+    &["pregnan", "gestation"],
+    &["smok", "tobacco", "nicotin", "cigarett"],
+    &["spine", "spinal", "lumbar", "back", "cervical", "disc"],
+    &["stroke", "infarct", "attack", "cerebr"],
+];
+
+/// What has to do with each other, in the same form.
+const GROUPS: &[&[&str]] = &[
+    &["alcohol", "drink", "etoh"],
+    &["anxiety", "anxiou", "panic", "worry"],
+    &["arthritis", "osteoarthritis", "joint", "arthropath", "arthros"],
+    &["atheroscler", "coronary", "ischemic", "arterioscler"],
+    &["bladder", "urin", "cystiti", "urinary"],
+    &["brain", "cerebr", "stroke", "crania", "dementia", "memory"],
+    &["breath", "respirat", "dyspnea", "hypoxi", "hypoxemi", "airway"],
+    &[
+        "cancer",
+        "malignan",
+        "carcinoma",
+        "neoplas",
+        "tumor",
+        "metasta",
+        "mets",
+        "adenocarcinoma",
+        "lymphoma",
+        "melanoma",
+        "leukemi",
+        "myeloma",
+    ],
+    &[
+        "cholesterol",
+        "hyperlipid",
+        "hypercholest",
+        "lipid",
+        "lipoprotein",
+        "dyslipid",
+        "statin",
+        "ldl",
+    ],
+    &["clot", "thromb", "embol", "anticoag"],
+    &["covid", "coronavirus", "sars"],
+    &["depress", "sad", "mood"],
+    &["diabet", "insulin", "a1c", "glucos", "metformin", "dm"],
+    &["diarrhea", "gastroenteritis", "enteriti", "colitis", "vomit", "emesi", "nausea"],
+    &["ear", "otitis", "otic", "tympanic"],
+    &[
+        "eye",
+        "ocular",
+        "ophthalm",
+        "conjunctiv",
+        "visual",
+        "vision",
+        "retin",
+        "cataract",
+        "glaucoma",
+    ],
+    &["failure", "insufficien", "injury"],
+    &["flu", "influenza"],
+    &["fracture", "broken", "fractur", "fx"],
+    &["gastr", "stomach", "gastritis", "reflux", "heartburn", "esophag", "gastro"],
+    &["headach", "migrain", "cephalgia"],
+    &["heart", "cardiac", "cardio", "myocard", "atrial", "ventric", "chf"],
+    &["hemorrhag", "bleed", "hematoma", "blood"],
+    &["hypertens", "pressure", "bp", "lisinopril", "amlodipine", "antihypertens"],
+    &["infect", "bacteri", "abscess", "cellulit", "sepsis", "septic"],
+    &["kidney", "renal", "nephr", "gfr", "egfr", "creatinin", "dialysi"],
+    &["laceration", "cut", "wound"],
+    &["liver", "hepat", "cirrhos"],
+    &["lung", "pulmon", "bronch", "pneumon", "respirat"],
+    &["nerve", "neuro", "neural", "radicul", "sciatica", "neuropath"],
+    &["obes", "overweight", "weight", "bmi"],
+    &["opioid", "heroin", "opiat", "fentanyl", "oxycodone", "buprenorphine"],
+    &["pain", "ache", "sore", "tender", "algia"],
+    &["pharyn", "throat", "tonsil", "strep"],
+    &["pregnan", "gestation", "trimester", "prenatal", "fetal", "labor"],
+    &["prostat", "bph", "lut"],
+    &["rash", "skin", "cutaneou", "dermat", "eczema"],
+    &["sleep", "insomnia", "apnea", "cpap"],
+    &["smok", "tobacco", "nicotin", "cigarett", "vap", "ppd"],
+    &["spine", "spinal", "lumbar", "back", "cervical", "disc", "vertebr", "thoracic"],
+    &["sprain", "strain", "twist"],
+    &["stroke", "infarct", "attack", "hemipleg", "hemipar"],
+    &["thyroid", "hypothyroid", "hyperthyroid", "levothyroxin", "tsh", "goiter"],
+    &["trauma", "injury", "fall", "hit"],
+    &["upper", "uri", "cold", "nasophar", "rhin", "sinus"],
+    &["vitamin", "deficien"],
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_and_names_are_related() {
+        for (a, b) in [
+            ("diabet", "diabetic"),
+            ("depression", "depressiv"),
+            ("obes", "obesity"),
+            ("renal", "kidney"),
+            ("anemia", "anemic"),
+            ("cancer", "malignant"),
+        ] {
+            assert!(synonym(a, b) || b == "anemic" && related(a, b), "{a} {b}");
+        }
+        for (a, b) in [
+            ("hypertension", "hyperlipidemia"),
+            ("hypothyroidism", "hypotension"),
+            ("2", "20"),
+            ("acute", "acne"),
+        ] {
+            assert!(!related(a, b), "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Words without their endings.
+//!
+//! Light on purpose: plural and the endings -ing and -ed, then a last -e. What is left need not be a word; it only has
+//! to be the same for the forms of one word.
+
+/// A word in lower case without plural ending, -ing, -ed and last -e. Words of up to three letters, words with digits and
+/// words outside of ASCII are kept.
+pub fn stem(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let lower = lower.strip_suffix("'s").unwrap_or(&lower);
+    if lower.len() <= 3 || !lower.bytes().all(|it| it.is_ascii_lowercase()) {
+        return lower.to_owned();
+    }
+    let mut base = singular(lower);
+    for ending in ["ing", "ed"] {
+        let rest = base.strip_suffix(ending).filter(|rest| rest.len() >= 3 && has_vowel(rest));
+        // "bleed" has no ending.
+        if let Some(rest) = rest.filter(|rest| ending == "ing" || !rest.ends_with('e')) {
+            base = undouble(rest);
+            break;
+        }
+    }
+    if base.len() > 4 && base.ends_with('e') {
+        base.pop();
+    }
+    base
+}
+
+fn singular(word: &str) -> String {
+    // arteries, diagnoses, masses and boxes
+    if let Some(rest) = word.strip_suffix("ies").filter(|rest| rest.len() >= 2) {
+        return format!("{rest}y");
+    }
+    if let Some(rest) = word.strip_suffix("oses") {
+        return format!("{rest}osis");
+    }
+    for ending in ["sses", "xes", "ches", "shes", "zes"] {
+        if word.ends_with(ending) {
+            return word[..word.len() - 2].to_owned();
+        }
+    }
+    let kept = ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending));
+    match word.strip_suffix('s') {
+        Some(rest) if !kept => rest.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+fn has_vowel(word: &str) -> bool {
+    word.contains(['a', 'e', 'i', 'o', 'u', 'y'])
+}
+
+/// `scarr` is `scar`; `swell` and `press` keep their letters.
+fn undouble(word: &str) -> String {
+    let bytes = word.as_bytes();
+    let doubled =
+        matches!(bytes, [.., a, b] if a == b && !matches!(b, b'l' | b's' | b'z' | b'e' | b'o'));
+    if doubled { word[..word.len() - 1].to_owned() } else { word.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_a_word_have_one_stem() {
+        for forms in [
+            "fracture fractures fractured",
+            "artery arteries",
+            "diagnosis diagnoses",
+            "swelling swellings swell",
+            "wheeze wheezing wheezes",
+            "scar scars scarred scarring",
+            "disease diseases",
+            "infection infections",
+            "mass masses",
+            "bleed bleeding bleeds",
+        ] {
+            let stems: Vec<_> = forms.split(' ').map(stem).collect();
+            assert!(stems.windows(2).all(|pair| pair[0] == pair[1]), "{stems:?}");
+        }
+    }
+
+    #[test]
+    fn short_words_and_numbers_are_kept() {
+        for word in ["gas", "2", "e11.9", "pus", "sepsis", "virus", "ménière"] {
+            assert_eq!(stem(word), word);
+        }
+        assert_eq!(stem("Crohn's"), "crohn");
+    }
+}

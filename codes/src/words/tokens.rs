@@ -1,0 +1,110 @@
+//! Words: runs of letters and digits.
+//!
+//! `E11.9` and `8.2` are one word, so are `s/p`, `r/o` and `w/o`. A hyphen parts words, except behind `non`:
+//! `non-displaced` is read as `nondisplaced`.
+
+use std::ops::Range;
+
+use super::stem::stem;
+
+/// A word of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// As written.
+    pub text: &'t str,
+    /// In lower case, without the hyphen of `non-`.
+    pub lower: String,
+    /// In lower case, without endings.
+    pub stem: String,
+}
+
+/// Short forms that a slash belongs to.
+const WITH_SLASH: &[&str] = &[
+    "a/w", "c/b", "c/o", "c/w", "d/c", "d/t", "f/h", "f/u", "h/o", "hx/o", "i/s/o", "n/a", "n/v",
+    "p/w", "r/o", "s/p", "w/o", "y/o",
+];
+
+/// The words of a range, in text order. An invalid range has none.
+pub fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
+    let Some(part) = text.get(range.clone()) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(from) = part[at..].find(char::is_alphanumeric).map(|found| at + found) {
+        let end = end_of_word(part, from);
+        let written = &part[from..end];
+        let mut lower = written.to_lowercase();
+        if lower.contains('-') {
+            lower.retain(|it| it != '-');
+        }
+        let stem = stem(&lower);
+        found.push(Word {
+            range: range.start + from..range.start + end,
+            text: written,
+            lower,
+            stem,
+        });
+        at = end;
+    }
+    found
+}
+
+/// The end of the word that begins at `from`.
+fn end_of_word(part: &str, from: usize) -> usize {
+    let rest = &part[from..];
+    if let Some(form) = WITH_SLASH.iter().find(|form| begins_with(rest, form)) {
+        return from + form.len();
+    }
+    let mut end = from + run(rest);
+    if part[from..end].eq_ignore_ascii_case("non") && part[end..].starts_with('-') {
+        let tail = run(&part[end + 1..]);
+        return if tail > 0 { end + 1 + tail } else { end };
+    }
+    loop {
+        let rest = &part[end..];
+        let joins = match rest.as_bytes().first() {
+            // `E11.9`, `8.2`
+            Some(b'.') => part[from..end].ends_with(|it: char| it.is_ascii_digit()),
+            Some(b'\'') => true,
+            _ => false,
+        };
+        let tail = if joins { run(&rest[1..]) } else { 0 };
+        if tail == 0 {
+            return end;
+        }
+        end += 1 + tail;
+    }
+}
+
+fn run(rest: &str) -> usize {
+    rest.find(|it: char| !it.is_alphanumeric()).unwrap_or(rest.len())
+}
+
+/// Whether `rest` begins with the form, in any case, and nothing of a word follows.
+fn begins_with(rest: &str, form: &str) -> bool {
+    rest.get(..form.len()).is_some_and(|head| head.eq_ignore_ascii_case(form))
+        && !rest.get(form.len()..).is_some_and(|tail| tail.starts_with(char::is_alphanumeric))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<String> {
+        words(text, 0..text.len()).into_iter().map(|word| word.lower).collect()
+    }
+
+    #[test]
+    fn splits_at_signs() {
+        assert_eq!(
+            of("R/O PE, s/p MI; A1c 8.2 (E11.65)."),
+            ["r/o", "pe", "s/p", "mi", "a1c", "8.2", "e11.65"]
+        );
+        assert_eq!(
+            of("Non-displaced right-handed patient's"),
+            ["nondisplaced", "right", "handed", "patient's"]
+        );
+        assert_eq!(of("Ménière’s 3.Then"), ["ménière", "s", "3.then"]);
+    }
+}
