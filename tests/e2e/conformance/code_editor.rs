@@ -28,7 +28,10 @@ const EDITS: [(&str, &str); 9] = [
 ];
 
 /// The edits of one claim as the rules see them, by the names of the oracle.
-fn edits(judged: &JudgedEncounter<'_>, options: &[(&'static str, RuleOptions)]) -> BTreeMap<String, u32> {
+fn edits(
+    judged: &JudgedEncounter<'_>,
+    options: &[(&'static str, RuleOptions)],
+) -> BTreeMap<String, u32> {
     let mut found: BTreeMap<String, u32> = BTreeMap::new();
     let mut count = |edit: &str, times: usize| {
         if times > 0 {
@@ -41,15 +44,17 @@ fn edits(judged: &JudgedEncounter<'_>, options: &[(&'static str, RuleOptions)]) 
         let issues = check_judged(judged, options).issues;
         let times = match *rule {
             // Only the principal diagnosis is compared with the rest.
-            "duplicate-diagnosis" => issues.iter().filter(|it| it.severity == Severity::Error).count(),
+            "duplicate-diagnosis" => {
+                issues.iter().filter(|it| it.severity == Severity::Error).count()
+            }
             _ => issues.len(),
         };
         let alone = judged.items.len() == 1;
         let requires_another = *rule == "unacceptable-principal-diagnosis"
             && alone
-            && judged.first_listed().is_some_and(|it| {
-                it.has(medcode_codes::flag::Flag::RequiresSecondary)
-            });
+            && judged
+                .first_listed()
+                .is_some_and(|it| it.has(medcode_codes::flag::Flag::RequiresSecondary));
         let edit = if requires_another {
             "REQUIRES_SDX"
         } else {
