@@ -10,7 +10,9 @@ use std::{
     process::{Command, Output},
 };
 
+pub mod claims;
 pub mod lsp_client;
+pub mod oracle;
 pub mod server;
 
 /// The binary under test.

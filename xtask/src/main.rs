@@ -1,7 +1,8 @@
-//! Developer tasks: `cargo xtask test`, `ci`, `codegen`, `tidy`.
+//! Developer tasks: `cargo xtask test`, `bench`, `ci`, `codegen`, `tidy`.
 
 use std::process::ExitCode;
 
+mod bench;
 mod ci;
 mod codegen;
 mod process;
@@ -16,6 +17,7 @@ Tasks for developers:
   cargo xtask test              all tests; installs what they need and says so
   cargo xtask test --rust       only the tests of the crates, on an installed catalog
   cargo xtask ci                what CI runs: test, then lints and checks of generated files
+  cargo xtask bench             measures, each figure beside its yardstick
   cargo xtask codegen [--check] writes docs and settings from the code, or checks that they are up to date
   cargo xtask tidy              checks the invariants of the architecture";
 
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     let result = match arguments.as_slice() {
         ["test"] => test::run(test::Scope::Everything),
         ["test", "--rust"] => test::run(test::Scope::Rust),
+        ["bench"] => bench::run(),
         ["ci"] => ci::run(),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),

