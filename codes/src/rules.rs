@@ -35,8 +35,8 @@ mod missing_seventh_character;
 mod non_billable_code;
 mod redundant_unspecified_code;
 mod unexpected_seventh_character;
-mod unspecified_side;
 mod unspecified_code;
+mod unspecified_side;
 
 // Instructional notes and order
 mod code_first_missing;
@@ -65,10 +65,12 @@ mod sex_conflict;
 
 // Side and consistency
 mod bilateral_code_available;
+mod laterality_mismatch;
 mod mixed_seventh_characters;
 mod modifier_side_mismatch;
 mod multiple_sites_with_specific_site;
 mod sequela_without_condition;
+mod side_not_coded;
 
 // Chapter guidelines
 mod adverse_effect_first_listed;
@@ -76,8 +78,8 @@ mod adverse_effect_with_poisoning;
 mod aftercare_code_with_injury;
 mod bmi_without_diagnosis;
 mod burn_extent_missing;
-mod coma_scale_inconsistent;
 mod ckd_stage_conflict;
+mod coma_scale_inconsistent;
 mod covid_code_conflict;
 mod delivery_outcome_missing;
 mod external_cause_missing;
@@ -91,8 +93,8 @@ mod metastasis_without_primary;
 mod neoplasm_history_with_active;
 mod normal_delivery_with_complication;
 mod obstetric_code_not_first;
-mod poisoning_not_first_listed;
 mod pain_code_redundant;
+mod poisoning_not_first_listed;
 mod redundant_insulin_code;
 mod severe_sepsis_without_infection;
 mod severe_sepsis_without_organ_failure;
@@ -267,6 +269,8 @@ pub(crate) const SIDE: &Family = &Family {
     id: "side",
     title: "Side and consistency",
     rules: &[
+        &laterality_mismatch::RULE,
+        &side_not_coded::RULE,
         &bilateral_code_available::RULE,
         &modifier_side_mismatch::RULE,
         &mixed_seventh_characters::RULE,
