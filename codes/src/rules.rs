@@ -110,10 +110,14 @@ mod cc_excluded_by_principal;
 mod doubtful_bypass_modifier;
 mod drug_waste_modifier_missing;
 mod drug_without_administration;
+mod ed_level_by_time;
+mod em_time_above_level;
+mod em_time_below_level;
 mod em_without_modifier_25;
 mod line_without_diagnosis;
 mod modifier_not_applicable;
 mod multiple_em_same_day;
+mod new_or_established_mismatch;
 mod noncovered_procedure;
 mod unbundled_procedures;
 mod units_exceed_mue;
@@ -322,6 +326,10 @@ pub(crate) const PROCEDURES: &Family = &Family {
     id: "procedure",
     title: "Procedures and claim lines",
     rules: &[
+        &em_time_below_level::RULE,
+        &em_time_above_level::RULE,
+        &ed_level_by_time::RULE,
+        &new_or_established_mismatch::RULE,
         &multiple_em_same_day::RULE,
         &em_without_modifier_25::RULE,
         &unbundled_procedures::RULE,
