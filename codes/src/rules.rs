@@ -70,6 +70,7 @@ mod mixed_seventh_characters;
 mod modifier_side_mismatch;
 mod multiple_sites_with_specific_site;
 mod sequela_without_condition;
+mod seventh_character_text_mismatch;
 mod side_not_coded;
 
 // Chapter guidelines
@@ -85,6 +86,7 @@ mod delivery_outcome_missing;
 mod external_cause_missing;
 mod external_cause_repeated;
 mod fetus_without_multiple_gestation;
+mod gestation_text_mismatch;
 mod hiv_status_conflict;
 mod hypertension_not_combined;
 mod incidental_pregnancy_with_obstetric_code;
@@ -93,6 +95,7 @@ mod metastasis_without_primary;
 mod neoplasm_history_with_active;
 mod normal_delivery_with_complication;
 mod obstetric_code_not_first;
+mod osteoporotic_fracture_as_injury;
 mod pain_code_redundant;
 mod poisoning_not_first_listed;
 mod redundant_insulin_code;
@@ -278,6 +281,7 @@ pub(crate) const SIDE: &Family = &Family {
         &bilateral_code_available::RULE,
         &modifier_side_mismatch::RULE,
         &mixed_seventh_characters::RULE,
+        &seventh_character_text_mismatch::RULE,
         &sequela_without_condition::RULE,
         &multiple_sites_with_specific_site::RULE,
     ],
@@ -294,6 +298,7 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
         &weeks_of_gestation_not_applicable::RULE,
         &maternal_and_newborn_codes_mixed::RULE,
         &trimester_mismatch::RULE,
+        &gestation_text_mismatch::RULE,
         &delivery_outcome_missing::RULE,
         &normal_delivery_with_complication::RULE,
         &fetus_without_multiple_gestation::RULE,
@@ -313,6 +318,7 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
         &poisoning_not_first_listed::RULE,
         &adverse_effect_with_poisoning::RULE,
         &burn_extent_missing::RULE,
+        &osteoporotic_fracture_as_injury::RULE,
         &bmi_without_diagnosis::RULE,
         &external_cause_missing::RULE,
         &external_cause_repeated::RULE,
