@@ -83,10 +83,12 @@ mod ckd_stage_conflict;
 mod coma_scale_inconsistent;
 mod covid_code_conflict;
 mod delivery_outcome_missing;
+mod diabetes_treatment_not_coded;
 mod external_cause_missing;
 mod external_cause_repeated;
 mod fetus_without_multiple_gestation;
 mod gestation_text_mismatch;
+mod hiv_disease_for_status;
 mod hiv_status_conflict;
 mod hypertension_not_combined;
 mod incidental_pregnancy_with_obstetric_code;
@@ -303,9 +305,11 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
         &normal_delivery_with_complication::RULE,
         &fetus_without_multiple_gestation::RULE,
         &hiv_status_conflict::RULE,
+        &hiv_disease_for_status::RULE,
         &severe_sepsis_without_infection::RULE,
         &severe_sepsis_without_organ_failure::RULE,
         &covid_code_conflict::RULE,
+        &diabetes_treatment_not_coded::RULE,
         &redundant_insulin_code::RULE,
         &hypertension_not_combined::RULE,
         &ckd_stage_conflict::RULE,
