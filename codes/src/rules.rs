@@ -25,6 +25,7 @@ mod expired_code;
 mod hcpcs_not_covered;
 mod missing_service_date;
 mod not_yet_effective_code;
+mod revised_title;
 mod terminated_hcpcs_code;
 mod unknown_code;
 
@@ -214,6 +215,7 @@ pub(crate) const VALIDITY: &Family = &Family {
         &deleted_cpt_code::RULE,
         &hcpcs_not_covered::RULE,
         &code_expires_soon::RULE,
+        &revised_title::RULE,
         &date_beyond_code_set::RULE,
         &missing_service_date::RULE,
         &code_set_not_loaded::RULE,
