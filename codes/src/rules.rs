@@ -158,6 +158,8 @@ mod invalid_pragma;
 mod documentation_tests;
 #[cfg(test)]
 mod registry_tests;
+#[cfg(test)]
+mod word_rules_tests;
 
 /// Rules about one kind of mistake.
 #[derive(Debug)]
