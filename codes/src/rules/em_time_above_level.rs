@@ -77,6 +77,7 @@ mod tests {
             "Total time 90 min\nCPT: 99215",
             "Time: 15 min\nCPT: 99211",
             "Total time 25 min\nCPT: 99239",
+            "CPT: 99213, recheck BP in 30 minutes",
             "Waited 60 minutes.\nCPT: 99213",
             "Total critical care time 40 min\nCPT: 99213",
             "Total time 60 min in the infusion chair\nCPT: 99213",

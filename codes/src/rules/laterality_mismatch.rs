@@ -164,6 +164,8 @@ mod tests {
             "Dx: M25.561, I10",
             "| ICD-10 | Description |\n|---|---|\n| M25.561 | R knee pain |",
             "1. Left ventricular failure (I50.1)",
+            "1. Acute MCA stroke with left arm weakness (I63.511)",
+            "Knee pain. Walks with left cane. Dx: M25.561",
             "1. Unspecified knee pain, left (M25.569)",
             "1. History of left breast cancer, now right breast cancer (C50.911)",
         ] {

@@ -93,8 +93,7 @@ impl<'n> TextView<'n> {
                 let said = statements(self.text, clause.clone());
                 let at = said.iter().position(|it| it.word.range.end > span.range.start)?;
                 let is_total = is_total(&said, at);
-                let beside =
-                    code.is_some_and(|code| clause.start <= code.start && code.end <= clause.end);
+                let beside = code.is_some_and(|code| is_beside(self.text, code, &span.range));
                 let is_visits = is_total || is_time(&said, at) || beside && !span.is_clock;
                 let plain = said.get(at)?.assertion.is_plain();
                 (is_visits && plain && !is_other(&said, at, is_total)).then_some(Stated {
@@ -116,6 +115,13 @@ pub struct Stated {
     pub minutes: u32,
     /// It is called the total.
     pub is_total: bool,
+}
+
+/// Whether a time stands directly beside a code: `99215 (25 min)`, `99215-25, 25 minutes`, `25 min 99215`.
+fn is_beside(text: &str, code: &Range<usize>, time: &Range<usize>) -> bool {
+    let gap = if code.end <= time.start { code.end..time.start } else { time.end..code.start };
+    let Some(gap) = text.get(gap) else { return false };
+    !gap.contains(|it: char| it.is_alphabetic() || it == '\n')
 }
 
 fn lower<'s>(said: &'s [Statement<'_>], at: usize) -> &'s str {

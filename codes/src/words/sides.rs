@@ -24,7 +24,7 @@ pub struct SideSaid {
 }
 
 /// The sides that the words name, in text order. `parts` are stems of the parts that are wanted: those of a title.
-/// Without any every part fits. `text` is that of the statements.
+/// Without any nothing fits: a stroke of the left side of the brain weakens the right one. `text` is that of the statements.
 pub fn sides_said(text: &str, said: &[Statement<'_>], parts: &[String]) -> Vec<SideSaid> {
     let mut found = Vec::new();
     for (at, statement) in said.iter().enumerate() {
@@ -112,8 +112,15 @@ fn beside(text: &str, word: &Word<'_>, other: Option<&Word<'_>>) -> bool {
     let Some(other) = other.filter(|other| is_part(other)) else { return false };
     let (first, second) =
         if other.range.start < word.range.start { (other, word) } else { (word, other) };
-    text.get(first.range.end..second.range.start)
-        .is_some_and(|gap| matches!(gap.trim(), "" | "." | "-" | ","))
+    let Some(gap) = text.get(first.range.end..second.range.start) else { return false };
+    // `R. knee`, but not `13 g/L. Knee`.
+    let alone = text
+        .get(..word.range.start)
+        .is_some_and(|before| !before.ends_with(|it: char| it.is_alphanumeric() || it == '/'));
+    // `OD` is once a day as well.
+    let is_eyes = !matches!(word.text, "OD" | "OS" | "OU") || is_near("eye", &other.stem);
+    let short_form = first == word && gap == ". " && word.text.len() < 3;
+    alone && is_eyes && (short_form || matches!(gap.trim(), "" | "-" | ","))
 }
 
 /// Whether the part of the body that the side is of is a wanted one: the next one behind it, else the last one before.
@@ -124,7 +131,7 @@ fn is_beside(text: &str, said: &[Statement<'_>], at: usize, parts: &[String]) ->
         _ => None,
     };
     if let Some(limb) = limb {
-        return parts.iter().all(|part| part == "side" || is_near(part, limb));
+        return parts.iter().any(|part| part == "side" || is_near(part, limb));
     }
     let names = |it: &&Statement<'_>| is_part(&it.word) || is_side_word(&it.word.lower);
     let own = said.get(at).map_or(0, |it| it.word.range.end);
@@ -133,14 +140,38 @@ fn is_beside(text: &str, said: &[Statement<'_>], at: usize, parts: &[String]) ->
         // `Lt. knee`
         !gap.trim_start_matches('.').contains([',', ';', '.', ')'])
     });
-    let before = || said.iter().take(at).rev().take(REACH).find(names);
-    let Some(found) = behind.or_else(before) else { return false };
+    let Some(found) = behind.or_else(|| last_before(text, said, at).find(names)) else {
+        return false;
+    };
     if is_side_word(&found.word.lower) {
-        return parts.iter().all(|part| part == "side");
+        return !parts.is_empty() && parts.iter().all(|part| part == "side");
     }
-    // Two parts may stand side by side: "left shoulder and arm".
-    parts.iter().all(|part| part == "side")
+    !parts.is_empty() && parts.iter().all(|part| part == "side")
         || parts.iter().any(|part| is_near(part, &found.word.stem))
+}
+
+/// The words before a side that stands at the end of what it speaks of: "pain in the knee on the left, swollen".
+fn last_before<'s, 't>(
+    text: &str,
+    said: &'s [Statement<'t>],
+    at: usize,
+) -> impl Iterator<Item = &'s Statement<'t>> {
+    let word = said.get(at).map(|it| &it.word);
+    let ends = word.is_some_and(|word| {
+        let behind = text.get(word.range.end..).unwrap_or_default().trim_start_matches(' ');
+        word.lower.starts_with("bilat") || !behind.starts_with(char::is_alphabetic)
+    });
+    let own = word.map_or(0, |it| it.range.start);
+    let mut found: Vec<&Statement<'_>> = Vec::new();
+    for statement in said.iter().take(at).rev().take(REACH) {
+        // Never over the end of a sentence.
+        let gap = text.get(statement.word.range.end..own).unwrap_or(".");
+        if !ends || gap.contains(['.', ';', ')', '\n']) {
+            break;
+        }
+        found.push(statement);
+    }
+    found.into_iter()
 }
 
 fn is_side_word(lower: &str) -> bool {
@@ -202,6 +233,10 @@ mod tests {
             "both medications for the knee",
             "12 L of fluid, knee",
             "left without being seen, knee pain",
+            "knee pain. Walks with left cane",
+            "knee pain, uses left cane",
+            "Hgb 13 g/L. Knee pain",
+            "aspirin 81 mg OD. Knee pain",
         ] {
             assert!(of(text, "Pain in right knee").iter().all(|(_, fits)| !fits), "{text}");
         }
