@@ -63,6 +63,22 @@ const WITH_MISTAKES: &[(&[&str], &str)] = &[
         "DOS: 2026-03-02\n82F with known osteoporosis on alendronate. Tripped over the cat in the kitchen and could not bear weight.\nDx: S72.001A Fracture of right femoral neck",
     ),
     (
+        &["laterality-mismatch C50.911", "new-or-established-mismatch 99214"],
+        "DOS: 2026-03-02\nNew patient, second opinion. 58F.\n1. Cancer of the left breast (C50.911), ER positive. Discussed surgery; she left with printed plans.\nCPT: 99214",
+    ),
+    (
+        &["side-not-coded H25.10", "diabetes-treatment-not-coded E11.9"],
+        "DOS: 2026-03-02\nEye clinic. On glipizide for years, A1c 7.\n- Nuclear cataract OS (H25.10), glare\n- Type 2 diabetes without retinopathy (E11.9)",
+    ),
+    (
+        &["seventh-character-text-mismatch S93.401A", "em-time-below-level 99214"],
+        "DOS: 2026-03-02\n1. Recheck of right ankle sprain (S93.401A), swelling gone.\nTime in 10:05 - 10:24, all with the patient.\nCPT: 99214",
+    ),
+    (
+        &["osteoporotic-fracture-as-injury S32.010A", "em-time-above-level 99221"],
+        "DOS: 2026-03-02\nAdmitted from home after a ground-level fall. Osteoporosis, not treated so far.\n1. L1 wedge compression fracture (S32.010A)\nTotal time on the date of admission: 1 hour 10 minutes.\nCPT: 99221",
+    ),
+    (
         &["ed-level-by-time 99284"],
         "DOS: 2026-03-02\nED note. Arrival 10:05. 33M with flank pain, CT negative for stone.\nLevel of service is based on total time of 55 minutes.\nCPT: 99284",
     ),
@@ -81,6 +97,17 @@ const RIGHT: &[&str] = &[
     "DOS: 2026-03-02\nEye: cataract OD (H25.11). OS pseudophakic. Glare at night.",
     "DOS: 2026-03-02\nPT daily note. Gait training 15 min, exercise 30 minutes. Left hip stiff, healing on schedule.\nDx: S72.002D\nCPT: 97110, 97116",
     "DOS: 2026-03-02\nSurgery discharge day. Discharge took more than 30 minutes. Wound clean.\nCPT: 99239",
+    "DOS: 2026-03-02\n58F with left breast cancer s/p left mastectomy 2023, now right breast cancer (C50.911). Sentinel node biopsy on the right 03/10.",
+    "DOS: 2026-03-02\nFell off a ladder onto his left side. Right shoulder sore, left knee scraped.\nAssessment:\n1. Fracture of upper end of right humerus (S42.201A)\n2. Essential hypertension (I10)",
+    "DOS: 2026-03-02\nPlan: heat, PT twice a week for 6 weeks, follow-up in 2 weeks for recheck, sooner if worse.\nDx: S93.401A, W19.XXXA",
+    "DOS: 2026-03-02\nOB. 33F G3P2002, pregnant, GA 38w6d. Prior cesarean at 37 weeks. Induction planned at 39w0d. Last seen 1 week ago.\nDx: Z34.83, Z3A.38",
+    "DOS: 2026-03-02\nEar pain R > L for 3 days. Right TM bulging.\nDx: Otitis media, right ear (H66.91)\nTotal time 21 min. CPT: 99213",
+    "DOS: 2026-03-02\nCardiology consult, new patient to me; established patient of the practice's primary care.\nTotal time 50 minutes including review of records.\nCPT: 99204",
+    "DOS: 2026-03-02\nTelehealth. Video time 12 minutes; call lasted 14 minutes.\nDx: J06.9\nCPT: 99213-95",
+    "DOS: 2026-03-02\nNursing facility follow-up visit. Seen with daughter, who left before noon. Time 31 min.\nCPT: 99309",
+    "DOS: 2026-03-02\nHome BP up. Glucose log: insulin held by ED for lows. Takes no tablets.\nDx: E11.649, I10",
+    "DOS: 2026-03-02\nDEXA ordered to screen for osteoporosis. Tripped on curb, wrist swollen.\nDx: S52.501A, W01.0XXA",
+    "DOS: 2026-03-02\nInfusion start 9:05, stop 10:40. Spent 15 minutes on teaching.\nDx: D50.9\nCPT: 96365, 99213-25",
     "DOS: 2026-03-02\nPsych. Psychotherapy 45 minutes with E/M, start 10:00 stop 10:50.\nDx: F33.1\nCPT: 99213, 90836",
 ];
 

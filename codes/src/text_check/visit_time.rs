@@ -94,7 +94,8 @@ impl<'n> TextView<'n> {
                 let at = said.iter().position(|it| it.word.range.end > span.range.start)?;
                 let is_total = is_total(&said, at);
                 let beside = code.is_some_and(|code| is_beside(self.text, code, &span.range));
-                let is_visits = is_total || is_time(&said, at) || beside && !span.is_clock;
+                let is_visits =
+                    is_total || is_time(self.text, &said, at) || beside && !span.is_clock;
                 let plain = said.get(at)?.assertion.is_plain();
                 (is_visits && plain && !is_other(&said, at, is_total)).then_some(Stated {
                     range: span.range,
@@ -134,56 +135,37 @@ fn is_total(said: &[Statement<'_>], at: usize) -> bool {
 }
 
 /// "time: 25 min", "time spent 25 min", "I spent 25 minutes", "25 minutes were spent".
-fn is_time(said: &[Statement<'_>], at: usize) -> bool {
+fn is_time(text: &str, said: &[Statement<'_>], at: usize) -> bool {
     let time = (at.saturating_sub(5)..at).any(|near| {
-        let before = near.checked_sub(1).map_or("", |before| lower(said, before));
-        lower(said, near) == "time" && !OTHER_TIMES.contains(&before)
+        let Some(own) = said.get(near).filter(|it| it.word.lower == "time") else { return false };
+        let Some(before) = near.checked_sub(1).and_then(|before| said.get(before)) else {
+            return true;
+        };
+        // `CPT: 99213, time 24 minutes`
+        let gap = text.get(before.word.range.end..own.word.range.start).unwrap_or_default();
+        gap.contains(|it: char| !matches!(it, ' ' | '-')) || OF_VISIT.contains(&&*before.word.lower)
     });
     let spent = (at.saturating_sub(9)..at + 6).any(|near| lower(said, near) == "spent");
     time || spent
 }
 
-/// Words before "time" that make it another time.
-const OTHER_TIMES: &[&str] = &[
-    "appointment",
-    "appt",
-    "arrival",
-    "scheduled",
-    "any",
-    "first",
-    "this",
-    "anesthesia",
-    "bleeding",
-    "clotting",
-    "commute",
-    "cross",
-    "driving",
-    "each",
-    "every",
-    "exam",
-    "fluoro",
-    "fluoroscopy",
-    "last",
-    "long",
-    "next",
-    "onset",
-    "operative",
-    "procedure",
-    "prothrombin",
-    "pump",
-    "recovery",
-    "same",
-    "screen",
-    "sleep",
-    "some",
-    "surgical",
-    "that",
-    "thromboplastin",
-    "tourniquet",
-    "transit",
-    "travel",
-    "wait",
-    "waiting",
+/// Words before "time" that leave it the time of the visit. Behind others it is one of sleep, travel, a procedure.
+const OF_VISIT: &[&str] = &[
+    "and",
+    "billable",
+    "documented",
+    "encounter",
+    "face",
+    "my",
+    "of",
+    "our",
+    "overall",
+    "physician",
+    "provider",
+    "service",
+    "the",
+    "today's",
+    "visit",
 ];
 
 /// Beginnings of words in the same clause that make it the time of something else.
