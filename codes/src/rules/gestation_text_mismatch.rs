@@ -7,7 +7,11 @@ use crate::{
     obstetrics::weeks_of_gestation,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{Statement, Word, assertion::Aspect, spans, statements, words},
+    words::{
+        Statement, Word,
+        assertion::{Aspect, lower},
+        spans, statements, words,
+    },
 };
 
 declare_rule! {
@@ -72,10 +76,6 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             finding.replace(mark, &named.code, &named.title);
         }
     }
-}
-
-fn lower<'s>(said: &'s [Statement<'_>], at: usize) -> &'s str {
-    said.get(at).map_or("", |it| &*it.word.lower)
 }
 
 /// A number of weeks that may be of a pregnancy, and how many words it takes: `39 weeks`, `39w2d`, `39wks`.

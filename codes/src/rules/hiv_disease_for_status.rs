@@ -4,7 +4,11 @@ use crate::{
     date::Date,
     rule::declare_rule,
     text_check::{TextReport, TextView},
-    words::{Statement, assertion::Aspect, statements},
+    words::{
+        Statement,
+        assertion::{Aspect, lower},
+        statements,
+    },
 };
 
 declare_rule! {
@@ -65,10 +69,6 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             "Asymptomatic human immunodeficiency virus [HIV] infection status",
         );
     }
-}
-
-fn lower<'s>(said: &'s [Statement<'_>], at: usize) -> &'s str {
-    said.get(at).map_or("", |it| &*it.word.lower)
 }
 
 /// The words that say a status and no disease.

@@ -8,7 +8,7 @@ use crate::{
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
     visit_levels::{self, VisitLevel},
-    words::{Statement, spans, statements, words},
+    words::{Statement, assertion::lower, spans, statements, words},
 };
 
 declare_rule! {
@@ -76,10 +76,6 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             }
         }
     }
-}
-
-fn lower<'s>(said: &'s [Statement<'_>], at: usize) -> &'s str {
-    said.get(at).map_or("", |it| &*it.word.lower)
 }
 
 fn is_patient(lower: &str) -> bool {

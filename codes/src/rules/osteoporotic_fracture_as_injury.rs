@@ -4,7 +4,10 @@ use crate::{
     code_context::Side,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{Statement, assertion::Aspect},
+    words::{
+        Statement,
+        assertion::{Aspect, lower},
+    },
 };
 
 declare_rule! {
@@ -122,10 +125,6 @@ fn seventh(mark: &Mark<'_>) -> Option<char> {
         'P' | 'Q' | 'R' => Some('P'),
         _ => None,
     }
-}
-
-fn lower<'s>(said: &'s [Statement<'_>], at: usize) -> &'s str {
-    said.get(at).map_or("", |it| &*it.word.lower)
 }
 
 /// Words of a fall that would not break a healthy bone.

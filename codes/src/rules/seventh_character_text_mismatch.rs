@@ -3,7 +3,7 @@
 use crate::{
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{Statement, statements},
+    words::{Statement, assertion::lower, statements},
 };
 
 declare_rule! {
@@ -76,10 +76,6 @@ fn seventh<'m>(mark: &'m Mark<'_>) -> Option<(&'m str, char)> {
     let seventh = mark.written.chars().last().filter(char::is_ascii_uppercase)?;
     let stem = mark.written.get(..7)?;
     (injury && mark.written.len() == 8).then_some((stem, seventh))
-}
-
-fn lower<'s>(said: &'s [Statement<'_>], at: usize) -> &'s str {
-    said.get(at).map_or("", |it| &*it.word.lower)
 }
 
 /// The words before or behind the code that suggest another character, and that character.

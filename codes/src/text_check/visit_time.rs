@@ -9,7 +9,7 @@ use crate::{
     date::Date,
     system::CodeSystem,
     visit_levels::{self, VisitFamily, VisitLevel},
-    words::{Statement, minutes, spans, statements, words},
+    words::{Statement, assertion::lower, minutes, spans, statements, words},
 };
 
 /// A visit with its level on the date that counts.
@@ -123,10 +123,6 @@ fn is_beside(text: &str, code: &Range<usize>, time: &Range<usize>) -> bool {
     let gap = if code.end <= time.start { code.end..time.start } else { time.end..code.start };
     let Some(gap) = text.get(gap) else { return false };
     !gap.contains(|it: char| it.is_alphabetic() || it == '\n')
-}
-
-fn lower<'s>(said: &'s [Statement<'_>], at: usize) -> &'s str {
-    said.get(at).map_or("", |it| &*it.word.lower)
 }
 
 /// "total time 41 min", "41 minutes total", "a total of 41 minutes".
