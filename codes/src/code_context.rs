@@ -58,6 +58,9 @@ pub struct CodeContext {
     pub sides: Option<Sides>,
     /// The flags of the code editor on the date, by name.
     pub flags: Vec<String>,
+    /// Titles that earlier installed releases give the code, each with the title of the newest release that has it,
+    /// oldest first. Empty where one release is installed.
+    pub former_titles: Vec<(String, String)>,
 }
 
 /// The side of a code and the codes that name the same condition at the other sides.
@@ -70,9 +73,13 @@ pub struct Sides {
 }
 
 impl CodeContext {
-    /// The surroundings of a code. Empty for systems without a tabular list.
+    /// The surroundings of a code. For systems without a tabular list former titles only.
     pub fn of(concept: &Concept<'_>) -> Self {
-        let Some((edition, location)) = concept.place() else { return Self::default() };
+        let former = concept.former_titles().into_iter();
+        let former_titles = former.map(|(title, release)| (title, release.title.clone())).collect();
+        let Some((edition, location)) = concept.place() else {
+            return Self { former_titles, ..Self::default() };
+        };
         let list = &edition.list;
         let ancestors: Vec<_> =
             std::iter::successors(list.parent(location.node), |node| list.parent(*node))
@@ -95,6 +102,7 @@ impl CodeContext {
             siblings: siblings.into_iter().map(|node| named(list, node)).collect(),
             sides: sides(concept.system(), list, location),
             flags: names(concept.flags()),
+            former_titles,
         }
     }
 }
@@ -156,6 +164,20 @@ mod tests {
         assert_eq!(ancestors, ["E11.6", "E11"]);
         assert!(context.siblings.iter().any(|it| it.code == "E11.9"));
         assert!(context.siblings.iter().all(|it| it.code != "E11.65"));
+    }
+
+    #[test]
+    fn names_former_titles() {
+        let of = |code: &str| {
+            let code = Code::parse(CodeSystem::Icd10Cm, code).unwrap();
+            of_code(sample(), code, TODAY).unwrap().former_titles
+        };
+        let titles = of("I26.93");
+        let former = "Single subsegmental pulmonary embolism without acute cor pulmonale";
+        assert_eq!(titles.len(), 1);
+        assert_eq!(titles[0].0, former);
+        assert!(titles[0].1.contains("2023-10-01"), "{titles:?}");
+        assert!(of("I10").is_empty());
     }
 
     #[test]

@@ -268,7 +268,7 @@ impl<'a> Entry<'a> {
     }
 
     /// Every title that the code has had in the title lists, oldest first.
-    pub fn titles(&self) -> impl Iterator<Item = Title<'a>> {
+    pub fn titles(&self) -> impl Iterator<Item = Title<'a>> + use<'a> {
         self.table.titles.all(self.row.titles)
     }
 

@@ -183,6 +183,31 @@ impl<'a> Concept<'a> {
             .or_else(|| table.header_title(header, self.date))
     }
 
+    /// Titles of releases before the one that gives the present title, each with the newest release that has it, oldest
+    /// first. Titles that are the present one again are left out.
+    pub fn former_titles(&self) -> Vec<(String, &'a Release)> {
+        let Some((present, release)) = self.title() else { return Vec::new() };
+        let listed = self.entry.into_iter().flat_map(|entry| entry.titles());
+        let listed = listed.map(|title| (title.text.to_owned(), title.release));
+        let key = self.code().map(Code::key).filter(|_| self.system == CodeSystem::Icd10Cm);
+        let editions = self.terminology.editions().iter().filter_map(|edition| {
+            let location = edition.list.locate(key?)?;
+            Some((edition.list.full_title(location), &edition.release))
+        });
+        let mut found: Vec<(String, &Release)> = listed
+            .chain(editions)
+            .filter(|(title, of)| of.version < release.version && **title != *present)
+            .collect();
+        found.sort_by_key(|(_, of)| of.version);
+        // The newest release of a title stays.
+        let mut kept: Vec<(String, &Release)> = Vec::new();
+        for (title, of) in found {
+            kept.retain(|(known, _)| *known != title);
+            kept.push((title, of));
+        }
+        kept
+    }
+
     /// How long the code lives. A header lives as long as the codes below it.
     pub fn lifetime(&self) -> Option<Lifetime> {
         if let Some(entry) = self.entry {

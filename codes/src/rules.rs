@@ -26,6 +26,7 @@ mod expired_code;
 mod hcpcs_not_covered;
 mod missing_service_date;
 mod not_yet_effective_code;
+mod revised_title;
 mod terminated_hcpcs_code;
 mod unknown_code;
 
@@ -66,10 +67,13 @@ mod sex_conflict;
 
 // Side and consistency
 mod bilateral_code_available;
+mod laterality_mismatch;
 mod mixed_seventh_characters;
 mod modifier_side_mismatch;
 mod multiple_sites_with_specific_site;
 mod sequela_without_condition;
+mod seventh_character_text_mismatch;
+mod side_not_coded;
 
 // Chapter guidelines
 mod adverse_effect_first_listed;
@@ -81,9 +85,12 @@ mod ckd_stage_conflict;
 mod coma_scale_inconsistent;
 mod covid_code_conflict;
 mod delivery_outcome_missing;
+mod diabetes_treatment_not_coded;
 mod external_cause_missing;
 mod external_cause_repeated;
 mod fetus_without_multiple_gestation;
+mod gestation_text_mismatch;
+mod hiv_disease_for_status;
 mod hiv_status_conflict;
 mod hypertension_not_combined;
 mod incidental_pregnancy_with_obstetric_code;
@@ -92,6 +99,7 @@ mod metastasis_without_primary;
 mod neoplasm_history_with_active;
 mod normal_delivery_with_complication;
 mod obstetric_code_not_first;
+mod osteoporotic_fracture_as_injury;
 mod pain_code_redundant;
 mod poisoning_not_first_listed;
 mod redundant_insulin_code;
@@ -109,10 +117,14 @@ mod cc_excluded_by_principal;
 mod doubtful_bypass_modifier;
 mod drug_waste_modifier_missing;
 mod drug_without_administration;
+mod ed_level_by_time;
+mod em_time_above_level;
+mod em_time_below_level;
 mod em_without_modifier_25;
 mod line_without_diagnosis;
 mod modifier_not_applicable;
 mod multiple_em_same_day;
+mod new_or_established_mismatch;
 mod noncovered_procedure;
 mod unbundled_procedures;
 mod units_exceed_mue;
@@ -148,6 +160,8 @@ mod unused_pragma;
 mod documentation_tests;
 #[cfg(test)]
 mod registry_tests;
+#[cfg(test)]
+mod word_rules_tests;
 
 /// Rules about one kind of mistake.
 #[derive(Debug)]
@@ -206,6 +220,7 @@ pub(crate) const VALIDITY: &Family = &Family {
         &deleted_cpt_code::RULE,
         &hcpcs_not_covered::RULE,
         &code_expires_soon::RULE,
+        &revised_title::RULE,
         &date_beyond_code_set::RULE,
         &missing_service_date::RULE,
         &code_set_not_loaded::RULE,
@@ -270,9 +285,12 @@ pub(crate) const SIDE: &Family = &Family {
     id: "side",
     title: "Side and consistency",
     rules: &[
+        &laterality_mismatch::RULE,
+        &side_not_coded::RULE,
         &bilateral_code_available::RULE,
         &modifier_side_mismatch::RULE,
         &mixed_seventh_characters::RULE,
+        &seventh_character_text_mismatch::RULE,
         &sequela_without_condition::RULE,
         &multiple_sites_with_specific_site::RULE,
     ],
@@ -289,13 +307,16 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
         &weeks_of_gestation_not_applicable::RULE,
         &maternal_and_newborn_codes_mixed::RULE,
         &trimester_mismatch::RULE,
+        &gestation_text_mismatch::RULE,
         &delivery_outcome_missing::RULE,
         &normal_delivery_with_complication::RULE,
         &fetus_without_multiple_gestation::RULE,
         &hiv_status_conflict::RULE,
+        &hiv_disease_for_status::RULE,
         &severe_sepsis_without_infection::RULE,
         &severe_sepsis_without_organ_failure::RULE,
         &covid_code_conflict::RULE,
+        &diabetes_treatment_not_coded::RULE,
         &redundant_insulin_code::RULE,
         &hypertension_not_combined::RULE,
         &ckd_stage_conflict::RULE,
@@ -308,6 +329,7 @@ pub(crate) const CHAPTER_GUIDELINES: &Family = &Family {
         &poisoning_not_first_listed::RULE,
         &adverse_effect_with_poisoning::RULE,
         &burn_extent_missing::RULE,
+        &osteoporotic_fracture_as_injury::RULE,
         &bmi_without_diagnosis::RULE,
         &external_cause_missing::RULE,
         &external_cause_repeated::RULE,
@@ -321,6 +343,10 @@ pub(crate) const PROCEDURES: &Family = &Family {
     id: "procedure",
     title: "Procedures and claim lines",
     rules: &[
+        &em_time_below_level::RULE,
+        &em_time_above_level::RULE,
+        &ed_level_by_time::RULE,
+        &new_or_established_mismatch::RULE,
         &multiple_em_same_day::RULE,
         &em_without_modifier_25::RULE,
         &unbundled_procedures::RULE,

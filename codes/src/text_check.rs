@@ -16,9 +16,11 @@ use crate::{
 
 mod about;
 mod prose;
+mod visit_time;
 
 pub use about::About;
 pub use prose::stems_where;
+pub use visit_time::{Stated, Visit};
 
 /// A mention with what was learned of its code.
 #[derive(Clone, Debug)]

@@ -3,7 +3,8 @@
 //!
 //! Everything is a range of bytes into the text; nothing here knows codes. Read in this order: [`tokens`] (what a word
 //! is), [`stem`], [`mod@abbreviations`] and [`stop`] (which words are the same, which say nothing), [`spans`] (item,
-//! sentence, clause), [`assertion`] (what is said of a word), [`body`] (parts of the body).
+//! sentence, clause), [`assertion`] (what is said of a word), [`body`] and [`sides`] (parts of the body), [`minutes`]
+//! (spans of time).
 //!
 //! Heuristic on purpose: rules that stand on it stay silent where it may be wrong.
 
@@ -12,7 +13,9 @@ use std::ops::Range;
 pub mod abbreviations;
 pub mod assertion;
 pub mod body;
+pub mod minutes;
 pub mod related;
+pub mod sides;
 pub mod spans;
 pub mod stem;
 pub mod stop;

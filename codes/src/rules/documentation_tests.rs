@@ -8,7 +8,7 @@ use crate::{
 
 /// Notes whose words and codes agree, parted by lines of percent signs: visits, consultations, problem lists, hospital
 /// stays, superbills.
-const PLAIN_NOTES: &str = include_str!("../testing/plain_notes.txt");
+pub(super) const PLAIN_NOTES: &str = include_str!("../testing/plain_notes.txt");
 
 /// Issues of rules about words, as `severity[rule]: message`.
 fn about_words(note: &str) -> Vec<String> {

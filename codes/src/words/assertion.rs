@@ -55,6 +55,11 @@ pub struct Statement<'t> {
     pub assertion: Assertion,
 }
 
+/// The word at an index in lower case; empty beyond the last.
+pub fn lower<'s>(said: &'s [Statement<'_>], at: usize) -> &'s str {
+    said.get(at).map_or("", |it| &*it.word.lower)
+}
+
 /// Words that say something of others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cue {
