@@ -48,7 +48,7 @@ pub(crate) struct Global {
         global = true,
         env = "MEDCODE_PAYER_FILES",
         value_name = "PATH",
-        value_delimiter = ','
+        value_delimiter = ',', value_parser = existing
     )]
     pub(crate) payer_files: Vec<PathBuf>,
 
@@ -131,6 +131,12 @@ pub(crate) fn parse() -> Result<Arguments, ExitCode> {
         let _ = error.print();
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })
+}
+
+/// A path that leads somewhere: a rule file that is not there would be a check that is not made.
+fn existing(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.exists() { Ok(path) } else { Err("there is no such file or folder".to_owned()) }
 }
 
 /// Reads a day.

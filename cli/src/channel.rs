@@ -1,7 +1,10 @@
 //! The code service that a command asks: a running one, or one inside the process over the installed catalog.
 
 use futures::Stream;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Once},
+};
 
 use jiff::civil::Date;
 use medcode_codes::date::parse_iso;
@@ -39,11 +42,30 @@ pub(crate) fn today() -> Date {
     jiff::ZonedDateTime::now().date()
 }
 
+/// Says once that rule files of payers are not read here: a service elsewhere has files of its own.
+#[expect(
+    clippy::print_stderr,
+    reason = "what is not used has to be said, and stdout belongs to the answer"
+)]
+fn warn_of_payer_files() {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        eprintln!(
+            "warning: rule files of payers are not read with --server; the service uses those it was started with"
+        );
+    });
+}
+
 impl Service {
     /// Reaches the service that the command line names, or opens the catalog, installing it first when there is none.
     pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
         let (channel, catalog) = match &global.server {
-            Some(url) => (remote(url)?, None),
+            Some(url) => {
+                if !global.payer_files.is_empty() {
+                    warn_of_payer_files();
+                }
+                (remote(url)?, None)
+            }
             None => {
                 let (channel, catalog) = install::in_process(global).await?;
                 (channel, Some(catalog))
@@ -60,8 +82,12 @@ impl Service {
 
     /// Reads rule files of payers that settings name. A service elsewhere has files of its own.
     pub(crate) fn read_payer_files(&self, files: &[PathBuf]) {
-        if let Some(catalog) = self.catalog.as_ref().filter(|_| !files.is_empty()) {
-            catalog.payers.add(files.iter().cloned());
+        if files.is_empty() {
+            return;
+        }
+        match &self.catalog {
+            Some(catalog) => catalog.payers.add(files.iter().cloned()),
+            None => warn_of_payer_files(),
         }
     }
 

@@ -61,6 +61,19 @@ const VERDICTS: &[&str] = &[
     "wrong-code-system",
 ];
 
+/// Rules of chapters that say which of two codes that exclude each other stays.
+const SETTLES_CONFLICTS: &[&str] = &[
+    "aftercare-code-with-injury",
+    "ckd-stage-conflict",
+    "coma-scale-inconsistent",
+    "covid-code-conflict",
+    "hiv-status-conflict",
+    "hypertension-not-combined",
+    "incidental-pregnancy-with-obstetric-code",
+    "maternal-and-newborn-codes-mixed",
+    "normal-delivery-with-complication",
+];
+
 /// Takes out the issues that another issue speaks for.
 pub fn settle(issues: &mut Vec<Issue>, setting: Setting) {
     let described: Vec<_> =
@@ -112,8 +125,11 @@ fn outranks(rule: &str, other: &str, setting: Setting) -> bool {
         _ if VERDICTS.binary_search(&rule).is_ok() => {
             rules::is_in(DOCUMENTATION, other) || other == "unspecified-code"
         }
+        // An order that is wrong, or a code that is missing, is no way out of a conflict.
+        (_, "excludes1-conflict") => SETTLES_CONFLICTS.contains(&rule),
         _ => {
             rules::is_in(CHAPTER_GUIDELINES, rule)
+                && !rule.ends_with("-missing")
                 && (rules::is_in(ORDER, other) && other != "duplicate-diagnosis")
         }
     }

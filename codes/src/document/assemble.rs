@@ -15,6 +15,7 @@ use crate::{
     payer::TextRequirement,
     rule::{Check, Need},
     rules::RULES,
+    system::CodeSystem,
     text_check::{Finding, Mark, PragmaUses, TextFix, TextReport, TextView},
 };
 
@@ -28,6 +29,31 @@ const ONCE: [&str; 2] = ["missing-service-date", "code-set-not-loaded"];
 
 /// The one rule that runs after all others.
 const UNUSED_PRAGMA: &str = "unused-pragma";
+
+/// Rules about what is missing or stands first: they need every code of the encounter. Where codes have no label, and
+/// some are not taken as reported, they keep silent.
+const NEEDS_ALL: [&str; 20] = [
+    "adverse-effect-first-listed",
+    "bmi-without-diagnosis",
+    "burn-extent-missing",
+    "code-first-missing",
+    "companion-code-missing",
+    "delivery-outcome-missing",
+    "external-cause-first-listed",
+    "fetus-without-multiple-gestation",
+    "manifestation-first-listed",
+    "metastasis-without-primary",
+    "obstetric-code-not-first",
+    "secondary-code-first-listed",
+    "sequela-without-condition",
+    "severe-sepsis-without-infection",
+    "severe-sepsis-without-organ-failure",
+    "unacceptable-principal-diagnosis",
+    "underdosing-first-listed",
+    "underdosing-reason-missing",
+    "use-additional-code-missing",
+    "weeks-of-gestation-missing",
+];
 
 /// Another place that an issue is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,7 +213,9 @@ fn is_recognised(
     match mention.evidence {
         Evidence::Certain | Evidence::Labelled => true,
         Evidence::Dotted => recognition != Recognition::Strict || is_known(),
-        Evidence::Bare => recognition == Recognition::Lenient && is_known(),
+        Evidence::Bare => {
+            is_known() && (recognition == Recognition::Lenient || was_reported(document, index))
+        }
     }
 }
 
@@ -206,6 +234,17 @@ fn place(
         return None;
     }
     let index = index_of(request, first)?;
+    let fact = facts.get(index).and_then(Option::as_ref).map(|fact| fact.fact);
+    if mention.evidence == Evidence::Bare && !request.each_code_only && fact != Some(Fact::Known) {
+        return None;
+    }
+    let is_guess = matches!(mention.evidence, Evidence::Dotted | Evidence::Bare);
+    if is_guess
+        && NEEDS_ALL.contains(&issue.rule.as_ref())
+        && has_unread(document, request, mention)
+    {
+        return None;
+    }
     let related =
         issue.items[1..].iter().zip(issue.codes.iter().skip(1)).filter_map(|(item, code)| {
             let range = edits::mention_of(note, request, *item)?.range.clone();
@@ -418,10 +457,15 @@ fn from_finding(
     text: &str,
     mentions: &[Mention],
     mention: Option<usize>,
-    finding: Finding,
+    mut finding: Finding,
 ) -> TextIssue {
-    let code = finding.codes.first().map_or("", String::as_str);
     let at = mention.and_then(|index| mentions.get(index));
+    if at.is_some_and(|mention| edits::is_undotted(text, mention)) {
+        // X12 forbids the point.
+        let edits = finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
+        edits.for_each(|(_, written)| written.retain(|it| it != '.'));
+    }
+    let code = finding.codes.first().map_or("", String::as_str);
     let ignore = at.and_then(|mention| edits::ignore_edit(text, mention, finding.rule, code));
     TextIssue {
         rule: finding.rule.to_owned(),
@@ -456,8 +500,32 @@ fn cap(
             Some(if mention.description.is_some() { Severity::Information } else { Severity::Hint })
         }
         Evidence::Dotted if known => Some(Severity::Warning),
+        Evidence::Bare if known && was_reported(document, index) => Some(Severity::Warning),
         Evidence::Dotted | Evidence::Bare => Some(Severity::Hint),
     }
+}
+
+/// Whether a code was asked about as one of those reported together.
+fn was_reported(document: &Document<'_>, index: usize) -> bool {
+    let mut reported = document.requests.iter().filter(|request| !request.each_code_only);
+    reported.any(|request| request.mentions.contains(&index))
+}
+
+/// Whether the encounter of a mention names diagnoses in its prose that were not taken as reported: they may be what a
+/// rule misses.
+fn has_unread(document: &Document<'_>, request: &EncounterRequest, mention: &Mention) -> bool {
+    let text = |mention: &Mention| document.text.get(mention.range.clone());
+    let mentions = &document.note.mentions;
+    let read: BTreeSet<_> =
+        request.mentions.iter().filter_map(|index| text(mentions.get(*index)?)).collect();
+    mentions.iter().any(|other| {
+        other.encounter == mention.encounter
+            && other.system == CodeSystem::Icd10Cm
+            && other.reported
+            && !other.questioned
+            && (other.evidence != Evidence::Bare || other.description.is_some())
+            && text(other).is_some_and(|code| !read.contains(code))
+    })
 }
 
 /// Rules that speak of a whole document or system keep their first report.

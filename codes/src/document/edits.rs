@@ -50,14 +50,15 @@ pub(super) fn mention_of<'n>(
     note.mentions.get(*request.mentions.get(position)?)
 }
 
+/// Whether a code stands where no point may be.
+pub(super) fn is_undotted(text: &str, mention: &Mention) -> bool {
+    let is_quoted = text[..mention.range.start].ends_with('"');
+    mention.place == Place::Claim && !is_quoted
+}
+
 /// The code as the place wants it: X12 forbids the point, JSON (in quotes) wants it.
 fn spelled(text: &str, code: Code, mention: &Mention) -> String {
-    let is_quoted = text[..mention.range.start].ends_with('"');
-    if mention.place == Place::Claim && !is_quoted {
-        code.key().to_string()
-    } else {
-        code.to_string()
-    }
+    if is_undotted(text, mention) { code.key().to_string() } else { code.to_string() }
 }
 
 /// The code with the separator before it, or behind it where it comes first; only within a list on one line.

@@ -46,20 +46,26 @@ pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
         let own =
             note.mentions.iter().enumerate().filter(|(_, mention)| mention.encounter == number);
         for (index, mention) in own {
-            if mention.evidence == Evidence::Bare || is_category_in_prose(text, note, index, scope)
+            let is_vouched = is_vouched(text, note, mention);
+            if mention.evidence == Evidence::Bare && !is_vouched
+                || is_category_in_prose(text, note, index, scope)
             {
                 continue;
             }
-            if !is_reported(mention) {
+            if !is_vouched && !is_reported(mention) {
                 mentioned.add(index, mention);
                 continue;
             }
             let code = normalize(mention.system, &text[mention.range.clone()]).code;
             let before = last.insert((mention.system, code.clone()), mention.range.clone());
             let named = *first.entry((mention.system, code)).or_insert(index);
-            if before.is_some_and(|before| {
-                is_another_part(&text[before.end..mention.range.start], mention)
-            }) {
+            let is_row = matches!(mention.place, Place::Table | Place::Claim | Place::Fence);
+            let is_line = !mention.system.is_diagnosis() && is_row;
+            if !is_line
+                && before.is_some_and(|before| {
+                    is_another_part(&text[before.end..mention.range.start], mention)
+                })
+            {
                 mentioned.add(index, mention);
                 reported.again.insert(index, named);
             } else {
@@ -107,6 +113,28 @@ pub(super) fn bare(text: &str, note: &Note) -> Vec<EncounterRequest> {
         requests.extend(question.finish(text, note, &facts, true));
     }
     requests
+}
+
+/// A diagnosis of three characters in brackets behind its description, such as "essential hypertension (I10)", where
+/// another one of the encounter stands so with its point: the neighbour says what the brackets hold.
+fn is_vouched(text: &str, note: &Note, mention: &Mention) -> bool {
+    let is_shaped = mention.evidence == Evidence::Bare
+        && mention.system == CodeSystem::Icd10Cm
+        && mention.range.len() == 3;
+    let is_in_brackets = |mention: &Mention| {
+        mention.description.is_some()
+            && text[..mention.range.start].ends_with('(')
+            && text[mention.range.end..].starts_with(')')
+    };
+    let is_plain = mention.reported && !mention.questioned && is_in_brackets(mention);
+    is_shaped
+        && is_plain
+        && note.mentions.iter().any(|other| {
+            other.encounter == mention.encounter
+                && other.evidence == Evidence::Dotted
+                && other.reported
+                && is_in_brackets(other)
+        })
 }
 
 /// Reported codes have a label, a structure, or a description at their side; a code that prose only names is
@@ -160,6 +188,11 @@ fn is_another_part(between: &str, mention: &Mention) -> bool {
     blank_line || mention.place == Place::Table || own_line.contains([':', '('])
 }
 
+/// Places of service and discharge statuses are; the service refuses others.
+fn is_two_digits(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn facts(text: &str, scope: &note::EncounterScope) -> Encounter {
     let written = |range: &Range<usize>| text.get(range.clone()).map(str::to_owned);
     let place = scope.place_of_service.as_ref();
@@ -181,8 +214,12 @@ fn facts(text: &str, scope: &note::EncounterScope) -> Encounter {
             Some(note::Sex::Male) => Sex::Male,
         },
         patient_status: scope.patient_status,
-        place_of_service: place.and_then(written),
-        discharge_status: scope.discharge_status.as_ref().and_then(written),
+        place_of_service: place.and_then(written).filter(|place| is_two_digits(place)),
+        discharge_status: scope
+            .discharge_status
+            .as_ref()
+            .and_then(written)
+            .filter(|status| is_two_digits(status)),
         // An id or a name; what is longer is no payer, and the service refuses it.
         payer: scope.payer.as_ref().and_then(written).filter(|payer| payer.len() <= LONGEST_PAYER),
         is_claim: scope.is_claim,

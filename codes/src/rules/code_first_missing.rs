@@ -40,7 +40,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             report.no_data(Reason::NotesMissing);
         }
         for (list, node) in own.code_first_nodes() {
-            if list.code_first(node) != Some(Binding::Closed) {
+            if list.code_first(node) != Some(Binding::Closed) || is_of_a_pregnancy(encounter, own) {
                 continue;
             }
             let is_named = |other: &Present<'_>| {
@@ -54,6 +54,16 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Weeks of gestation beside any code of a pregnancy or delivery: the note names some chapters of them only.
+fn is_of_a_pregnancy(encounter: &JudgedEncounter<'_>, own: &ReportedDiagnosis<'_>) -> bool {
+    let of_pregnancy = |it: Present<'_>| {
+        let text = it.key.text();
+        text.starts_with('O')
+            || ["Z32", "Z33", "Z34", "Z36", "Z37"].iter().any(|start| text.starts_with(start))
+    };
+    own.starts_with("Z3A") && encounter.present().any(of_pregnancy)
 }
 
 fn fail(

@@ -6,7 +6,7 @@ use crate::{
     issue::RelatedNote,
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
-    tabular::{NodeId, Note, NoteKind, TabularList},
+    tabular::{Binding, NodeId, Note, NoteKind, TabularList},
 };
 
 declare_rule! {
@@ -24,7 +24,7 @@ declare_rule! {
     /// ```
     ///
     /// ## Exceptions
-    /// One code that stands before satisfies the note, unless it asks for "any" such condition. "Code also" gives no
+    /// One code that stands before satisfies the note, and whatever stands before one that only gives examples. "Code also" gives no
     /// order. The note of T36 to T50 concerns adverse effects only.
     ///
     /// ## Source
@@ -52,6 +52,9 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// A heading of fewer words is no sentence by itself.
+const MOST_BARE_WORDS: usize = 4;
+
 type Late<'l, 'd, 'a> = (&'l TabularList, Note<'l>, &'d ReportedDiagnosis<'a>);
 
 /// The first code behind `own` that the note at `node` wants before it.
@@ -69,19 +72,17 @@ fn first_late<'l, 'd, 'a>(
     }
     let found = after.iter().find_map(|other| Some((other.named_at(list, node, kind)?, other)))?;
     let (note, other) = found;
-    let is_satisfied = || before.iter().any(|it| it.named_at(list, node, kind).is_some());
-    if !asks_for_each(list, &note) && is_satisfied() {
+    if before.iter().any(|it| it.named_at(list, node, kind).is_some()) {
+        return None;
+    }
+    // An open list names examples: whatever stands before may be what the note means.
+    if list.code_first(node) == Some(Binding::Open) && !before.is_empty() {
         return None;
     }
     // Two codes that each want the other first cannot both be right.
     let mutual =
         other.code_first_nodes().any(|(list, node)| own.named_at(list, node, kind).is_some());
     (!mutual).then_some((list, note, other))
-}
-
-/// "any associated underlying condition": each of them goes first.
-fn asks_for_each(list: &TabularList, note: &Note<'_>) -> bool {
-    list.phrase(note).split_whitespace().any(|word| word.eq_ignore_ascii_case("any"))
 }
 
 fn fail(
@@ -95,6 +96,9 @@ fn fail(
     let (code, first) = (own.written(), other.written());
     let owner = list.name(note.owner);
     let phrase = list.phrase(note);
+    // Some headings say nothing without what follows: "any associated:".
+    let is_bare = phrase.split_whitespace().count() < MOST_BARE_WORDS && phrase != note.text;
+    let phrase = if is_bare { format!("{phrase} {}", note.text) } else { phrase.to_owned() };
     let space = if phrase.starts_with(',') { "" } else { " " };
     let message =
         format!("{code} is listed before {first}, but {owner} says: code first{space}{phrase}.");

@@ -45,7 +45,10 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
         let message = format!("{written} is reported twice in this encounter; report it once.");
         let issue = report.fail(coded.item, &coded.judgement, message);
         issue.with(first.item, &first.judgement);
-        issue.fix(format!("Remove the second {written}"), true, Change::Remove);
+        // Pointers of lines count diagnoses: taking one out would let them point elsewhere.
+        let is_counted =
+            encounter.encounter.lines.iter().any(|line| !line.diagnosis_pointers.is_empty());
+        issue.fix(format!("Remove the second {written}"), !is_counted, Change::Remove);
         if *position == 0 && encounter.encounter.setting == Setting::Inpatient {
             issue.severity(Severity::Error);
         }

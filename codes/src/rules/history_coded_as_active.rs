@@ -37,7 +37,9 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
     for encounter in 0..view.note.encounters.len() {
         for mark in view.reported_diagnoses(encounter) {
             let Some(kind) = Kind::of(&mark.written) else { continue };
-            if !is_past(view, mark, kind) {
+            let is_over = mark.title.is_some_and(|title| title.contains("in remission"));
+            if is_over || kind == Kind::Injury && is_acute(view, mark) || !is_past(view, mark, kind)
+            {
                 continue;
             }
             let (way_out, code) = kind.way_out(&mark.written);
@@ -51,6 +53,13 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             }
         }
     }
+}
+
+/// "s/p overdose": in an emergency department that is what has just happened.
+fn is_acute(view: &TextView<'_>, mark: &Mark<'_>) -> bool {
+    let near = view.text.get(..mark.mention.range.start).unwrap_or_default();
+    let line = near.rsplit('\n').next().unwrap_or_default().to_ascii_lowercase();
+    line.contains("s/p") || line.contains("status post")
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

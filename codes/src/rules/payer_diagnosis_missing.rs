@@ -18,7 +18,7 @@ declare_rule! {
     /// Payer: sample-payer
     /// Dx: I10
     /// CPT: 20611
-    ///      ^^^^^ warning[payer-diagnosis-missing]: 20611: needs one of the diagnoses M17.-, M25.561-M25.562 (Sample Payer SP-5).
+    ///      ^^^^^ error[payer-diagnosis-missing]: 20611: needs one of the diagnoses M17.-, M25.561-M25.562 (Sample Payer SP-5).
     /// ```
     ///
     /// ## Exceptions

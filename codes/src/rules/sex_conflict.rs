@@ -4,7 +4,7 @@ use crate::{
     check::Reason,
     date::Date,
     encounter::{JudgedEncounter, Sex},
-    flag::Flag,
+    flag::{Flag, Flags},
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
 };
@@ -44,7 +44,13 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
         return;
     }
     for diagnosis in encounter.good_diagnoses() {
-        let Some(restricted) = restriction(diagnosis) else { continue };
+        // While the edit was in force its flags were dated; since then the last one is all that is left.
+        let restricted = if encounter.date < RETIRED {
+            named_by(diagnosis.flags())
+        } else {
+            restriction(diagnosis)
+        };
+        let Some(restricted) = restricted else { continue };
         match asked.sex {
             Sex::Unknown | Sex::Other => report.fact_missing("sex"),
             sex if sex == restricted => report.pass(),
@@ -65,13 +71,16 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 
 /// The sex that the code was restricted to last.
 fn restriction(diagnosis: &ReportedDiagnosis<'_>) -> Option<Sex> {
-    diagnosis.concept.flag_periods().iter().rev().find_map(|(_, flags)| {
-        match (flags.contains(Flag::Female), flags.contains(Flag::Male)) {
-            (true, false) => Some(Sex::Female),
-            (false, true) => Some(Sex::Male),
-            _ => None,
-        }
-    })
+    diagnosis.concept.flag_periods().iter().rev().find_map(|(_, flags)| named_by(*flags))
+}
+
+/// The sex that flags restrict a code to.
+fn named_by(flags: Flags) -> Option<Sex> {
+    match (flags.contains(Flag::Female), flags.contains(Flag::Male)) {
+        (true, false) => Some(Sex::Female),
+        (false, true) => Some(Sex::Male),
+        _ => None,
+    }
 }
 
 fn is_lifted(encounter: &JudgedEncounter<'_>) -> bool {

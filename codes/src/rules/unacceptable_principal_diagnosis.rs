@@ -39,9 +39,16 @@ declare_rule! {
     "unacceptable-principal-diagnosis", Error, Reported, Coding(check)
 }
 
+/// Places of service of an inpatient stay: hospital, psychiatric facility, rehabilitation.
+const INPATIENT_PLACES: [&str; 3] = ["21", "51", "61"];
+
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     let setting = encounter.encounter.setting;
-    if !matches!(setting, Setting::Inpatient | Setting::Unknown) {
+    let is_elsewhere = |place: &String| !INPATIENT_PLACES.contains(&place.as_str());
+    let place = encounter.encounter.place_of_service.as_ref();
+    if !matches!(setting, Setting::Inpatient | Setting::Unknown)
+        || setting == Setting::Unknown && place.is_some_and(is_elsewhere)
+    {
         return;
     }
     report.skip_unavailable(encounter);
@@ -52,7 +59,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     let is_inpatient = setting == Setting::Inpatient;
     let is_alone = first.has(Flag::RequiresSecondary);
     let fits = !first.has(Flag::Unacceptable) && !is_alone
-        || is_alone && encounter.of_the_order().count() > 1
+        || is_alone && encounter.diagnoses().count() > 1
         || !is_inpatient && OUTPATIENT_REASONS.contains(first);
     if fits {
         return report.pass();

@@ -3,7 +3,7 @@
 /// The kinds of CPT code, told apart by their last character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Category {
-    /// Five digits.
+    /// Five digits, or four and A.
     One,
     /// Four digits and F: performance measures, not payable.
     Two,
@@ -27,6 +27,8 @@ pub fn category(text: &str) -> Option<Category> {
         b'T' => Some(Category::Three),
         b'U' => Some(Category::Pla),
         b'M' => Some(Category::Maaa),
+        // Vaccine administrations of 2020 to 2023 had such codes.
+        b'A' => Some(Category::One),
         _ => None,
     }
 }

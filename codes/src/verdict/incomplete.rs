@@ -50,6 +50,12 @@ fn foreign_seventh(case: &Case<'_, '_>, key: CodeKey) -> Option<Verdict> {
 /// Equal to one code when placeholders are left out of both.
 fn misplaced(case: &Case<'_, '_>, table: &CodeTable, key: CodeKey) -> Option<Verdict> {
     let text = key.text();
+    // Two headers (M21.61, M21.62) read like codes that lack a placeholder: there the header goes first, and what was meant
+    // is not known.
+    let bare = CodeKey::new(&icd10cm::without_placeholders(&text))?;
+    if in_some_edition(case, |list| list.node(bare).filter(|node| !list.is_leaf(*node))).is_some() {
+        return None;
+    }
     let active = |key: CodeKey| case.is_active(table, key);
     let intended = placeholder::intended(table, &text, active)
         .or_else(|| placeholder::intended(table, &text, |_| true))?;

@@ -70,6 +70,10 @@ pub(super) fn ignores(settings: &mut Settings, value: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     let known = ["rule", "codes", "paths", "reason"];
     for (key, members) in entries("ignore", value, &known, &mut problems) {
+        // A misspelled limit would accept more than was meant; the key is a problem already.
+        if members.keys().any(|member| !known.contains(&member.as_str())) {
+            continue;
+        }
         let Some(rule) = members.get("rule").and_then(Value::as_str) else {
             problems.push(wrong(&format!("{key}.rule"), "the id of a rule or of a family"));
             continue;

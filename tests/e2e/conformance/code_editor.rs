@@ -81,13 +81,19 @@ fn the_code_editor_agrees_on_100_000_claims() {
     let today = jiff::civil::date(2026, 4, 1);
     let mut differences: BTreeMap<String, (usize, String)> = BTreeMap::new();
     let mut compared = 0;
+    // The one difference that is meant: the oracle also counts repetitions of a principal diagnosis that is no code. The
+    // rules report that code for what it is, and it takes no part in rules about good codes.
+    let mut repeated_nonsense = 0;
     for (claim, theirs) in claims.iter().zip(&answers.edits) {
         let judged = JudgedEncounter::new(claim, &snapshot.terminology, today);
         let ours = edits(&judged, &options);
         compared += theirs.values().map(|count| *count as usize).sum::<usize>();
         for edit in EDITS.iter().map(|(edit, _)| *edit).chain(["INVALID_CODE"]) {
             let (own, other) = (ours.get(edit).copied(), theirs.get(edit).copied());
-            if own != other {
+            let is_code = judged.items.first().is_some_and(|it| it.judgement.concept.is_some());
+            if edit == "DUPLICATE_OF_PDX" && own.is_none() && other.is_some() && !is_code {
+                repeated_nonsense += 1;
+            } else if own != other {
                 let codes: Vec<_> = claim.diagnoses.iter().map(|it| it.text.as_str()).collect();
                 let example = format!(
                     "{} {:?} {:?}: {}",
@@ -101,6 +107,7 @@ fn the_code_editor_agrees_on_100_000_claims() {
             }
         }
     }
+    assert_eq!(repeated_nonsense, 32);
     assert!(compared > CLAIMS / 2, "the claims hold too few edits: {compared}");
     assert!(differences.is_empty(), "{differences:#?}");
 }

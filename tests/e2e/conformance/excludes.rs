@@ -176,5 +176,7 @@ fn the_notes_forbid_as_many_pairs_as_were_counted() {
     let snapshot = Snapshot::load(&catalog.join("catalog.db")).expect("the catalog opens");
     let list = &snapshot.terminology.editions().last().expect("an edition").list;
     assert!(list.node(CodeKey::new("E119").expect("a code")).is_some());
-    assert_eq!(forbidden_pairs(list), 15_092_528);
+    // The slow reading counts the same. The number once counted elsewhere, 15,092,528, has 1,715 pairs more: those of the
+    // note at E87.2, "see categories E08-E10, E11, E13 with ketoacidosis", whose condition no reader can follow.
+    assert_eq!(forbidden_pairs(list), 15_090_813);
 }

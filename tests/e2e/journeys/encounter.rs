@@ -143,7 +143,7 @@ fn says_what_a_check_is_missing() {
     );
     let json = run(
         &catalog,
-        &["encounter", "--dx", "E11.9", "--payer", "acme", "--enable", "validity", "--json"],
+        &["encounter", "--dx", "E11.9", "--payer", "acme", "--enable", "payer", "--json"],
     );
     let report = json.json();
     let checks = report["checks"].as_array().expect("checks");

@@ -99,7 +99,7 @@ fn offers_the_replacements_from_the_data_of_the_diagnostic() {
 fn a_fixed_note_is_clean() {
     let Some(mut client) = ready() else { return };
     for (version, code) in
-        (1_i32..).step_by(2).zip(["N18.3", "e11.9", "E1O.9", "E119", "W19", "S72.001"])
+        (1_i32..).step_by(2).zip(["N18.3", "e11.9", "E1O.9", "E119", "S72.141", "S72.001"])
     {
         let text = format!("DOS: 2026-03-02\nDx: {code}\n");
         client.open(NOTE, version, &text);

@@ -1,5 +1,7 @@
 //! Issues for people: the line, carets, the title of the code, the rule and its source.
 
+use std::borrow::Cow;
+
 use medcode_codes::{document::TextIssue, issue::Severity};
 
 use super::{Checked, Totals, json::position};
@@ -7,6 +9,9 @@ use crate::{
     failure::Failure,
     output::{self, Style, plural},
 };
+
+/// Characters of a line that are shown.
+const MOST_CHARACTERS: usize = 200;
 
 /// At most this many fixes are named below an issue.
 const MOST_FIXES: usize = 3;
@@ -42,17 +47,18 @@ pub(super) fn issue(checked: &Checked, issue: &TextIssue) -> Result<(), Failure>
         Severity::Information | Severity::Hint => style.note(text),
     };
     let at = position(&checked.text, issue.range.start);
-    let line = checked.text.lines().nth(at.line - 1).unwrap_or_default();
+    let whole = checked.text.lines().nth(at.line - 1).unwrap_or_default();
+    let (line, column) = clipped(whole, at.column);
     let gutter = at.line.to_string().len();
     let blank = " ".repeat(gutter);
     let carets = checked.text[issue.range.clone()]
         .lines()
         .next()
-        .map_or(1, |text| text.chars().count().max(1));
+        .map_or(1, |text| text.chars().count().clamp(1, MOST_CHARACTERS));
     // Tabs keep their width under the line above.
     let indent: String = line
         .chars()
-        .take(at.column - 1)
+        .take(column - 1)
         .map(|character| if character == '\t' { '\t' } else { ' ' })
         .collect();
     let title = issue
@@ -98,6 +104,18 @@ pub(super) fn issue(checked: &Checked, issue: &TextIssue) -> Result<(), Failure>
         style.dim(&format!("source: {}", issue.source))
     ))?;
     output::line("")
+}
+
+/// A line of at most [`MOST_CHARACTERS`] characters around a column, and the column in it: a claim of one line is not
+/// repeated for each issue.
+fn clipped(line: &str, column: usize) -> (Cow<'_, str>, usize) {
+    if line.len() <= MOST_CHARACTERS || line.chars().count() <= MOST_CHARACTERS {
+        return (Cow::Borrowed(line), column);
+    }
+    let skipped = (column - 1).saturating_sub(MOST_CHARACTERS / 3);
+    let part: String = line.chars().skip(skipped).take(MOST_CHARACTERS).collect();
+    let front = if skipped > 0 { "… " } else { "" };
+    (Cow::Owned(format!("{front}{part} …")), column - skipped + front.chars().count())
 }
 
 /// One line about everything that was checked.

@@ -63,7 +63,8 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<Text> {
         let text = encoding.decode_without_bom_handling_and_without_replacement(rest)?;
         return Some(Text { text: text.into_owned(), encoding: Encoding::Utf16 });
     }
-    let text = String::from_utf8(bytes).ok()?;
+    // Zeros are UTF-16 without its mark, or no text at all; read as UTF-8 nothing would be found in them.
+    let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))?;
     match text.strip_prefix('\u{feff}') {
         Some(rest) => Some(Text { text: rest.to_owned(), encoding: Encoding::Utf8 { mark: true } }),
         None => Some(Text { text, encoding: Encoding::Utf8 { mark: false } }),

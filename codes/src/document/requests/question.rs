@@ -12,6 +12,11 @@ use crate::{
 const MOST_DIAGNOSES: usize = 100;
 const MOST_LINES: usize = 500;
 
+/// At most this many modifiers and pointers of a line are sent; the service refuses more, and with the line everything else
+/// that was asked with it.
+const MOST_MODIFIERS: usize = 4;
+const MOST_POINTERS: usize = 12;
+
 /// Collects the codes of an encounter and asks about them, in several questions when there are too many for one.
 #[derive(Default)]
 pub(super) struct Question {
@@ -156,9 +161,13 @@ impl<'q> Pointed<'q> {
                 Err(()) => dangling.extend(text.get(pointer.range.clone()).map(str::to_uppercase)),
             }
         }
-        let modifiers = mention.modifiers.iter().map(|range| text[range.clone()].to_uppercase());
+        pointers.truncate(MOST_POINTERS);
+        dangling.truncate(MOST_POINTERS);
+        let modifiers = mention.modifiers.iter().take(MOST_MODIFIERS);
+        let modifiers = modifiers.map(|range| text[range.clone()].to_uppercase());
         let date = details.service_date.as_ref().map(|date| date.date);
         let place = details.place_of_service.as_ref().map(|range| text[range.clone()].to_owned());
+        let place = place.filter(|place| super::is_two_digits(place));
         ServiceLine {
             modifiers: modifiers.collect(),
             service_date: date.filter(|date| Some(*date) != facts.service_date),

@@ -83,4 +83,5 @@ pub(super) static HISTORY: Row = Row {
 static HYPERTENSION: CodeSet = CodeSet::new("I10-I15");
 
 /// Status and history codes, organisms: they give no reason for an encounter by themselves.
-pub(super) static NO_REASON: CodeSet = CodeSet::new("V00-Y99, B95-B97, Z14-Z18, Z66-Z68, Z77-Z99");
+pub(super) static NO_REASON: CodeSet =
+    CodeSet::new("V00-Y99, B95-B97, Z14-Z18, Z3A, Z66-Z68, Z77-Z99");

@@ -38,6 +38,11 @@ fn context(context: v1::CodeContext) -> CodeContext {
         siblings: context.siblings.into_iter().map(named).collect(),
         sides: context.sides.and_then(sides),
         flags: context.flags,
+        former_titles: context
+            .former_titles
+            .into_iter()
+            .map(|former| (former.title, former.release))
+            .collect(),
     }
 }
 

@@ -51,6 +51,11 @@ fn context(context: CodeContext) -> v1::CodeContext {
         siblings: context.siblings.into_iter().map(named).collect(),
         sides: context.sides.map(sides),
         flags: context.flags,
+        former_titles: context
+            .former_titles
+            .into_iter()
+            .map(|(title, release)| v1::FormerTitle { title, release })
+            .collect(),
     }
 }
 
