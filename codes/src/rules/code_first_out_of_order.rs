@@ -24,8 +24,8 @@ declare_rule! {
     /// ```
     ///
     /// ## Exceptions
-    /// One code that stands before satisfies the note, and whatever stands before one that only gives examples. "Code also" gives no
-    /// order. The note of T36 to T50 concerns adverse effects only.
+    /// One code that stands before satisfies the note, unless it asks for "any" of a whole list; where the list only gives
+    /// examples, whatever stands before may be meant. "Code also" gives no order. The note of T36 to T50 concerns adverse effects only.
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.A.13 and I.B.7; code-first notes of the tabular list.
@@ -72,7 +72,8 @@ fn first_late<'l, 'd, 'a>(
     }
     let found = after.iter().find_map(|other| Some((other.named_at(list, node, kind)?, other)))?;
     let (note, other) = found;
-    if before.iter().any(|it| it.named_at(list, node, kind).is_some()) {
+    let is_satisfied = || before.iter().any(|it| it.named_at(list, node, kind).is_some());
+    if !asks_for_each(list, &note) && is_satisfied() {
         return None;
     }
     // An open list names examples: whatever stands before may be what the note means.
@@ -83,6 +84,14 @@ fn first_late<'l, 'd, 'a>(
     let mutual =
         other.code_first_nodes().any(|(list, node)| own.named_at(list, node, kind).is_some());
     (!mutual).then_some((list, note, other))
+}
+
+/// "any associated: …" with a whole list: each of them goes first. A list of examples is satisfied by one.
+fn asks_for_each(list: &TabularList, note: &Note<'_>) -> bool {
+    let heading = list.container(note.owner, note.container).next();
+    let text = heading.map_or(note.text, |heading| heading.text);
+    !text.contains("such as")
+        && text.split_whitespace().any(|word| word.eq_ignore_ascii_case("any"))
 }
 
 fn fail(

@@ -44,7 +44,7 @@ mod tests {
         assert_eq!(category("0000T"), Some(Category::Three));
         assert_eq!(category("0000U"), Some(Category::Pla));
         assert_eq!(category("0000M"), Some(Category::Maaa));
-        for text in ["0000", "000000", "0000A", "A0000", "0000f"] {
+        for text in ["0000", "000000", "0000B", "A0000", "0000f"] {
             assert_eq!(category(text), None, "{text}");
         }
     }
