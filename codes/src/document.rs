@@ -25,6 +25,7 @@ mod edits;
 mod pragmas;
 mod requests;
 mod silencing;
+mod weight;
 
 pub use accepted::{Accepted, Recognition, is_or_has};
 pub use assemble::{Assembly, Related, TextIssue};

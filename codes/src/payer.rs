@@ -10,6 +10,7 @@ mod file;
 mod patterns;
 mod report;
 mod requirement;
+mod subjects;
 
 pub use evaluate::{PayerFinding, PayerOutcome, PayerRuleKind, evaluate};
 pub use file::{PayerFileError, parse};

@@ -15,13 +15,13 @@ use crate::{
     payer::TextRequirement,
     rule::{Check, Need},
     rules::RULES,
-    system::CodeSystem,
     text_check::{Finding, Mark, PragmaUses, TextFix, TextReport, TextView},
 };
 
 use super::{
-    CheckSettings, Document, EncounterAnswer, EncounterRequest, ItemFact, Recognition, edits,
+    CheckSettings, Document, EncounterAnswer, EncounterRequest, ItemFact, edits,
     silencing::{self, Silenced},
+    weight,
 };
 
 /// Rules that report once for a document: the first report stands for all.
@@ -29,31 +29,6 @@ const ONCE: [&str; 2] = ["missing-service-date", "code-set-not-loaded"];
 
 /// The one rule that runs after all others.
 const UNUSED_PRAGMA: &str = "unused-pragma";
-
-/// Rules about what is missing or stands first: they need every code of the encounter. Where codes have no label, and
-/// some are not taken as reported, they keep silent.
-const NEEDS_ALL: [&str; 20] = [
-    "adverse-effect-first-listed",
-    "bmi-without-diagnosis",
-    "burn-extent-missing",
-    "code-first-missing",
-    "companion-code-missing",
-    "delivery-outcome-missing",
-    "external-cause-first-listed",
-    "fetus-without-multiple-gestation",
-    "manifestation-first-listed",
-    "metastasis-without-primary",
-    "obstetric-code-not-first",
-    "secondary-code-first-listed",
-    "sequela-without-condition",
-    "severe-sepsis-without-infection",
-    "severe-sepsis-without-organ-failure",
-    "unacceptable-principal-diagnosis",
-    "underdosing-first-listed",
-    "underdosing-reason-missing",
-    "use-additional-code-missing",
-    "weeks-of-gestation-missing",
-];
 
 /// Another place that an issue is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,7 +131,7 @@ pub(super) fn assemble(
     if let Some(uses) = uses.finish(&learned.checks, &assembly.facts, assembly.incomplete) {
         issues.extend(about_words(document, &assembly.facts, &learned, settings, Some(&uses)));
     }
-    weigh(document, &mut issues, &assembly.facts, settings);
+    weight::weigh(document, &mut issues, &assembly.facts, settings);
     if document.note.is_template && !document.note.is_signed {
         // The date is filled in with the rest.
         issues.retain(|issue| issue.rule != "missing-service-date");
@@ -175,48 +150,6 @@ pub(super) fn assemble(
     keep_first_of_once(document, &mut issues);
     (assembly.issues, assembly.silenced) = silencing::part(document, issues, &settings.accepted);
     assembly
-}
-
-/// Gives each issue the severity that user and evidence allow, and takes out what is not to be reported.
-fn weigh(
-    document: &Document<'_>,
-    issues: &mut Vec<TextIssue>,
-    facts: &[Option<ItemFact>],
-    settings: &CheckSettings,
-) {
-    issues.retain(|issue| {
-        settings.severity.get(&issue.rule) != Some(&None)
-            && is_recognised(document, issue, facts, settings.recognition)
-    });
-    for issue in issues {
-        if let Some(Some(severity)) = settings.severity.get(&issue.rule) {
-            issue.severity = *severity;
-        }
-        if let Some(cap) = issue.mention.and_then(|index| cap(document, index, facts, &issue.rule))
-        {
-            issue.severity = issue.severity.at_most(cap);
-        }
-    }
-}
-
-/// Whether enough speaks for a code at the place of an issue.
-fn is_recognised(
-    document: &Document<'_>,
-    issue: &TextIssue,
-    facts: &[Option<ItemFact>],
-    recognition: Recognition,
-) -> bool {
-    let Some(index) = issue.mention else { return true };
-    let Some(mention) = document.note.mentions.get(index) else { return true };
-    let is_known =
-        || facts.get(index).and_then(Option::as_ref).is_some_and(|it| it.fact == Fact::Known);
-    match mention.evidence {
-        Evidence::Certain | Evidence::Labelled => true,
-        Evidence::Dotted => recognition != Recognition::Strict || is_known(),
-        Evidence::Bare => {
-            is_known() && (recognition == Recognition::Lenient || was_reported(document, index))
-        }
-    }
 }
 
 /// Brings an issue of the service to its place in the text.
@@ -238,11 +171,7 @@ fn place(
     if mention.evidence == Evidence::Bare && !request.each_code_only && fact != Some(Fact::Known) {
         return None;
     }
-    let is_guess = matches!(mention.evidence, Evidence::Dotted | Evidence::Bare);
-    if is_guess
-        && NEEDS_ALL.contains(&issue.rule.as_ref())
-        && has_unread(document, request, mention)
-    {
+    if weight::lacks_codes(document, request, mention, &issue.rule) {
         return None;
     }
     let related =
@@ -480,52 +409,6 @@ fn from_finding(
         ignore,
         source: finding.source,
     }
-}
-
-/// The heaviest severity that the evidence allows: a guess is never an error.
-fn cap(
-    document: &Document<'_>,
-    index: usize,
-    facts: &[Option<ItemFact>],
-    rule: &str,
-) -> Option<Severity> {
-    let mention = document.note.mentions.get(index)?;
-    let known = facts.get(index)?.as_ref().is_some_and(|fact| fact.fact == Fact::Known);
-    match mention.evidence {
-        // What is only spoken of (history, differential) is not on the claim.
-        Evidence::Certain | Evidence::Labelled => {
-            (!mention.reported || mention.questioned).then_some(Severity::Warning)
-        }
-        Evidence::Dotted if known && rule == "non-billable-code" => {
-            Some(if mention.description.is_some() { Severity::Information } else { Severity::Hint })
-        }
-        Evidence::Dotted if known => Some(Severity::Warning),
-        Evidence::Bare if known && was_reported(document, index) => Some(Severity::Warning),
-        Evidence::Dotted | Evidence::Bare => Some(Severity::Hint),
-    }
-}
-
-/// Whether a code was asked about as one of those reported together.
-fn was_reported(document: &Document<'_>, index: usize) -> bool {
-    let mut reported = document.requests.iter().filter(|request| !request.each_code_only);
-    reported.any(|request| request.mentions.contains(&index))
-}
-
-/// Whether the encounter of a mention names diagnoses in its prose that were not taken as reported: they may be what a
-/// rule misses.
-fn has_unread(document: &Document<'_>, request: &EncounterRequest, mention: &Mention) -> bool {
-    let text = |mention: &Mention| document.text.get(mention.range.clone());
-    let mentions = &document.note.mentions;
-    let read: BTreeSet<_> =
-        request.mentions.iter().filter_map(|index| text(mentions.get(*index)?)).collect();
-    mentions.iter().any(|other| {
-        other.encounter == mention.encounter
-            && other.system == CodeSystem::Icd10Cm
-            && other.reported
-            && !other.questioned
-            && (other.evidence != Evidence::Bare || other.description.is_some())
-            && text(other).is_some_and(|code| !read.contains(code))
-    })
 }
 
 /// Rules that speak of a whole document or system keep their first report.

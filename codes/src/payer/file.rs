@@ -189,9 +189,9 @@ fn convert(file: &str, read: File) -> Result<PayerFile, Fault> {
     if read.payer.id.get_ref().trim().is_empty() {
         return Err((read.payer.id.span(), "the payer has no id".to_owned()));
     }
-    let effective = read.payer.effective.map(day).transpose()?;
+    let effective = read.payer.effective.as_ref().map(day).transpose()?;
     let until_span = read.payer.until.as_ref().map(toml::Spanned::span);
-    let until = read.payer.until.map(day).transpose()?;
+    let until = read.payer.until.as_ref().map(day).transpose()?;
     if let (Some(first), Some(last), Some(span)) = (effective, until, until_span)
         && last < first
     {
@@ -426,7 +426,7 @@ fn period(written: &str) -> Option<(Option<Date>, Option<Date>)> {
     (first.is_some() || last.is_some()).then_some((first, last))
 }
 
-fn day(value: toml::Spanned<toml::value::Datetime>) -> Result<Date, Fault> {
+fn day(value: &toml::Spanned<toml::value::Datetime>) -> Result<Date, Fault> {
     let read = value.get_ref().date.and_then(|date| {
         parse_iso(&format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)).ok()
     });

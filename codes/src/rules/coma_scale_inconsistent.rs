@@ -85,7 +85,7 @@ fn check_sets(
     // One whole scale, spread over times: its 7th characters disagree.
     let is_spread = times.len() > 1 && kinds.len() == SCORES.len() && scores.len() == SCORES.len();
     if is_spread {
-        let odd = scores.iter().find(|it| of_time(time(it)).count() == 1).unwrap_or(&first);
+        let odd = scores.iter().find(|it| of_time(time(it)).count() == 1).unwrap_or(first);
         let message = format!(
             "{}: the 7th characters of the three scores differ; they name one time.",
             odd.named()

@@ -22,13 +22,12 @@ pub fn category(text: &str) -> Option<Category> {
         return None;
     }
     match bytes[4] {
-        b'0'..=b'9' => Some(Category::One),
+        // Vaccine administrations of 2020 to 2023 ended with A.
+        b'0'..=b'9' | b'A' => Some(Category::One),
         b'F' => Some(Category::Two),
         b'T' => Some(Category::Three),
         b'U' => Some(Category::Pla),
         b'M' => Some(Category::Maaa),
-        // Vaccine administrations of 2020 to 2023 had such codes.
-        b'A' => Some(Category::One),
         _ => None,
     }
 }
