@@ -59,17 +59,14 @@ fn warn_of_payer_files() {
 impl Service {
     /// Reaches the service that the command line names, or opens the catalog, installing it first when there is none.
     pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
-        let (channel, catalog) = match &global.server {
-            Some(url) => {
-                if !global.payer_files.is_empty() {
-                    warn_of_payer_files();
-                }
-                (remote(url)?, None)
+        let (channel, catalog) = if let Some(url) = &global.server {
+            if !global.payer_files.is_empty() {
+                warn_of_payer_files();
             }
-            None => {
-                let (channel, catalog) = install::in_process(global).await?;
-                (channel, Some(catalog))
-            }
+            (remote(url)?, None)
+        } else {
+            let (channel, catalog) = install::in_process(global).await?;
+            (channel, Some(catalog))
         };
         Ok(Self {
             codes: CodeSystemServiceClient::new(channel.clone())

@@ -30,7 +30,9 @@ pub struct SettingsSources {
 /// Takes the rule files of payers that settings name, each time a document is checked. Nobody does where the service runs
 /// elsewhere: it has files of its own.
 #[derive(Clone, Default)]
-pub struct PayerFiles(Option<Arc<dyn Fn(&[PathBuf]) + Send + Sync>>);
+pub struct PayerFiles(Option<Arc<ReadPayerFiles>>);
+
+type ReadPayerFiles = dyn Fn(&[PathBuf]) + Send + Sync;
 
 impl PayerFiles {
     /// Hands the files to `read`, which may block.

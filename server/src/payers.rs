@@ -131,12 +131,10 @@ fn stamp(path: &Path) -> Option<Stamp> {
 fn load(path: &Path, stamp: Option<Stamp>, good: Option<PayerFile>) -> Loaded {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let read = read(path).map_err(|error| error.to_string());
-    let parsed = read.and_then(|text| {
-        parse(&name, &text).map_err(|error| error.to_string()).map_err(|message| {
-            tracing::warn!(file = %path.display(), "a payer file cannot be used");
-            message
-        })
-    });
+    let parsed = read.and_then(|text| parse(&name, &text).map_err(|error| error.to_string()));
+    if parsed.is_err() {
+        tracing::warn!(file = %path.display(), "a payer file cannot be used");
+    }
     match parsed {
         Ok(file) => Loaded { stamp, good: Some(file), fault: None },
         Err(message) => {

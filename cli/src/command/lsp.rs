@@ -45,14 +45,13 @@ pub(crate) struct Options {
 pub(crate) async fn run(global: &Global, _: &Options) -> Result<Answer, Failure> {
     let (state, catalog) = watch::channel(CatalogState::Loading);
     let mut settings = settings_files::sources(global)?;
-    let (channel, backend) = match &global.server {
-        Some(url) => (remote(url)?, Backend::Remote),
-        None => {
-            let (channel, catalog) = embedded(global, state.clone())?;
-            settings.payer_files =
-                PayerFiles::read_by(move |files| catalog.payers.add(files.iter().cloned()));
-            (channel, Backend::Embedded)
-        }
+    let (channel, backend) = if let Some(url) = &global.server {
+        (remote(url)?, Backend::Remote)
+    } else {
+        let (channel, catalog) = embedded(global, state.clone())?;
+        settings.payer_files =
+            PayerFiles::read_by(move |files| catalog.payers.add(files.iter().cloned()));
+        (channel, Backend::Embedded)
     };
     let code = medcode_lsp::run(LspOptions {
         channel,
