@@ -122,7 +122,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "files.maxSize",
-        doc: "Documents above this size are not checked, such as `4MiB`.",
+        doc: "Documents above this size are not checked in the editor, such as `4MiB`.",
         kind: Kind::Bytes,
         default: "\"4MiB\"",
         set: Set::Whole(|settings, value| {

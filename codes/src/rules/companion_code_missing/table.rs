@@ -41,16 +41,7 @@ const fn row(
     section: &'static str,
     severity: Severity,
 ) -> Row {
-    let wanted = Wanted::Codes(CodeSet::new(wanted));
-    Row {
-        codes: CodeSet::new(codes),
-        wanted,
-        words,
-        section,
-        severity,
-        first_only: false,
-        valid_from: None,
-    }
+    any(codes, Wanted::Codes(CodeSet::new(wanted)), words, section, severity)
 }
 
 const fn any(
