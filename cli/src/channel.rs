@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::civil::Date;
-use medcode_codes::date::parse_iso;
+pub(crate) use medcode_lsp::json::iso;
 use medcode_proto::v1::{
     self, code_system_service_client::CodeSystemServiceClient,
     encounter_service_client::EncounterServiceClient,
@@ -258,11 +258,4 @@ pub(crate) fn remote(url: &str) -> Result<Channel, Failure> {
 /// A day as a message.
 pub(crate) fn to_proto(date: Date) -> v1::Date {
     v1::Date { year: date.year().into(), month: date.month().into(), day: date.day().into() }
-}
-
-/// A day from a message, in ISO form.
-pub(crate) fn iso(date: Option<&v1::Date>) -> Option<String> {
-    let date = date?;
-    let text = format!("{:04}-{:02}-{:02}", date.year, date.month, date.day);
-    parse_iso(&text).ok().map(|_| text)
 }

@@ -1,26 +1,12 @@
-//! The JSON documents of the command line: public API, one file per document.
+//! The JSON documents of the command line: public API, one file per document. Those
+//! that the language server returns as well are its own.
 
 pub(crate) mod encounter;
-pub(crate) mod lookup;
-pub(crate) mod search;
 pub(crate) mod translate;
 pub(crate) mod validate;
 
+pub(crate) use medcode_lsp::json::{Named, lookup, search};
 use medcode_proto::v1;
-use serde::Serialize;
-
-/// A code and its title.
-#[derive(Debug, Serialize)]
-pub(crate) struct Named {
-    pub(crate) code: String,
-    pub(crate) display: String,
-}
-
-impl Named {
-    pub(crate) fn from_coding(coding: v1::Coding) -> Self {
-        Self { code: coding.code, display: coding.display }
-    }
-}
 
 /// The severities as words.
 pub(crate) fn severity(severity: v1::IssueSeverity) -> &'static str {

@@ -41,6 +41,7 @@ pub mod rule;
 pub mod rules;
 pub mod supplements;
 pub mod system;
+pub mod system_guess;
 pub mod tabular;
 pub mod term_index;
 pub mod term_key;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::{
+    handlers::commands::COMMANDS,
     protocol::{
         CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
         CompletionOptionsCompletionItem, ExecuteCommandOptions, HoverProviderCapability,
@@ -16,7 +17,7 @@ use crate::{
 
 /// The answer to `initialize`. It depends on what the client said and on nothing else: nothing is read, opened or asked
 /// before it.
-pub(crate) fn announce(snapshot: &Snapshot, commands: &[&str]) -> InitializeResult {
+pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult {
     let client = &snapshot.client;
     let capabilities = ServerCapabilities {
         position_encoding: Some(PositionEncodingKind::new(client.encoding.name())),
@@ -24,7 +25,7 @@ pub(crate) fn announce(snapshot: &Snapshot, commands: &[&str]) -> InitializeResu
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(completion(snapshot)),
         code_action_provider: client.action_literals.then(code_actions),
-        execute_command_provider: (!commands.is_empty()).then(|| execute_command(commands)),
+        execute_command_provider: Some(execute_command(hooks)),
         ..ServerCapabilities::default()
     };
     let server_info = ServerInfo {
@@ -82,9 +83,10 @@ fn code_actions() -> CodeActionProviderCapability {
     })
 }
 
-fn execute_command(commands: &[&str]) -> ExecuteCommandOptions {
+fn execute_command(hooks: &[&str]) -> ExecuteCommandOptions {
+    let commands = COMMANDS.iter().map(|command| command.name).chain(hooks.iter().copied());
     ExecuteCommandOptions {
-        commands: commands.iter().map(|command| (*command).to_owned()).collect(),
+        commands: commands.map(str::to_owned).collect(),
         ..ExecuteCommandOptions::default()
     }
 }

@@ -25,6 +25,7 @@ use crate::{
 
 mod backoff;
 mod catalog_watch;
+mod documents;
 mod keeper;
 
 pub(crate) use keeper::{Keeper, Link};
@@ -38,6 +39,9 @@ pub(crate) const COMPLETION_LIMIT: Duration = Duration::from_millis(300);
 pub(crate) const HOVER_LIMIT: Duration = Duration::from_secs(1);
 /// How long the verdicts of an analysis are waited for.
 pub(crate) const ANALYSIS_LIMIT: Duration = Duration::from_secs(2);
+
+/// How long the answer of a service that is looked for is waited for.
+const RECONNECT_LIMIT: Duration = Duration::from_secs(3);
 
 /// Verdicts of one note that are asked for at once. A service turns away those who ask more than it can answer.
 const MAX_UNDER_WAY: usize = 16;
@@ -257,8 +261,19 @@ impl CodeClient {
         link.service().cloned()
     }
 
-    /// Forgets all answers, because the code sets are others now.
-    fn forget(&self) {
+    /// Looks for the service now, rather than after the next pause. Says whether it is there.
+    pub(crate) async fn reconnect(&self) -> bool {
+        let mut link = self.inner.link.clone();
+        link.mark_unchanged();
+        self.inner.trouble.wanted();
+        // Without a change in time the state is as it was.
+        let _ = timeout(RECONNECT_LIMIT, link.changed()).await;
+        let found = link.borrow().service().is_some();
+        found
+    }
+
+    /// Forgets all answers, because the code sets are others now, or because somebody wants to be sure.
+    pub(crate) fn forget(&self) {
         self.inner.concepts.invalidate_all();
         self.inner.verdicts.invalidate_all();
     }

@@ -18,15 +18,26 @@ use crate::{Backend, CatalogState, InstallProgress, LspOptions, serve};
 /// How long anything may take.
 const LIMIT: Duration = Duration::from_secs(20);
 
-struct Client {
+pub(crate) struct Client {
     input: WriteHalf<DuplexStream>,
     output: BufReader<ReadHalf<DuplexStream>>,
     server: JoinHandle<i32>,
+    /// The answer to `initialize`.
+    pub(crate) greeting: Value,
 }
 
 impl Client {
-    /// A server whose code sets are in this state, greeted.
+    /// A server whose code sets are in this state, greeted by a client that shows progress and status.
     async fn greet(catalog: watch::Receiver<CatalogState>) -> Self {
+        let params = json!({
+            "capabilities": {"window": {"workDoneProgress": true}},
+            "initializationOptions": {"statusNotification": true},
+        });
+        Self::greet_with(catalog, &params).await
+    }
+
+    /// A server whose code sets are in this state, greeted with these parameters of `initialize`.
+    pub(crate) async fn greet_with(catalog: watch::Receiver<CatalogState>, params: &Value) -> Self {
         let (client, server) = tokio::io::duplex(1 << 16);
         let (server_input, server_output) = tokio::io::split(server);
         let options = LspOptions {
@@ -40,33 +51,38 @@ impl Client {
         };
         let server = tokio::spawn(serve(options, server_input, server_output));
         let (output, input) = tokio::io::split(client);
-        let mut client = Self { input, output: BufReader::new(output), server };
-        let params = json!({
-            "capabilities": {"window": {"workDoneProgress": true}},
-            "initializationOptions": {"statusNotification": true},
-        });
+        let mut client =
+            Self { input, output: BufReader::new(output), server, greeting: Value::Null };
         client
             .send(&json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}))
             .await;
-        client.expect(|message| message["id"] == 1).await;
+        client.greeting = client.expect(|message| message["id"] == 1).await["result"].take();
         client.send(&json!({"jsonrpc": "2.0", "method": "initialized", "params": {}})).await;
         client
     }
 
-    async fn send(&mut self, message: &Value) {
+    pub(crate) async fn send(&mut self, message: &Value) {
         let body = message.to_string();
         let framed = format!("Content-Length: {}\r\n\r\n{body}", body.len());
         self.input.write_all(framed.as_bytes()).await.unwrap();
     }
 
     /// The next message that is wanted; others are passed over.
-    async fn expect(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) async fn expect(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
             let message = timeout(LIMIT, self.read()).await.expect("a message within the limit");
             if wanted(&message) {
                 return message;
             }
         }
+    }
+
+    /// Asks, and waits for the answer: the result, or the error.
+    pub(crate) async fn ask(&mut self, id: u32, method: &str, params: &Value) -> Value {
+        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params})).await;
+        let answer =
+            self.expect(|message| message["id"] == id && message["method"].is_null()).await;
+        answer.get("error").or_else(|| answer.get("result")).cloned().unwrap_or_default()
     }
 
     async fn read(&mut self) -> Value {

@@ -36,6 +36,7 @@ mod handlers;
 #[cfg(test)]
 mod in_process_tests;
 mod ingress;
+pub mod json;
 mod outbox;
 mod panic_hook;
 mod parent_watch;
@@ -58,6 +59,7 @@ use crate::{
     backend::{Choice, Target},
     client_requests::ClientRequests,
     code_client::CodeClient,
+    handlers::Means,
     ingress::{Ingress, Signals},
     outbox::Outbox,
     protocol::LspService,
@@ -168,7 +170,8 @@ where
     let (service, socket) = LspService::new(|client| {
         let client = ClientRequests::new(client);
         made = Some(client.clone());
-        server::Server::new(client, options.test_hooks)
+        let means = Means::new(client, session.clone());
+        server::Server::new(means, options.test_hooks)
     });
     let client = made.expect("the framework makes the server before it returns the service");
 

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use crate::{
     capabilities,
-    client_requests::ClientRequests,
-    handlers,
+    handlers::{self, Means},
     protocol::{
         CodeActionParams, CodeActionResponse, CompletionItem, CompletionParams, CompletionResponse,
         Error, ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult,
@@ -17,17 +16,17 @@ use crate::{
 /// Answers requests from the snapshot that the ingress took when they arrived. Documents and settings never come this
 /// far: the ingress keeps them.
 pub(crate) struct Server {
-    client: ClientRequests,
+    means: Means,
     test_hooks: bool,
 }
 
 impl Server {
     /// `test_hooks` adds the commands of [`handlers::test_hooks`].
-    pub(crate) fn new(client: ClientRequests, test_hooks: bool) -> Self {
-        Self { client, test_hooks }
+    pub(crate) fn new(means: Means, test_hooks: bool) -> Self {
+        Self { means, test_hooks }
     }
 
-    fn commands(&self) -> &'static [&'static str] {
+    fn hooks(&self) -> &'static [&'static str] {
         if self.test_hooks { handlers::test_hooks::COMMANDS } else { &[] }
     }
 }
@@ -40,7 +39,7 @@ fn snapshot() -> Result<Snapshot> {
 #[async_trait]
 impl LanguageServer for Server {
     async fn initialize(&self, _: InitializeParams) -> Result<InitializeResult> {
-        Ok(capabilities::announce(&snapshot()?, self.commands()))
+        Ok(capabilities::announce(&snapshot()?, self.hooks()))
     }
 
     async fn initialized(&self, _: InitializedParams) {}
@@ -66,9 +65,10 @@ impl LanguageServer for Server {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        if self.commands().contains(&params.command.as_str()) {
-            return handlers::test_hooks::run(snapshot()?, &self.client, params).await.map(Some);
+        if self.hooks().contains(&params.command.as_str()) {
+            let client = self.means.client();
+            return handlers::test_hooks::run(snapshot()?, client, params).await.map(Some);
         }
-        Err(Error::invalid_params("medcode has no such command"))
+        handlers::execute_command(snapshot()?, self.means.clone(), params).await
     }
 }

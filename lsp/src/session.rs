@@ -17,6 +17,7 @@ use crate::{
     protocol::Url,
     reported::Reported,
     snapshot::Snapshot,
+    status::StatusParams,
 };
 
 /// Asks for a new check.
@@ -55,6 +56,7 @@ pub(crate) struct Session {
     reported: Reported,
     today: Today,
     settings: watch::Sender<Arc<Settings>>,
+    status: watch::Sender<Option<Arc<StatusParams>>>,
     governing: Arc<Governing>,
 }
 
@@ -86,6 +88,7 @@ impl Session {
             reported: Reported::default(),
             today,
             settings,
+            status: watch::Sender::default(),
             governing: Arc::new(Governing::new(sources)),
         }
     }
@@ -127,6 +130,16 @@ impl Session {
     /// The settings, now and whenever they change.
     pub(crate) fn settings(&self) -> watch::Receiver<Arc<Settings>> {
         self.settings.subscribe()
+    }
+
+    /// The state of the server as it was last told. `None` while nothing is known.
+    pub(crate) fn status(&self) -> Option<Arc<StatusParams>> {
+        self.status.borrow().clone()
+    }
+
+    /// Remembers the state of the server.
+    pub(crate) fn set_status(&self, status: &StatusParams) {
+        self.status.send_replace(Some(Arc::new(status.clone())));
     }
 
     /// Begins with the raw parameters of `initialize`: from here on the encoding is fixed.

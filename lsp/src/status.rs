@@ -81,6 +81,7 @@ pub(crate) async fn report(
         if let Some(status) = state
             && told.as_ref() != Some(&status)
         {
+            session.set_status(&status);
             tracing::info!(health = ?status.health, catalog = ?status.catalog, backend = ?status.backend, "status");
             if status.health == Health::Error && !complained {
                 complained = true;

@@ -10,8 +10,9 @@ mod encounter;
 mod issue;
 
 pub(crate) use codes::{
-    Query, children, children_request, hits, list_systems_request, loaded_systems, looked,
-    lookup_request, next_characters, next_characters_request, search_request,
+    Query, all_children_request, children, children_request, coding, hits, list_systems_request,
+    loaded_systems, looked, lookup_many_request, lookup_request, next_characters,
+    next_characters_request, search_request,
 };
 pub use dates::{from_proto_date, to_proto_date};
 pub use encounter::{encounter_answer, encounter_request};

@@ -71,11 +71,7 @@ async fn search(service: &mut Service, query: &str, options: &Options) -> Result
     let started = Instant::now();
     let response = service.search(request).await?;
     let took_us = started.elapsed().as_micros();
-    let id = |url: &str| {
-        CodeSystem::from_identifier(url)
-            .map_or_else(|_| url.to_owned(), |system| system.id().to_owned())
-    };
-    let results = response.hits.into_iter().map(|hit| Hit::new(hit, id)).collect();
+    let results = response.hits.into_iter().map(Hit::new).collect();
     Ok(Found { query: query.to_owned(), results, took_us })
 }
 

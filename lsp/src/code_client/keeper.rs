@@ -47,6 +47,7 @@ impl Link {
 pub(super) struct Trouble {
     failed: Notify,
     replaced: Notify,
+    wanted: Notify,
 }
 
 impl Trouble {
@@ -60,11 +61,17 @@ impl Trouble {
         self.replaced.notify_one();
     }
 
+    /// Somebody wants to know now.
+    pub(super) fn wanted(&self) {
+        self.wanted.notify_one();
+    }
+
     /// Waits for trouble.
     async fn noticed(&self) -> Cause {
         tokio::select! {
             () = self.failed.notified() => Cause::Failure,
             () = self.replaced.notified() => Cause::Renewal,
+            () = self.wanted.notified() => Cause::Renewal,
         }
     }
 
@@ -170,7 +177,10 @@ impl Keeper {
     /// Waits out a pause, or for trouble when there is none.
     async fn wait(&mut self, pause: Option<Duration>) -> Cause {
         if let Some(pause) = pause {
-            sleep(pause).await;
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = self.trouble.wanted.notified() => self.backoff.reset(),
+            }
             return Cause::Renewal;
         }
         if let Ok(cause) = timeout(QUIET, self.trouble.noticed()).await {

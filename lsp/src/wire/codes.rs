@@ -60,11 +60,32 @@ pub(crate) fn loaded_systems(answer: v1::ListCodeSystemsResponse) -> Vec<LoadedS
 
 /// Asks for everything about one code.
 pub(crate) fn lookup_request(system: CodeSystem, code: &str, date: Date) -> v1::LookupCodesRequest {
+    lookup_many_request(vec![coding(system, code)], date, v1::ConceptView::Full)
+}
+
+/// Asks about several codes.
+pub(crate) fn lookup_many_request(
+    codings: Vec<v1::Coding>,
+    date: Date,
+    view: v1::ConceptView,
+) -> v1::LookupCodesRequest {
     v1::LookupCodesRequest {
-        codings: vec![coding(system, code)],
+        codings,
         date: Some(to_proto_date(date)),
-        view: v1::ConceptView::Full.into(),
+        view: view.into(),
         properties: Vec::new(),
+    }
+}
+
+/// Asks for the direct children of a code, as many as one page holds.
+pub(crate) fn all_children_request(parent: &v1::Coding, date: Date) -> v1::ListConceptsRequest {
+    v1::ListConceptsRequest {
+        system: parent.system.clone(),
+        code: parent.code.clone(),
+        date: Some(to_proto_date(date)),
+        scope: v1::ListScope::Children.into(),
+        page_size: 1000,
+        ..v1::ListConceptsRequest::default()
     }
 }
 
@@ -263,7 +284,7 @@ fn titled(coding: v1::Coding) -> Titled {
 }
 
 /// A coding without version and display.
-pub(super) fn coding(system: CodeSystem, code: &str) -> v1::Coding {
+pub(crate) fn coding(system: CodeSystem, code: &str) -> v1::Coding {
     v1::Coding {
         system: system.id().to_owned(),
         version: String::new(),

@@ -1,73 +1,95 @@
-//! What `lookup` prints of each code.
+//! What `medcode lookup --json` prints, and the command `medcode.server.lookup` returns.
 
 use medcode_proto::v1;
 use serde::Serialize;
 
-use super::Named;
-use crate::channel::iso;
+use super::{Named, iso};
 
 /// The whole document.
 #[derive(Debug, Serialize)]
-pub(crate) struct Document {
-    pub(crate) results: Vec<Looked>,
+pub struct Document {
+    /// One entry for each code, in the order of the question.
+    pub results: Vec<Looked>,
 }
 
 /// One code.
 #[derive(Debug, Default, Serialize)]
-pub(crate) struct Looked {
+pub struct Looked {
     /// The text as it was asked for.
-    pub(crate) input: String,
-    pub(crate) system: String,
-    pub(crate) code: String,
-    pub(crate) found: bool,
-    pub(crate) display: Option<String>,
-    pub(crate) billable: Option<bool>,
-    pub(crate) valid_from: Option<String>,
-    pub(crate) valid_to: Option<String>,
-    pub(crate) release: Option<String>,
-    pub(crate) ancestors: Vec<Named>,
-    pub(crate) children: Vec<Named>,
-    pub(crate) includes: Vec<Note>,
-    pub(crate) inclusion_terms: Vec<String>,
-    pub(crate) excludes1: Vec<Note>,
-    pub(crate) excludes2: Vec<Note>,
-    pub(crate) code_first: Vec<Note>,
-    pub(crate) use_additional: Vec<Note>,
-    pub(crate) code_also: Vec<Note>,
-    pub(crate) notes: Vec<Note>,
-    pub(crate) seventh_characters: Vec<Seventh>,
-    pub(crate) replaced_by: Vec<Named>,
-    pub(crate) suggestions: Vec<Named>,
+    pub input: String,
+    /// Short id of the system.
+    pub system: String,
+    /// The code as published, else as it was asked for.
+    pub code: String,
+    /// The catalog holds it.
+    pub found: bool,
+    /// The official title, where the installed data has one.
+    pub display: Option<String>,
+    /// It may be submitted on the date.
+    pub billable: Option<bool>,
+    /// First day on which it may be submitted, in ISO form.
+    pub valid_from: Option<String>,
+    /// Last such day, inclusive.
+    pub valid_to: Option<String>,
+    /// The release that was read.
+    pub release: Option<String>,
+    /// What it lies below, nearest first.
+    pub ancestors: Vec<Named>,
+    /// The codes directly below.
+    pub children: Vec<Named>,
+    /// Notes of the kind Includes, its own and inherited.
+    pub includes: Vec<Note>,
+    /// Other texts that mean it.
+    pub inclusion_terms: Vec<String>,
+    /// Notes of the kind Excludes1.
+    pub excludes1: Vec<Note>,
+    /// Notes of the kind Excludes2.
+    pub excludes2: Vec<Note>,
+    /// Notes of the kind Code first.
+    pub code_first: Vec<Note>,
+    /// Notes of the kind Use additional code.
+    pub use_additional: Vec<Note>,
+    /// Notes of the kind Code also.
+    pub code_also: Vec<Note>,
+    /// All other notes.
+    pub notes: Vec<Note>,
+    /// The 7th characters that complete it.
+    pub seventh_characters: Vec<Seventh>,
+    /// What took its place.
+    pub replaced_by: Vec<Named>,
+    /// Codes that may have been meant, best first.
+    pub suggestions: Vec<Named>,
     /// What the answer does not know; null when nothing is missing.
-    pub(crate) note: Option<String>,
+    pub note: Option<String>,
     /// The copyright line of the texts, else null.
-    pub(crate) copyright: Option<String>,
+    pub copyright: Option<String>,
     /// Why nothing could be asked, else null.
-    pub(crate) unavailable: Option<String>,
+    pub unavailable: Option<String>,
 }
 
 /// An instructional note and the node it is written at.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Note {
-    pub(crate) text: String,
-    pub(crate) at: String,
+pub struct Note {
+    /// The text as published.
+    pub text: String,
+    /// The code of the node.
+    pub at: String,
 }
 
 /// A 7th character.
 #[derive(Debug, Serialize)]
-pub(crate) struct Seventh {
-    pub(crate) char: String,
-    pub(crate) display: String,
-    pub(crate) code: String,
+pub struct Seventh {
+    /// The character.
+    pub char: String,
+    /// Its meaning.
+    pub display: String,
+    /// The complete code.
+    pub code: String,
 }
 
 impl Looked {
     /// From the answer and the children, which are asked for apart.
-    pub(crate) fn new(
-        asked: &v1::Coding,
-        result: v1::LookupResult,
-        children: Vec<v1::Concept>,
-    ) -> Self {
+    pub fn new(asked: &v1::Coding, result: v1::LookupResult, children: Vec<v1::Concept>) -> Self {
         let state = result.state();
         let reason = result.unavailable_reason();
         let suggestions = result.suggestions.into_iter().filter_map(|suggestion| suggestion.coding);
@@ -139,7 +161,7 @@ impl Looked {
 }
 
 /// Why nothing could be asked, as a word.
-pub(crate) fn unavailable(reason: v1::UnavailableReason) -> &'static str {
+pub fn unavailable(reason: v1::UnavailableReason) -> &'static str {
     match reason {
         v1::UnavailableReason::CodeSystemUnknown => "code_system_unknown",
         v1::UnavailableReason::CodeSystemNotLoaded => "code_system_not_loaded",

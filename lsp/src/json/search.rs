@@ -1,39 +1,49 @@
-//! What `search` prints of each query.
+//! What `medcode search --json` prints, and the command `medcode.server.search` returns.
 
+use medcode_codes::system::CodeSystem;
 use medcode_proto::v1;
 use serde::Serialize;
 
 /// One query and what it found.
 #[derive(Debug, Serialize)]
-pub(crate) struct Found {
-    pub(crate) query: String,
-    pub(crate) results: Vec<Hit>,
-    pub(crate) took_us: u128,
+pub struct Found {
+    /// What was searched for.
+    pub query: String,
+    /// What was found, best first.
+    pub results: Vec<Hit>,
+    /// How long the question took, in microseconds.
+    pub took_us: u128,
 }
 
 /// One code.
 #[derive(Debug, Serialize)]
-pub(crate) struct Hit {
-    pub(crate) system: String,
-    pub(crate) code: String,
-    pub(crate) display: String,
-    pub(crate) billable: bool,
-    pub(crate) score: f64,
+pub struct Hit {
+    /// Short id of the system.
+    pub system: String,
+    /// The code.
+    pub code: String,
+    /// The official title.
+    pub display: String,
+    /// It may be submitted on the date.
+    pub billable: bool,
+    /// How well it fits; greater is better.
+    pub score: f64,
     /// The text that matched.
-    pub(crate) matched: String,
-    pub(crate) matched_in: &'static str,
+    pub matched: String,
+    /// Where that text is from: `code`, `display`, `inclusion_term`, `index` or `synonym`.
+    pub matched_in: &'static str,
     /// The copyright line of the texts, else null.
-    pub(crate) copyright: Option<String>,
+    pub copyright: Option<String>,
 }
 
 impl Hit {
-    /// `system` gives the short id of the system that the answer names.
-    pub(crate) fn new(hit: v1::SearchHit, system: impl Fn(&str) -> String) -> Self {
+    /// From the answer.
+    pub fn new(hit: v1::SearchHit) -> Self {
         let concept = hit.concept.unwrap_or_default();
         let coding = concept.coding.unwrap_or_default();
         let best = hit.matches.into_iter().next().unwrap_or_default();
         Self {
-            system: system(&coding.system),
+            system: short_id(&coding.system),
             code: coding.code,
             display: coding.display,
             billable: concept.billable,
@@ -43,6 +53,12 @@ impl Hit {
             matched: best.text,
         }
     }
+}
+
+/// The short id of the system that an answer names.
+fn short_id(name: &str) -> String {
+    CodeSystem::from_identifier(name)
+        .map_or_else(|_| name.to_owned(), |system| system.id().to_owned())
 }
 
 fn matched_in(source: v1::MatchSource) -> &'static str {
