@@ -6,9 +6,10 @@ use crate::{
     handlers::commands::COMMANDS,
     protocol::{
         CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-        CompletionOptionsCompletionItem, ExecuteCommandOptions, HoverProviderCapability,
-        InitializeResult, PositionEncodingKind, SaveOptions, ServerCapabilities, ServerInfo,
-        TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+        CompletionOptionsCompletionItem, ExecuteCommandOptions, FoldingRangeProviderCapability,
+        HoverProviderCapability, InitializeResult, OneOf, PositionEncodingKind, SaveOptions,
+        SelectionRangeProviderCapability, SemanticTokensServerCapabilities, ServerCapabilities,
+        ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
         TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
     },
     snapshot::Snapshot,
@@ -22,8 +23,14 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
     let capabilities = ServerCapabilities {
         position_encoding: Some(PositionEncodingKind::new(client.encoding.name())),
         text_document_sync: Some(text_document_sync()),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(completion(snapshot)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
+            to_lsp::token_options(client.shown.own_tokens),
+        )),
         code_action_provider: client.action_literals.then(code_actions),
         execute_command_provider: Some(execute_command(hooks)),
         ..ServerCapabilities::default()

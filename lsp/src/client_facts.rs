@@ -8,6 +8,10 @@ use serde_json::Value;
 
 use crate::positions::Encoding;
 
+mod shown;
+
+pub(crate) use shown::Shown;
+
 /// Which of our own extensions speaks, since each knows a few things that no capability says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Identity {
@@ -70,6 +74,8 @@ pub(crate) struct ClientFacts {
     pub(crate) tag_deprecated: bool,
     /// Diagnostics keep their data until actions are asked for.
     pub(crate) diagnostic_data: bool,
+    /// How it shows a note as a whole.
+    pub(crate) shown: Shown,
 }
 
 /// How much of the traffic is logged. Nothing of it ever holds text or parameters.
@@ -143,6 +149,7 @@ impl ClientFacts {
             tag_unnecessary: tag(publish, 1),
             tag_deprecated: tag(publish, 2),
             diagnostic_data: yes(&format!("{publish}/dataSupport")),
+            shown: Shown::read(params),
             options,
         }
     }

@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream};
-use medcode_codes::{date::Date, fact::UnavailableReason, system::CodeSystem};
+use medcode_codes::{code::Code, date::Date, fact::UnavailableReason, system::CodeSystem};
 use medcode_proto::v1::{
     code_system_service_client::CodeSystemServiceClient,
     encounter_service_client::EncounterServiceClient,
@@ -19,11 +19,12 @@ use tokio::{
 use tonic::{Request, Status, transport::Channel};
 
 use crate::{
-    concept::{Concept, Hit, LoadedSystem, Looked, Titled},
+    concept::{Brief, Concept, Hit, LoadedSystem, Looked, Titled},
     wire::{self, EncounterAnswer, EncounterRequest},
 };
 
 mod backoff;
+mod briefs;
 mod catalog_watch;
 mod documents;
 mod keeper;
@@ -50,6 +51,8 @@ const MAX_UNDER_WAY: usize = 16;
 const MAX_VERDICTS: u64 = 2_000;
 /// Codes of which everything is kept, at a few kilobytes each.
 const MAX_CONCEPTS: u64 = 2_000;
+/// Codes of which title and state are kept, at some two hundred bytes each.
+const MAX_BRIEFS: u64 = 20_000;
 
 /// The header in which every answer names the state of the code sets.
 const DIGEST_HEADER: &str = "medcode-catalog-digest";
@@ -96,6 +99,7 @@ struct Inner {
     link: watch::Receiver<Link>,
     trouble: Arc<keeper::Trouble>,
     concepts: Cache<ConceptKey, Arc<Looked>>,
+    briefs: Cache<(Code, Date), Option<Arc<Brief>>>,
     verdicts: Cache<EncounterRequest, Arc<EncounterAnswer>>,
 }
 
@@ -115,6 +119,7 @@ impl CodeClient {
             link,
             trouble: trouble.clone(),
             concepts: Cache::new(MAX_CONCEPTS),
+            briefs: Cache::new(MAX_BRIEFS),
             verdicts: Cache::new(MAX_VERDICTS),
         };
         let client = Self { inner: Arc::new(inner) };
@@ -275,6 +280,7 @@ impl CodeClient {
     /// Forgets all answers, because the code sets are others now, or because somebody wants to be sure.
     pub(crate) fn forget(&self) {
         self.inner.concepts.invalidate_all();
+        self.inner.briefs.invalidate_all();
         self.inner.verdicts.invalidate_all();
     }
 }

@@ -64,6 +64,19 @@ pub(crate) struct Concept {
     pub(crate) copyright: String,
 }
 
+/// A code in short: what lists and outlines show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Brief {
+    /// Code and title.
+    pub(crate) titled: Titled,
+    /// It may be submitted on the date.
+    pub(crate) billable: bool,
+    /// It only groups others.
+    pub(crate) header: bool,
+    /// It ended before the date.
+    pub(crate) ended: bool,
+}
+
 /// An instructional note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Instruction {

@@ -7,7 +7,10 @@ use std::{
     collections::{HashMap, HashSet},
     fmt,
     ops::Range,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI32, Ordering},
+    },
 };
 
 use medcode_codes::note::{Note, scan};
@@ -32,6 +35,8 @@ pub(crate) struct Document {
     lines: LineTable,
     /// What was found in the text, once somebody has asked.
     note: Arc<OnceLock<Arc<Note>>>,
+    /// The newest version, shared by all versions since the document was opened.
+    newest: Arc<AtomicI32>,
 }
 
 /// Bytes that are scanned in well below a millisecond, so that another thread would only cost time.
@@ -41,7 +46,14 @@ impl Document {
     /// A document as the client opened it.
     pub(crate) fn new(uri: Url, version: i32, text: String) -> Self {
         let lines = LineTable::new(&text);
-        Self { uri, version, text: NoteText::new(text), lines, note: Arc::default() }
+        let text = NoteText::new(text);
+        let newest = Arc::new(AtomicI32::new(version));
+        Self { uri, version, text, lines, note: Arc::default(), newest }
+    }
+
+    /// Whether the text has changed since this version.
+    pub(crate) fn is_outdated(&self) -> bool {
+        self.newest.load(Ordering::Relaxed) != self.version
     }
 
     /// The whole text.
@@ -56,6 +68,20 @@ impl Document {
         }
         let document = self.clone();
         tokio::task::spawn_blocking(move || document.scanned()).await.unwrap_or_default()
+    }
+
+    /// What `work` makes of the text and what is found in it, off the caller's thread where the text is long. `None`
+    /// when `work` panicked, which the log has.
+    pub(crate) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&str, &Note) -> T + Send + 'static,
+    ) -> Option<T> {
+        if self.text().len() <= QUICK_SCAN {
+            return Some(work(self.text(), &self.scanned()));
+        }
+        let document = self.clone();
+        let work = move || work(document.text(), &document.scanned());
+        tokio::task::spawn_blocking(work).await.ok()
     }
 
     fn scanned(&self) -> Arc<Note> {
@@ -150,6 +176,7 @@ impl Documents {
             corrected |= document.apply(change, encoding);
         }
         document.version = version;
+        document.newest.store(version, Ordering::Relaxed);
         if corrected && Arc::make_mut(&mut self.corrected).insert(uri.clone()) {
             return Changed::Corrected;
         }

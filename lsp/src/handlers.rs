@@ -4,13 +4,26 @@ mod code_action;
 pub(crate) mod commands;
 mod completion;
 mod completion_resolve;
+mod document_highlight;
 mod encounter_date;
 mod execute_command;
+mod folding_range;
 mod hover;
+mod selection_range;
+mod semantic_tokens;
 pub(crate) mod test_hooks;
 
 pub(crate) use code_action::code_action;
 pub(crate) use completion::completion;
 pub(crate) use completion_resolve::completion_resolve;
+pub(crate) use document_highlight::document_highlight;
 pub(crate) use execute_command::{Means, execute_command};
+pub(crate) use folding_range::folding_range;
 pub(crate) use hover::hover;
+pub(crate) use selection_range::selection_range;
+pub(crate) use semantic_tokens::{
+    semantic_tokens_full, semantic_tokens_full_delta, semantic_tokens_range,
+};
+
+/// The most entries in an answer about a whole document.
+const MOST_ENTRIES: usize = 5_000;

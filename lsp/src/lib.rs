@@ -49,8 +49,10 @@ mod server;
 mod session;
 mod settings_watch;
 mod snapshot;
+mod sought;
 mod status;
 mod to_lsp;
+mod tokens_given;
 mod transport;
 pub mod wire;
 

@@ -18,6 +18,7 @@ use crate::{
     reported::Reported,
     snapshot::Snapshot,
     status::StatusParams,
+    tokens_given::TokensGiven,
 };
 
 /// Asks for a new check.
@@ -54,6 +55,7 @@ pub(crate) struct Session {
     outbox: Outbox,
     codes: CodeClient,
     reported: Reported,
+    tokens_given: TokensGiven,
     today: Today,
     settings: watch::Sender<Arc<Settings>>,
     status: watch::Sender<Option<Arc<StatusParams>>>,
@@ -86,6 +88,7 @@ impl Session {
             outbox,
             codes,
             reported: Reported::default(),
+            tokens_given: TokensGiven::default(),
             today,
             settings,
             status: watch::Sender::default(),
@@ -108,6 +111,7 @@ impl Session {
             client: state.client.clone(),
             codes: self.codes.clone(),
             reported: self.reported.clone(),
+            tokens_given: self.tokens_given.clone(),
             today: (self.today)(),
         }
     }
@@ -226,6 +230,7 @@ impl Session {
 
     /// Closes a document; what was reported of it is withdrawn.
     pub(crate) fn close(&self, uri: Url) {
+        self.tokens_given.remove(&uri);
         if self.state().documents.close(&uri) {
             self.wake(Wake::Closed(uri));
         }

@@ -12,6 +12,7 @@ use crate::{
     governing::Governing,
     protocol::Url,
     reported::Reported,
+    tokens_given::TokensGiven,
 };
 
 tokio::task_local! {
@@ -33,6 +34,8 @@ pub(crate) struct Snapshot {
     pub(crate) codes: CodeClient,
     /// What was last reported of each document.
     pub(crate) reported: Reported,
+    /// The tokens that each document was last given.
+    pub(crate) tokens_given: TokensGiven,
     /// Today.
     pub(crate) today: Date,
 }

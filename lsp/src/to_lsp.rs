@@ -12,12 +12,18 @@ mod completion;
 mod diagnostics;
 mod hover;
 mod page;
+mod places;
+mod tokens;
 
 pub(crate) use actions::{actions, advertised_kinds, carried, looked_up};
 pub(crate) use completion::{ItemData, Typed, completion, documentation};
 pub(crate) use diagnostics::{diagnostics, no_diagnostics, too_large};
 pub(crate) use hover::{hover, issues_section, rule_page};
 pub(crate) use page::{Page, Subject};
+pub(crate) use places::{folds, highlights, selection};
+pub(crate) use tokens::{
+    Token, TokenKind, all_tokens, changed_tokens, packed, some_tokens, token_options,
+};
 
 /// A byte range in the positions of the client.
 pub(crate) fn range(grid: &Grid<'_>, range: &Range<usize>) -> LspRange {

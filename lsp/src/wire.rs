@@ -4,11 +4,13 @@
 
 pub use medcode_codes::document::{EncounterAnswer, EncounterRequest};
 
+mod briefs;
 mod codes;
 mod dates;
 mod encounter;
 mod issue;
 
+pub(crate) use briefs::{briefs, briefs_request};
 pub(crate) use codes::{
     Query, all_children_request, children, children_request, coding, hits, list_systems_request,
     loaded_systems, looked, lookup_many_request, lookup_request, next_characters,

@@ -279,7 +279,8 @@ pub(super) fn note_kind(kind: v1::NoteKind) -> NoteKind {
     }
 }
 
-fn titled(coding: v1::Coding) -> Titled {
+/// A code with its title.
+pub(super) fn titled(coding: v1::Coding) -> Titled {
     Titled { code: coding.code, title: coding.display }
 }
 
