@@ -15,7 +15,7 @@ use crate::{
     documents::Document,
     governing::path_of,
     outbox::Outbox,
-    protocol::Url,
+    protocol::{Diagnostic, Url},
     reported::Checked,
     session::{Session, Wake},
     snapshot::Snapshot,
@@ -81,11 +81,21 @@ pub(crate) async fn run(
                     check.abort();
                 }
                 snapshot.reported.remove(&uri);
-                outbox.diagnostics(to_lsp::no_diagnostics(uri));
+                if !snapshot.pulls {
+                    outbox.diagnostics(to_lsp::no_diagnostics(uri));
+                }
                 continue;
             }
-            Wake::All => (snapshot.documents.uris().cloned().collect(), Duration::ZERO),
+            Wake::All => {
+                session.renew();
+                outbox.refreshes().everything();
+                (snapshot.documents.uris().cloned().collect(), Duration::ZERO)
+            }
         };
+        if snapshot.pulls {
+            // The client asks.
+            continue;
+        }
         for uri in documents {
             let check =
                 tokio::spawn(check_after(delay, session.clone(), outbox.clone(), uri.clone()));
@@ -100,23 +110,38 @@ pub(crate) async fn run(
 /// check is on its way.
 async fn check_after(delay: Duration, session: Arc<Session>, outbox: Outbox, uri: Url) {
     tokio::time::sleep(delay).await;
+    look_up_settings(&session, &uri).await;
+    let snapshot = session.snapshot().at(&uri);
+    let Some(document) = snapshot.document(&uri) else { return };
+    if let Some(items) = report(&snapshot, document).await {
+        outbox.diagnostics(to_lsp::published(document, items));
+    }
+}
+
+/// Finds and reads the settings file of a document, unless it is known, and tells what is wrong with it.
+pub(crate) async fn look_up_settings(session: &Session, uri: &Url) {
     let (governing, place) = (session.governing().clone(), uri.clone());
     let looked_up = tokio::task::spawn_blocking(move || governing.look_up(&place)).await;
     session.tell(&looked_up.unwrap_or_default());
-    let snapshot = session.snapshot().at(&uri);
-    let Some(document) = snapshot.document(&uri) else { return };
+}
+
+/// What is to be shown of a document now, with the settings of a snapshot that is at it. `None` when the check failed,
+/// or the document has moved on.
+pub(crate) async fn report(
+    snapshot: &Snapshot,
+    document: &Arc<Document>,
+) -> Option<Vec<Diagnostic>> {
     if document.text().len() > snapshot.settings.max_document_bytes {
-        return outbox.diagnostics(to_lsp::too_large(document, &snapshot));
+        return Some(to_lsp::too_large(document, snapshot));
     }
-    let Some(checked) = check(&snapshot, document).await else { return };
+    let checked = check(snapshot, document).await?;
     // While the service is away, what was shown stays until the text changes.
-    let before = snapshot.reported.get(&uri);
-    let keeps = |before: &Checked| before.version == checked.version && !before.incomplete;
-    if checked.incomplete && before.as_deref().is_some_and(keeps) {
-        return;
+    let before = snapshot.reported.get(&document.uri);
+    let keeps = |before: &Arc<Checked>| before.version == checked.version && !before.incomplete;
+    if let (true, Some(before)) = (checked.incomplete, before.filter(keeps)) {
+        return Some(to_lsp::diagnostics(document, &before, snapshot));
     }
     let checked = Arc::new(checked);
-    if snapshot.reported.put(&uri, checked.clone()) {
-        outbox.diagnostics(to_lsp::diagnostics(document, &checked, &snapshot));
-    }
+    let is_newest = snapshot.reported.put(&document.uri, checked.clone());
+    is_newest.then(|| to_lsp::diagnostics(document, &checked, snapshot))
 }

@@ -6,8 +6,9 @@ use crate::{
     handlers::commands::COMMANDS,
     protocol::{
         CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-        CompletionOptionsCompletionItem, ExecuteCommandOptions, FoldingRangeProviderCapability,
-        HoverProviderCapability, InitializeResult, OneOf, PositionEncodingKind, SaveOptions,
+        CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
+        ExecuteCommandOptions, FoldingRangeProviderCapability, HoverProviderCapability,
+        InitializeResult, OneOf, PositionEncodingKind, SaveOptions,
         SelectionRangeProviderCapability, SemanticTokensServerCapabilities, ServerCapabilities,
         ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
         TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
@@ -32,6 +33,7 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
             to_lsp::token_options(client.shown.own_tokens),
         )),
         code_action_provider: client.action_literals.then(code_actions),
+        diagnostic_provider: snapshot.pulls.then(diagnostics),
         execute_command_provider: Some(execute_command(hooks)),
         ..ServerCapabilities::default()
     };
@@ -87,6 +89,15 @@ fn code_actions() -> CodeActionProviderCapability {
         code_action_kinds: Some(to_lsp::advertised_kinds()),
         work_done_progress_options: WorkDoneProgressOptions::default(),
         resolve_provider: None,
+    })
+}
+
+fn diagnostics() -> DiagnosticServerCapabilities {
+    DiagnosticServerCapabilities::Options(DiagnosticOptions {
+        identifier: Some(to_lsp::SOURCE.to_owned()),
+        inter_file_dependencies: false,
+        workspace_diagnostics: false,
+        work_done_progress_options: WorkDoneProgressOptions::default(),
     })
 }
 

@@ -66,6 +66,14 @@ pub(crate) struct ClientFacts {
     pub(crate) action_preferred: bool,
     /// Edits may carry the version they fit.
     pub(crate) versioned_edits: bool,
+    /// Diagnostics are asked for, and asked for again on demand.
+    pub(crate) pulls_diagnostics: bool,
+    /// Inlay hints are asked for again on demand.
+    pub(crate) refresh_inlay_hints: bool,
+    /// Semantic tokens are asked for again on demand.
+    pub(crate) refresh_semantic_tokens: bool,
+    /// Code lenses are asked for again on demand.
+    pub(crate) refresh_code_lenses: bool,
     /// Diagnostics may point at other places.
     pub(crate) related_information: bool,
     /// Diagnostics may be marked as unnecessary.
@@ -145,6 +153,13 @@ impl ClientFacts {
             action_literals: has("/textDocument/codeAction/codeActionLiteralSupport"),
             action_preferred: yes("/textDocument/codeAction/isPreferredSupport"),
             versioned_edits: yes("/workspace/workspaceEdit/documentChanges"),
+            // The types of the framework call the second one `diagnostic`, as an early draft did.
+            pulls_diagnostics: has("/textDocument/diagnostic")
+                && (yes("/workspace/diagnostics/refreshSupport")
+                    || yes("/workspace/diagnostic/refreshSupport")),
+            refresh_inlay_hints: yes("/workspace/inlayHint/refreshSupport"),
+            refresh_semantic_tokens: yes("/workspace/semanticTokens/refreshSupport"),
+            refresh_code_lenses: yes("/workspace/codeLens/refreshSupport"),
             related_information: yes(&format!("{publish}/relatedInformation")),
             tag_unnecessary: tag(publish, 1),
             tag_deprecated: tag(publish, 2),

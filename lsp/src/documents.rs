@@ -11,9 +11,11 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicI32, Ordering},
     },
+    time::Duration,
 };
 
 use medcode_codes::note::{Note, scan};
+use tokio::time::Instant;
 
 use crate::{
     positions::{Encoding, Grid, LineTable, Span},
@@ -33,6 +35,8 @@ pub(crate) struct Document {
     pub(crate) version: i32,
     text: NoteText,
     lines: LineTable,
+    /// When the text changed last, if it did since it was opened.
+    changed: Option<Instant>,
     /// What was found in the text, once somebody has asked.
     note: Arc<OnceLock<Arc<Note>>>,
     /// The newest version, shared by all versions since the document was opened.
@@ -48,12 +52,17 @@ impl Document {
         let lines = LineTable::new(&text);
         let text = NoteText::new(text);
         let newest = Arc::new(AtomicI32::new(version));
-        Self { uri, version, text, lines, note: Arc::default(), newest }
+        Self { uri, version, text, lines, changed: None, note: Arc::default(), newest }
     }
 
     /// Whether the text has changed since this version.
     pub(crate) fn is_outdated(&self) -> bool {
         self.newest.load(Ordering::Relaxed) != self.version
+    }
+
+    /// When the text will have been left alone for this long. `None` when it never changed.
+    pub(crate) fn quiet_at(&self, pause: Duration) -> Option<Instant> {
+        self.changed.map(|changed| changed + pause)
     }
 
     /// The whole text.
@@ -177,6 +186,7 @@ impl Documents {
         }
         document.version = version;
         document.newest.store(version, Ordering::Relaxed);
+        document.changed = Some(Instant::now());
         if corrected && Arc::make_mut(&mut self.corrected).insert(uri.clone()) {
             return Changed::Corrected;
         }

@@ -24,6 +24,8 @@ pub(crate) struct Client {
     server: JoinHandle<i32>,
     /// The answer to `initialize`.
     pub(crate) greeting: Value,
+    /// The methods of the messages that were passed over.
+    pub(crate) passed: Vec<String>,
 }
 
 impl Client {
@@ -51,8 +53,13 @@ impl Client {
         };
         let server = tokio::spawn(serve(options, server_input, server_output));
         let (output, input) = tokio::io::split(client);
-        let mut client =
-            Self { input, output: BufReader::new(output), server, greeting: Value::Null };
+        let mut client = Self {
+            input,
+            output: BufReader::new(output),
+            server,
+            greeting: Value::Null,
+            passed: Vec::new(),
+        };
         client
             .send(&json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}))
             .await;
@@ -74,15 +81,31 @@ impl Client {
             if wanted(&message) {
                 return message;
             }
+            self.passed.push(message["method"].as_str().unwrap_or_default().to_owned());
         }
     }
 
     /// Asks, and waits for the answer: the result, or the error.
     pub(crate) async fn ask(&mut self, id: u32, method: &str, params: &Value) -> Value {
+        self.request(id, method, params).await;
+        self.answer(id).await
+    }
+
+    /// Asks and goes on.
+    pub(crate) async fn request(&mut self, id: u32, method: &str, params: &Value) {
         self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params})).await;
+    }
+
+    /// The answer to a question: the result, or the error.
+    pub(crate) async fn answer(&mut self, id: u32) -> Value {
         let answer =
             self.expect(|message| message["id"] == id && message["method"].is_null()).await;
         answer.get("error").or_else(|| answer.get("result")).cloned().unwrap_or_default()
+    }
+
+    /// Sends a notification.
+    pub(crate) async fn tell(&mut self, method: &str, params: &Value) {
+        self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params})).await;
     }
 
     async fn read(&mut self) -> Value {

@@ -44,6 +44,7 @@ mod positions;
 mod progress;
 pub mod project;
 mod protocol;
+mod refresh;
 mod reported;
 mod server;
 mod session;
@@ -201,6 +202,8 @@ where
         target_seen,
         link,
     ));
+    let refreshes = outbox.refreshes().clone();
+    tasks.spawn(refresh::run(session.clone(), client.clone(), signals.clone(), refreshes));
     tasks.spawn(progress::show(session.clone(), client.clone(), signals.clone(), outbox, catalog));
     tasks.spawn(settings_watch::run(session.clone()));
     tasks.spawn(configuration::pull(session.clone(), client, signals.clone()));

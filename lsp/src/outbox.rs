@@ -18,6 +18,7 @@ use crate::{
         MessageType, ProgressParams, PublishDiagnosticsParams, ShowMessageParams, Url,
         notification::{Progress, PublishDiagnostics, ShowMessage},
     },
+    refresh::Refreshes,
     session::Session,
     status::{StatusNotification, StatusParams},
 };
@@ -53,6 +54,7 @@ enum Outgoing {
 #[derive(Clone, Debug)]
 pub(crate) struct Outbox {
     queue: mpsc::UnboundedSender<Outgoing>,
+    refreshes: Arc<Refreshes>,
 }
 
 /// The other end of the queue.
@@ -64,7 +66,12 @@ impl Outbox {
     /// A queue; nothing leaves it before [`deliver`] runs.
     pub(crate) fn new() -> (Self, Mailbag) {
         let (sender, receiver) = mpsc::unbounded_channel();
-        (Self { queue: sender }, Mailbag { queue: receiver })
+        (Self { queue: sender, refreshes: Arc::default() }, Mailbag { queue: receiver })
+    }
+
+    /// What the client is to ask for again.
+    pub(crate) fn refreshes(&self) -> &Arc<Refreshes> {
+        &self.refreshes
     }
 
     /// Reports the issues of a document at a version. Dropped when the document has moved on by the time it would go

@@ -3,6 +3,6 @@
 
 pub(crate) use tower_lsp::{
     Client, ClientSocket, ExitedError, LanguageServer, LspService, Server, async_trait,
-    jsonrpc::{Error, Id, Request, Response, Result},
+    jsonrpc::{Error, ErrorCode, Id, Request, Response, Result},
     lsp_types::*,
 };

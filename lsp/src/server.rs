@@ -7,11 +7,12 @@ use crate::{
     handlers::{self, Means},
     protocol::{
         CodeActionParams, CodeActionResponse, CompletionItem, CompletionParams, CompletionResponse,
-        DocumentHighlight, DocumentHighlightParams, Error, ExecuteCommandParams, FoldingRange,
-        FoldingRangeParams, Hover, HoverParams, InitializeParams, InitializeResult,
-        InitializedParams, LanguageServer, Result, SelectionRange, SelectionRangeParams,
-        SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
-        SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, async_trait,
+        DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight,
+        DocumentHighlightParams, Error, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
+        Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, LanguageServer,
+        Result, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
+        SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
+        SemanticTokensRangeResult, SemanticTokensResult, async_trait,
     },
     snapshot::Snapshot,
 };
@@ -104,6 +105,13 @@ impl LanguageServer for Server {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         handlers::code_action(snapshot()?, params).await
+    }
+
+    async fn diagnostic(
+        &self,
+        params: DocumentDiagnosticParams,
+    ) -> Result<DocumentDiagnosticReportResult> {
+        handlers::diagnostic(self.means.session.clone(), snapshot()?, params).await
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {

@@ -1,7 +1,10 @@
 //! What the server knows of the conversation: documents, settings, the client. Changed by the ingress alone, in the
 //! order of the wire; everybody else reads a [`Snapshot`].
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::hash_map::RandomState,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use medcode_codes::date::Date;
 use serde_json::Value;
@@ -59,6 +62,8 @@ pub(crate) struct Session {
     today: Today,
     settings: watch::Sender<Arc<Settings>>,
     status: watch::Sender<Option<Arc<StatusParams>>>,
+    generation: watch::Sender<u64>,
+    hasher: RandomState,
     governing: Arc<Governing>,
 }
 
@@ -67,6 +72,7 @@ struct State {
     documents: Documents,
     client: Arc<ClientFacts>,
     trace: Trace,
+    pulls: bool,
 }
 
 impl Session {
@@ -79,8 +85,13 @@ impl Session {
         sources: SettingsSources,
     ) -> Self {
         let client = Arc::new(ClientFacts::read(&Value::Null));
-        let state =
-            State { phase: Phase::New, documents: Documents::default(), client, trace: Trace::Off };
+        let state = State {
+            phase: Phase::New,
+            documents: Documents::default(),
+            client,
+            trace: Trace::Off,
+            pulls: false,
+        };
         let (settings, _) = watch::channel(Arc::default());
         Self {
             state: Mutex::new(state),
@@ -92,6 +103,8 @@ impl Session {
             today,
             settings,
             status: watch::Sender::default(),
+            generation: watch::Sender::default(),
+            hasher: RandomState::new(),
             governing: Arc::new(Governing::new(sources)),
         }
     }
@@ -113,6 +126,8 @@ impl Session {
             reported: self.reported.clone(),
             tokens_given: self.tokens_given.clone(),
             today: (self.today)(),
+            pulls: state.pulls,
+            generation: *self.generation.borrow(),
         }
     }
 
@@ -136,6 +151,16 @@ impl Session {
         self.settings.subscribe()
     }
 
+    /// Settings, code sets or what could be asked of them are others now.
+    pub(crate) fn renew(&self) {
+        self.generation.send_modify(|generation| *generation += 1);
+    }
+
+    /// Hashes that mean something in this conversation only.
+    pub(crate) fn hasher(&self) -> &RandomState {
+        &self.hasher
+    }
+
     /// The state of the server as it was last told. `None` while nothing is known.
     pub(crate) fn status(&self) -> Option<Arc<StatusParams>> {
         self.status.borrow().clone()
@@ -154,6 +179,7 @@ impl Session {
             state.phase = Phase::Running;
             state.client = client.clone();
             state.trace = client.trace;
+            state.pulls = client.pulls_diagnostics;
         }
         self.configure(Layer::Initialization, client.options.clone());
         client

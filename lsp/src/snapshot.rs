@@ -38,6 +38,11 @@ pub(crate) struct Snapshot {
     pub(crate) tokens_given: TokensGiven,
     /// Today.
     pub(crate) today: Date,
+    /// The client asks for diagnostics; otherwise they are told. Never both: editors keep the two apart and would show
+    /// every issue twice.
+    pub(crate) pulls: bool,
+    /// Grows with every change of settings, of code sets and of what could be asked of them.
+    pub(crate) generation: u64,
 }
 
 impl Snapshot {

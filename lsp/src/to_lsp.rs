@@ -17,7 +17,9 @@ mod tokens;
 
 pub(crate) use actions::{actions, advertised_kinds, carried, looked_up};
 pub(crate) use completion::{ItemData, Typed, completion, documentation};
-pub(crate) use diagnostics::{diagnostics, no_diagnostics, too_large};
+pub(crate) use diagnostics::{
+    SOURCE, diagnostics, document_report, no_diagnostics, published, too_large, unchanged_report,
+};
 pub(crate) use hover::{hover, issues_section, rule_page};
 pub(crate) use page::{Page, Subject};
 pub(crate) use places::{folds, highlights, selection};

@@ -13,8 +13,10 @@ use crate::{
     documents::Document,
     positions::Grid,
     protocol::{
-        Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
-        NumberOrString, PublishDiagnosticsParams, TextEdit, Url,
+        Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
+        DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
+        Location, NumberOrString, PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
+        RelatedUnchangedDocumentDiagnosticReport, TextEdit, UnchangedDocumentDiagnosticReport, Url,
     },
     reported::Checked,
     snapshot::Snapshot,
@@ -100,7 +102,7 @@ pub(crate) fn diagnostics(
     document: &Document,
     checked: &Checked,
     snapshot: &Snapshot,
-) -> PublishDiagnosticsParams {
+) -> Vec<Diagnostic> {
     let grid = document.grid(snapshot.client.encoding);
     let max = snapshot.settings.diagnostics_max;
     let shown = checked.issues.iter().take(max);
@@ -110,26 +112,52 @@ pub(crate) fn diagnostics(
         let message = format!("{} more issues are not shown.", checked.issues.len() - max);
         diagnostics.push(information(range(&grid, &hidden.range), message));
     }
-    PublishDiagnosticsParams {
-        uri: document.uri.clone(),
-        diagnostics,
-        version: Some(checked.version),
-    }
+    diagnostics
 }
 
-/// What is said of a document that is not checked because of its size.
-pub(crate) fn too_large(document: &Document, snapshot: &Snapshot) -> PublishDiagnosticsParams {
-    let grid = document.grid(snapshot.client.encoding);
-    let message = format!(
-        "This document is not checked: it is larger than {} bytes. The setting medcode.files.maxSize changes the limit.",
-        snapshot.settings.max_document_bytes
-    );
-    let diagnostics = vec![information(range(&grid, &document.line_at(0)), message)];
+/// The diagnostics of a document, to be told.
+pub(crate) fn published(
+    document: &Document,
+    diagnostics: Vec<Diagnostic>,
+) -> PublishDiagnosticsParams {
     PublishDiagnosticsParams {
         uri: document.uri.clone(),
         diagnostics,
         version: Some(document.version),
     }
+}
+
+/// The diagnostics of a document, to a client that asked for them.
+pub(crate) fn document_report(
+    items: Vec<Diagnostic>,
+    result_id: Option<String>,
+) -> DocumentDiagnosticReportResult {
+    let full_document_diagnostic_report = FullDocumentDiagnosticReport { result_id, items };
+    let report = RelatedFullDocumentDiagnosticReport {
+        related_documents: None,
+        full_document_diagnostic_report,
+    };
+    DocumentDiagnosticReportResult::Report(DocumentDiagnosticReport::Full(report))
+}
+
+/// The same diagnostics as before.
+pub(crate) fn unchanged_report(result_id: String) -> DocumentDiagnosticReportResult {
+    let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id };
+    let report = RelatedUnchangedDocumentDiagnosticReport {
+        related_documents: None,
+        unchanged_document_diagnostic_report,
+    };
+    DocumentDiagnosticReportResult::Report(DocumentDiagnosticReport::Unchanged(report))
+}
+
+/// What is said of a document that is not checked because of its size.
+pub(crate) fn too_large(document: &Document, snapshot: &Snapshot) -> Vec<Diagnostic> {
+    let grid = document.grid(snapshot.client.encoding);
+    let message = format!(
+        "This document is not checked: it is larger than {} bytes. The setting medcode.files.maxSize changes the limit.",
+        snapshot.settings.max_document_bytes
+    );
+    vec![information(range(&grid, &document.line_at(0)), message)]
 }
 
 /// Withdraws everything that was said of a document.
