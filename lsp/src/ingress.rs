@@ -130,12 +130,15 @@ where
         match request.method() {
             "initialize" => self.initialize(request),
             "initialized" => {
-                self.signals.greeting.send_replace(Greeting::Initialized);
-                self.signals.configuration.notify_one();
+                // Before `initialize` it means nothing, and the server must not speak yet.
+                if self.session.phase() == Phase::Running {
+                    self.signals.greeting.send_replace(Greeting::Initialized);
+                    self.signals.configuration.notify_one();
+                }
                 self.forward(request)
             }
             "shutdown" => {
-                let answer = self.forward(request);
+                let answer = self.forward(without_params(request));
                 self.session.shut_down();
                 answer
             }
@@ -164,14 +167,13 @@ where
             return self.forward(request);
         }
         let (method, id, params) = request.into_parts();
+        // Who expects no answer has not asked.
+        let Some(id) = id else { return ready(Ok(None)).boxed() };
         self.session.begin(&params.unwrap_or_default());
         self.signals.greeting.send_replace(Greeting::Initialize);
         // The types of the framework refuse what some clients send here, and nothing of it is read again.
-        let empty = Request::build(method).params(json!({ "capabilities": {} }));
-        let answer = self.forward(match id {
-            Some(id) => empty.id(id).finish(),
-            None => empty.finish(),
-        });
+        let empty = Request::build(method).params(json!({ "capabilities": {} })).id(id).finish();
+        let answer = self.forward(empty);
         async move { answer.await.map(|response| response.map(patch)) }.boxed()
     }
 
@@ -230,6 +232,16 @@ where
 /// The answer to a request whose handler panicked. The panic hook has logged where.
 fn failed(id: Option<Id>) -> Option<Response> {
     id.map(|id| Response::from_error(id, Error::internal_error()))
+}
+
+/// The same without parameters: some clients send an empty object where the framework accepts nothing.
+fn without_params(request: Request) -> Request {
+    let (method, id, _) = request.into_parts();
+    let bare = Request::build(method);
+    match id {
+        Some(id) => bare.id(id).finish(),
+        None => bare.finish(),
+    }
 }
 
 /// Adds to the answer of `initialize` what the types cannot say.
