@@ -211,4 +211,4 @@ impl Documents {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -9,6 +9,7 @@ pub(crate) use self::client::Client;
 use crate::{CatalogState, InstallProgress};
 
 mod client;
+mod edits;
 mod hostile;
 
 /// How long anything may take.

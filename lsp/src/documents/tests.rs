@@ -74,11 +74,11 @@ fn prints_no_text() {
 }
 
 /// A text as the protocol describes it, kept in the simplest way: lines of characters.
-struct Model(String);
+pub(crate) struct Model(pub(crate) String);
 
 impl Model {
     /// The byte offset of a point, by walking.
-    fn offset(&self, point: Point, encoding: Encoding) -> usize {
+    pub(crate) fn offset(&self, point: Point, encoding: Encoding) -> usize {
         let mut line = 0;
         let mut offset = 0;
         let mut rest = self.0.as_str();
@@ -105,7 +105,8 @@ impl Model {
         offset + content.len()
     }
 
-    fn apply(&mut self, start: Point, end: Point, text: &str, encoding: Encoding) {
+    /// Puts `text` in the place of what lies between two points.
+    pub(crate) fn apply(&mut self, start: Point, end: Point, text: &str, encoding: Encoding) {
         let (start, end) = (self.offset(start, encoding), self.offset(end, encoding));
         self.0.replace_range(start.min(end)..start.max(end), text);
     }

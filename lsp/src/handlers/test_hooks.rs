@@ -1,7 +1,10 @@
 //! Commands for the tests of the language server against the real binary. They exist only when the caller switches them
 //! on: each provokes what no ordinary request does on demand.
 
-use std::time::Duration;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Duration,
+};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,7 +26,8 @@ pub(crate) const COMMANDS: &[&str] = &[PANIC, WAIT, SEEN, ASK];
 const PANIC: &str = "medcode.server.test.panic";
 /// Answers after a time.
 const WAIT: &str = "medcode.server.test.wait";
-/// Answers, after a time, which version of a document it was given when it arrived.
+/// Answers, after a time, which version of a document it was given when it arrived; when asked to, with a digest of the
+/// text.
 const SEEN: &str = "medcode.server.test.seen";
 /// Asks the client for its configuration and for a progress token, and waits for both answers.
 const ASK: &str = "medcode.server.test.ask";
@@ -33,6 +37,14 @@ const ASK: &str = "medcode.server.test.ask";
 struct Arguments {
     uri: Option<Url>,
     delay_ms: u64,
+    digest: bool,
+}
+
+/// A number that stands for a text: the same in every process of one build.
+pub(crate) fn digest(text: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 /// Runs a command of the tests.
@@ -53,10 +65,14 @@ pub(crate) async fn run(
         SEEN => {
             tokio::time::sleep(Duration::from_millis(arguments.delay_ms)).await;
             let document = arguments.uri.as_ref().and_then(|uri| snapshot.document(uri));
-            Ok(json!({
+            let mut seen = json!({
                 "version": document.map(|document| document.version),
                 "bytes": document.map(|document| document.text().len()),
-            }))
+            });
+            if arguments.digest {
+                seen["digest"] = document.map(|document| digest(document.text())).into();
+            }
+            Ok(seen)
         }
         ASK => {
             let item = ConfigurationItem { scope_uri: None, section: Some("medcode".to_owned()) };
