@@ -11,6 +11,7 @@ use crate::{CatalogState, InstallProgress};
 mod client;
 mod edits;
 mod hostile;
+mod method_table;
 
 /// How long anything may take.
 const LIMIT: Duration = Duration::from_secs(20);

@@ -91,7 +91,7 @@ async fn change(client: &mut Client, version: i32, changes: &Value) {
     let params = json!({
         "textDocument": {"uri": NOTE, "version": version}, "contentChanges": changes,
     });
-    client.notify("textDocument/didChange", &params).await;
+    client.tell("textDocument/didChange", &params).await;
 }
 
 /// Puts the marked line in front of the text, and looks at what the hover marks in it.

@@ -5,18 +5,28 @@ use serde_json::{Value, json};
 use super::{NOTE, at};
 use e2e::lsp_client::LspServer;
 
-const VS_CODE: &str = include_str!("clients/vscode-1.100.3-languageclient-9.0.1.json");
-const NEOVIM: &str = include_str!("clients/neovim-0.12.4.json");
+const EDITORS: [&str; 4] = [
+    include_str!("clients/vscode-1.100.3-languageclient-9.0.1.json"),
+    include_str!("clients/vscode-languageclient-10.1.2.json"),
+    include_str!("clients/neovim-0.12.4.json"),
+    include_str!("clients/neovim-0.11.4.json"),
+];
 
-fn params(captured: &str) -> Value {
-    serde_json::from_str(captured).unwrap()
+/// What an editor said, as it was and without a folder.
+fn variants(captured: &str) -> [Value; 2] {
+    let params: Value = serde_json::from_str(captured).unwrap();
+    let mut without_folder = params.clone();
+    for member in ["rootPath", "rootUri", "workspaceFolders", "clientInfo", "trace"] {
+        without_folder[member] = Value::Null;
+    }
+    [params, without_folder]
 }
 
 #[test]
 fn announces_the_same_to_each() {
-    for captured in [VS_CODE, NEOVIM] {
+    for params in EDITORS.iter().flat_map(|captured| variants(captured)) {
         let mut client = LspServer::without_codes().spawn();
-        let answer = client.initialize(&params(captured));
+        let answer = client.initialize(&params);
         let capabilities = &answer["capabilities"];
         assert_eq!(capabilities["positionEncoding"], "utf-16");
         assert_eq!(capabilities["hoverProvider"], true);
@@ -33,9 +43,9 @@ fn announces_the_same_to_each() {
 
 #[test]
 fn asks_for_the_configuration_of_those_that_answer() {
-    for captured in [VS_CODE, NEOVIM] {
+    for params in EDITORS.iter().flat_map(|captured| variants(captured)) {
         let mut client = LspServer::without_codes().spawn();
-        client.initialize(&params(captured));
+        client.initialize(&params);
         let asked = client.expect("workspace/configuration");
         assert_eq!(asked["params"]["items"], json!([{"section": "medcode"}]));
         client.answer(&asked, &json!([{"diagnostics": {"delayMs": 10}, "nonsense": 1}]));
