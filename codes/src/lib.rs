@@ -31,6 +31,7 @@ pub mod normalize;
 pub mod note;
 pub mod obstetrics;
 pub mod overlaps;
+pub mod patient_group;
 pub mod payer;
 pub mod pcs;
 pub mod release;

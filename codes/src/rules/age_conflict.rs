@@ -1,12 +1,10 @@
 //! Codes for patients of another age.
 
 use crate::{
-    date::{Date, ICD10_START, Period},
     encounter::JudgedEncounter,
-    flag::Flag,
     issue::Severity,
+    patient_group::{AGE_GROUPS, age_range},
     rule::{Report, declare_rule},
-    supplements::AgeRange,
 };
 
 declare_rule! {
@@ -33,22 +31,11 @@ declare_rule! {
     "age-conflict", Error, Reported, Coding(check)
 }
 
-/// The flags about age, the group that the tables of the code editor name, and the words for it.
-const GROUPS: [(Flag, &str, &str); 4] = [
-    (Flag::Newborn, "Newborn", "a newborn"),
-    (Flag::Pediatric, "Pediatric", "a pediatric"),
-    (Flag::Maternity, "Maternity", "a maternity"),
-    (Flag::Adult, "Adult", "an adult"),
-];
-
-/// First day of the wider range of maternity codes.
-const WIDER_MATERNITY: Date = jiff::civil::date(2019, 10, 1);
-
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     let is_inpatient = encounter.is_inpatient();
     let ranges = &encounter.terminology.supplements().age_ranges;
     for diagnosis in encounter.good_diagnoses() {
-        let mut groups = GROUPS.iter().filter(|(flag, _, _)| diagnosis.has(*flag)).peekable();
+        let mut groups = AGE_GROUPS.iter().filter(|(flag, _, _)| diagnosis.has(*flag)).peekable();
         if groups.peek().is_none() {
             continue;
         }
@@ -57,7 +44,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             continue;
         };
         let conflict = groups.find_map(|(_, group, words)| {
-            let (first, last) = range(ranges, group, encounter.date);
+            let (first, last) = age_range(ranges, group, encounter.date);
             let fits = (u32::from(first)..=u32::from(last)).contains(&age);
             (!fits).then_some((words, first, last))
         });
@@ -73,33 +60,8 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// First and last age of a group on a date, in completed years.
-fn range(installed: &[AgeRange], group: &str, date: Date) -> (u16, u16) {
-    let own = installed.iter().filter(|range| range.group.eq_ignore_ascii_case(group));
-    let on_date = own.map(|range| (range.period, (range.first, range.last)));
-    let mut on_date = on_date.chain(built_in(group));
-    on_date.find(|(period, _)| period.contains(date)).map_or((0, u16::MAX), |(_, ages)| ages)
-}
-
-/// The groups of the tables of version 44, for catalogs without them.
-fn built_in(group: &str) -> Vec<(Period, (u16, u16))> {
-    let always = Period::since(Date::MIN);
-    match group {
-        "Newborn" => vec![(always, (0, 0))],
-        "Pediatric" => vec![(always, (0, 17))],
-        "Adult" => vec![(always, (15, 124))],
-        "Maternity" => {
-            let end = WIDER_MATERNITY.yesterday().ok();
-            let former = Period { start: ICD10_START, end };
-            vec![(former, (12, 55)), (Period::since(WIDER_MATERNITY), (9, 64))]
-        }
-        _ => Vec::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::{
         encounter::{Encounter, Setting},
         testing::{encounter_of, outcome_of, reports_of},
@@ -154,19 +116,5 @@ mod tests {
         assert_eq!(outcome_of(RULE, &encounter_of("Z00.110")).as_deref(), Some("no_data"));
         assert_eq!(outcome_of(RULE, &encounter_of("I10")), None);
         assert_eq!(outcome_of(RULE, &at(200, "I10")), None);
-    }
-
-    #[test]
-    fn installed_groups_go_before_those_built_in() {
-        let since = |start| Period::since(start);
-        let wider = AgeRange {
-            group: "Newborn".to_owned(),
-            first: 0,
-            last: 1,
-            period: since(WIDER_MATERNITY),
-        };
-        assert_eq!(range(std::slice::from_ref(&wider), "Newborn", WIDER_MATERNITY), (0, 1));
-        assert_eq!(range(&[wider], "Newborn", ICD10_START), (0, 0));
-        assert_eq!(range(&[], "Maternity", WIDER_MATERNITY), (9, 64));
     }
 }

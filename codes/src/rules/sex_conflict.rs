@@ -2,9 +2,8 @@
 
 use crate::{
     check::Reason,
-    date::Date,
     encounter::{JudgedEncounter, Sex},
-    flag::{Flag, Flags},
+    patient_group::{SEX_EDIT_RETIRED, restricted_sex},
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
 };
@@ -34,19 +33,16 @@ declare_rule! {
     unverified("the convention that condition code 45 and modifier KX lift the edit")
 }
 
-/// First day on which Medicare no longer applied the edit.
-const RETIRED: Date = jiff::civil::date(2024, 10, 1);
-
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     let asked = encounter.encounter;
     let is_medicare = asked.payer.as_deref().is_some_and(|it| it.eq_ignore_ascii_case("medicare"));
-    if asked.sex == Sex::Other || is_medicare && encounter.date >= RETIRED {
+    if asked.sex == Sex::Other || is_medicare && encounter.date >= SEX_EDIT_RETIRED {
         return;
     }
     for diagnosis in encounter.good_diagnoses() {
         // While the edit was in force its flags were dated; since then the last one is all that is left.
-        let restricted = if encounter.date < RETIRED {
-            named_by(diagnosis.flags())
+        let restricted = if encounter.date < SEX_EDIT_RETIRED {
+            restricted_sex(diagnosis.flags())
         } else {
             restriction(diagnosis)
         };
@@ -71,16 +67,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 
 /// The sex that the code was restricted to last.
 fn restriction(diagnosis: &ReportedDiagnosis<'_>) -> Option<Sex> {
-    diagnosis.concept.flag_periods().iter().rev().find_map(|(_, flags)| named_by(*flags))
-}
-
-/// The sex that flags restrict a code to.
-fn named_by(flags: Flags) -> Option<Sex> {
-    match (flags.contains(Flag::Female), flags.contains(Flag::Male)) {
-        (true, false) => Some(Sex::Female),
-        (false, true) => Some(Sex::Male),
-        _ => None,
-    }
+    diagnosis.concept.flag_periods().iter().rev().find_map(|(_, flags)| restricted_sex(*flags))
 }
 
 fn is_lifted(encounter: &JudgedEncounter<'_>) -> bool {
