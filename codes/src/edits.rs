@@ -5,6 +5,7 @@
 
 pub mod add_on;
 pub mod fee_schedule;
+pub mod modifier_choice;
 pub mod modifiers;
 pub mod mue;
 pub mod ptp;

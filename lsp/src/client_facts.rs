@@ -54,6 +54,8 @@ pub(crate) struct ClientFacts {
     pub(crate) completion_markdown: bool,
     /// Titles go beside the label.
     pub(crate) label_details: bool,
+    /// An item may insert a snippet.
+    pub(crate) snippets: bool,
     /// An item can be marked as deprecated.
     pub(crate) completion_deprecated: bool,
     /// An item can be selected beforehand.
@@ -147,6 +149,7 @@ impl ClientFacts {
             hover_markdown: lists("/textDocument/hover/contentFormat", "markdown"),
             completion_markdown: lists(&format!("{item}/documentationFormat"), "markdown"),
             label_details: yes(&format!("{item}/labelDetailsSupport")),
+            snippets: yes(&format!("{item}/snippetSupport")),
             completion_deprecated: tag(item, 1),
             completion_preselect: yes(&format!("{item}/preselectSupport")),
             replaces_behind_caret: identity == Identity::VsCode,

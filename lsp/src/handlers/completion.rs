@@ -1,4 +1,4 @@
-//! `textDocument/completion`: codes by their beginning or by words of their titles.
+//! `textDocument/completion`: codes by their beginning or by words of their titles, and modifiers behind codes.
 
 use medcode_codes::note::context_at;
 use tokio::time::timeout;
@@ -12,6 +12,7 @@ use crate::{
     to_lsp::{self, Typed},
 };
 
+mod modifiers;
 mod phrase;
 mod uses;
 
@@ -30,8 +31,9 @@ pub(crate) async fn completion(
     let offset = from_lsp::offset(&grid, place.position);
     let text = document.text();
     let context = context_at(text, offset);
+    let is_modifier = context.modifier_of.is_some();
     // No system means that no code fits; a search without systems would find all.
-    if context.silent || context.systems.is_empty() || context.modifier_of.is_some() {
+    if context.silent || (context.systems.is_empty() && !is_modifier) {
         return Ok(None);
     }
     if !context.automatic && !from_lsp::is_invoked(&params) {
@@ -39,17 +41,23 @@ pub(crate) async fn completion(
     }
     let note = document.note().await;
     let date = date_at(&note, offset, snapshot.as_of());
-    let uses = Uses::count(text, &note, &context, offset);
-    let phrase = Phrase { snapshot: &snapshot, text, context: &context, date };
-    let Ok(Some(found)) = timeout(COMPLETION_LIMIT, phrase.found(&uses)).await else {
-        return Ok(None);
-    };
     let end =
         if snapshot.client.replaces_behind_caret { context.code_end.max(offset) } else { offset };
-    let place = found.start..end;
-    let Some(typed) = text.get(place.clone()) else { return Ok(None) };
-    let typed = Typed { place, text: typed, date, insert: &snapshot.settings.completion_insert };
-    let mut hits = uses.ranked(found.hits);
-    hits.truncate(snapshot.settings.completion_max.into());
-    Ok(Some(to_lsp::completion(&grid, &typed, &hits, &snapshot.client)))
+    let insert = &snapshot.settings.completion_insert;
+    let typed = |start: usize| {
+        let place = start..end;
+        text.get(place.clone()).map(|text| Typed { place, text, date, insert })
+    };
+    if is_modifier {
+        let offers = modifiers::offered(text, &context, date);
+        let typed = typed(context.replace.start);
+        return Ok(typed.map(|typed| to_lsp::modifiers(&grid, &typed, &offers, &snapshot.client)));
+    }
+    let uses = Uses::count(text, &note, &context, offset);
+    let phrase = Phrase { snapshot: &snapshot, text, context: &context, date };
+    let Ok(Some((start, offers))) = timeout(COMPLETION_LIMIT, phrase.offers(&uses)).await else {
+        return Ok(None);
+    };
+    let typed = typed(start);
+    Ok(typed.map(|typed| to_lsp::completion(&grid, &typed, &offers, &snapshot.client)))
 }

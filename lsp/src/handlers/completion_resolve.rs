@@ -1,4 +1,4 @@
-//! `completionItem/resolve`: the page of the selected code.
+//! `completionItem/resolve`: the page of the selected code or modifier.
 
 use crate::{
     concept::Looked,
@@ -16,6 +16,8 @@ pub(crate) async fn completion_resolve(
     let (Some(system), Some(date)) = (data.system(), data.date()) else { return Ok(item) };
     if let Looked::Known(concept) = &*snapshot.codes.lookup(system, &data.code, date).await {
         to_lsp::documentation(&mut item, concept, &snapshot.client);
+    } else if let Some(modifier) = data.modifier() {
+        to_lsp::modifier_documentation(&mut item, modifier, &snapshot.client);
     }
     Ok(item)
 }

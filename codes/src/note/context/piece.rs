@@ -16,6 +16,9 @@ use crate::{
     system::CodeSystem,
 };
 
+/// Bytes of a modifier.
+const MODIFIER: usize = 2;
+
 /// Words of a sentence that may make one phrase.
 const MOST_WORDS: usize = 6;
 
@@ -233,11 +236,11 @@ fn glued_modifier(text: &str, floor: usize, offset: usize) -> Option<TypingConte
         code = run_start(text, floor, before);
         if before - code != 2 {
             let procedure = procedure(text, code..before)?;
-            return Some(modifier_context(procedure, start, offset));
+            return Some(modifier_context(text, procedure, start, offset));
         }
     }
     let procedure = procedure(text, code..end)?;
-    Some(modifier_context(procedure, start, offset))
+    Some(modifier_context(text, procedure, start, offset))
 }
 
 fn procedure(text: &str, range: Range<usize>) -> Option<Range<usize>> {
@@ -245,10 +248,19 @@ fn procedure(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     shapes::exact(&word, Systems::CPT).filter(|_| word.length() == 5).map(|_| range)
 }
 
-fn modifier_context(procedure: Range<usize>, start: usize, offset: usize) -> TypingContext {
+fn modifier_context(
+    text: &str,
+    procedure: Range<usize>,
+    start: usize,
+    offset: usize,
+) -> TypingContext {
+    let behind = text.get(offset..).unwrap_or_default();
+    let behind: usize = behind.chars().take_while(|it| is_word(*it)).map(char::len_utf8).sum();
+    let fits = offset - start + behind <= MODIFIER;
     TypingContext {
         declared: true,
         replace: start..offset,
+        code_end: if fits { offset + behind } else { offset },
         automatic: true,
         modifier_of: Some(procedure),
         ..TypingContext::nothing(offset)
@@ -270,7 +282,7 @@ pub(super) fn modifier(
     }
     match procedure {
         Some(procedure) => {
-            modifier_context(procedure, run_start(text, start.min(offset), offset), offset)
+            modifier_context(text, procedure, run_start(text, start.min(offset), offset), offset)
         }
         None => TypingContext::nothing(offset),
     }

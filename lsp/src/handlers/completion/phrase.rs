@@ -11,6 +11,7 @@ use super::uses::Uses;
 use crate::{
     concept::{Hit, Looked},
     snapshot::Snapshot,
+    to_lsp::Offer,
     wire::Query,
 };
 
@@ -19,6 +20,10 @@ const MAX_HITS: u16 = 100;
 
 /// Codes that are offered whole. Where more begin alike, a procedure code is completed by characters.
 const FEW: usize = 20;
+
+/// Codes that ended of which it is said what took their place, and the most successors of each.
+const MAX_REPLACED: usize = 10;
+const MAX_SUCCESSORS: usize = 3;
 
 /// Bytes of the longest query that the service takes.
 const MAX_QUERY: usize = 200;
@@ -32,9 +37,9 @@ pub(super) struct Phrase<'a> {
 }
 
 /// What a phrase found, and the byte at which the phrase begins.
-pub(super) struct Found {
-    pub(super) start: usize,
-    pub(super) hits: Vec<Hit>,
+struct Found {
+    start: usize,
+    hits: Vec<Hit>,
 }
 
 /// Which codes are looked for.
@@ -47,8 +52,29 @@ enum Validity {
 }
 
 impl Phrase<'_> {
+    /// What is offered for what is typed, and the byte at which that begins. `None` when nobody could be asked.
+    pub(super) async fn offers(&self, uses: &Uses) -> Option<(usize, Vec<Offer>)> {
+        let Found { start, hits } = self.found(uses).await?;
+        let by_system = (!self.context.words).then_some(self.context.systems.as_slice());
+        let mut hits = uses.ranked(hits, by_system.unwrap_or_default());
+        hits.truncate(self.snapshot.settings.completion_max.into());
+        let offers = hits.into_iter().map(|hit| Offer { hit, replaced_by: Vec::new() });
+        let mut offers: Vec<Offer> = offers.collect();
+        let ended = offers.iter_mut().filter(|offer| offer.hit.ended).take(MAX_REPLACED);
+        let successors = ended.map(|offer| async {
+            let Hit { system, titled, .. } = &offer.hit;
+            let looked = self.snapshot.codes.lookup(*system, &titled.code, self.date).await;
+            if let Looked::Known(concept) = &*looked {
+                let codes = concept.replaced_by.iter().take(MAX_SUCCESSORS);
+                offer.replaced_by = codes.map(|code| code.code.clone()).collect();
+            }
+        });
+        futures::future::join_all(successors).await;
+        Some((start, offers))
+    }
+
     /// The hits for what is typed. `None` when nobody could be asked.
-    pub(super) async fn found(&self, uses: &Uses) -> Option<Found> {
+    async fn found(&self, uses: &Uses) -> Option<Found> {
         let start = self.context.replace.start;
         let phrase = self.text.get(self.context.replace.clone()).unwrap_or_default();
         if phrase.trim().is_empty() {
@@ -62,7 +88,7 @@ impl Phrase<'_> {
             return Some(Found { start, hits });
         }
         let hits = self.ask(phrase, Validity::OnTheDate).await?;
-        if !hits.is_empty() || self.context.words {
+        if !hits.is_empty() {
             return Some(Found { start, hits });
         }
         // Codes that ended are offered only when nothing else fits.
@@ -96,7 +122,7 @@ impl Phrase<'_> {
             return None;
         }
         let few = self.ask(&beginning, Validity::OnTheDate).await?;
-        let begins = |hit: &&Hit| hit.billable && hit.titled.code.starts_with(&beginning);
+        let begins = |hit: &&Hit| !hit.header && hit.titled.code.starts_with(&beginning);
         if few.iter().filter(begins).count() <= FEW {
             return None;
         }
@@ -129,7 +155,7 @@ impl Phrase<'_> {
             Looked::Known(concept) => Some(Hit {
                 system: concept.system,
                 titled: concept.titled.clone(),
-                billable: concept.billable,
+                header: concept.header,
                 ended: concept.ended,
                 matched: String::new(),
                 exact: false,

@@ -55,12 +55,15 @@ impl Uses {
     }
 
     /// The hits in the order in which they are offered: what the encounter has already goes to the end; then the exact
-    /// code, what may be billed, what other encounters of the note use, and the order of the search.
-    pub(super) fn ranked(&self, mut hits: Vec<Hit>) -> Vec<Hit> {
+    /// code, what is no header, what other encounters of the note use, and the order of the search.
+    ///
+    /// With `systems` what belongs to an earlier one goes before what belongs to a later one.
+    pub(super) fn ranked(&self, mut hits: Vec<Hit>, systems: &[CodeSystem]) -> Vec<Hit> {
         hits.sort_by_cached_key(|hit| {
             let code = normalize(hit.system, &hit.titled.code).code;
             let stands_here = self.here.contains(&code) && !hit.exact;
-            (stands_here, !hit.exact, !hit.billable, !self.elsewhere.contains(&code))
+            let system = systems.iter().position(|system| *system == hit.system);
+            (stands_here, !hit.exact, system, hit.header, !self.elsewhere.contains(&code))
         });
         hits
     }
@@ -76,7 +79,7 @@ mod tests {
     fn hit(code: &str, billable: bool, exact: bool) -> Hit {
         let titled = Titled { code: code.to_owned(), title: String::new() };
         let system = CodeSystem::Icd10Cm;
-        Hit { system, titled, billable, ended: false, matched: String::new(), exact }
+        Hit { system, titled, header: !billable, ended: false, matched: String::new(), exact }
     }
 
     fn uses(marked: &str) -> Uses {
@@ -95,7 +98,7 @@ mod tests {
             hit("E11.65", true, false),
             hit("E11.9", true, true),
         ];
-        let order: Vec<_> = uses.ranked(hits).into_iter().map(|hit| hit.titled.code).collect();
+        let order: Vec<_> = uses.ranked(hits, &[]).into_iter().map(|hit| hit.titled.code).collect();
         assert_eq!(order, ["E11.9", "E11.65", "E11.21", "E11", "E11.22"]);
     }
 

@@ -138,6 +138,9 @@ fn the_code_behind_the_caret_is_known() {
     assert_eq!(context.code_end, 7);
     let (context, _) = at("Dx: type$0 2");
     assert_eq!(context.code_end, 8);
+    for (marked, end) in [("CPT: 99213-2$05 x", 13), ("CPT: 99213-$025", 13), ("99213-$0abc", 6)] {
+        assert_eq!(at(marked).0.code_end, end, "{marked}");
+    }
 }
 
 #[test]
