@@ -56,6 +56,8 @@ pub(crate) struct Concept {
     pub(crate) seventh_characters: Vec<SeventhCharacter>,
     /// What each character of an ICD-10-PCS code says; empty elsewhere.
     pub(crate) axes: Vec<Axis>,
+    /// What installed tables say of it.
+    pub(crate) particulars: Vec<Particular>,
     /// The release that was read.
     pub(crate) release: String,
     /// What the answer does not know; empty when nothing is missing.
@@ -99,6 +101,17 @@ pub(crate) struct Axis {
     pub(crate) label: String,
 }
 
+/// A property of a code, from whatever table is installed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Particular {
+    /// The name, as the service calls it: `mce-flag`, `coverage`.
+    pub(crate) name: String,
+    /// The value; `yes` and `no` where it is one of these.
+    pub(crate) value: String,
+    /// What the value means; empty where it says so itself.
+    pub(crate) meaning: String,
+}
+
 /// A 7th character that completes a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SeventhCharacter {
@@ -117,13 +130,13 @@ pub(crate) struct Hit {
     pub(crate) system: CodeSystem,
     /// Code and title.
     pub(crate) titled: Titled,
-    /// It may be submitted on the date.
-    pub(crate) billable: bool,
+    /// It only groups others.
+    pub(crate) header: bool,
     /// It ended before the date.
     pub(crate) ended: bool,
     /// The text that matched the query: a title or another term.
     pub(crate) matched: String,
-    /// The query is this code, and it may be submitted: a header that was typed is on the way to a code.
+    /// The query is this code, and it is no header: one that was typed is on the way to a code.
     pub(crate) exact: bool,
 }
 

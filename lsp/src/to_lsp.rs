@@ -16,7 +16,9 @@ mod places;
 mod tokens;
 
 pub(crate) use actions::{actions, advertised_kinds, carried, looked_up};
-pub(crate) use completion::{ItemData, Typed, completion, documentation};
+pub(crate) use completion::{
+    ItemData, Modifier, Offer, Typed, completion, documentation, modifier_documentation, modifiers,
+};
 pub(crate) use diagnostics::{
     SOURCE, diagnostics, document_report, no_diagnostics, published, too_large, unchanged_report,
 };

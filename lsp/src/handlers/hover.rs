@@ -1,4 +1,4 @@
-//! `textDocument/hover`: the page of the code, or of the rule, under the pointer.
+//! `textDocument/hover`: the page of the code, the modifier or the rule under the pointer.
 
 use std::{ops::Range, sync::Arc};
 
@@ -21,13 +21,15 @@ use crate::{
     to_lsp::{self, Page, Subject},
 };
 
+mod modifier;
+
 /// The most children that a header shows.
 const MAX_CHILDREN: u16 = 20;
 
 /// Bytes of the longest text that is asked about as a code.
 const MAX_CODE: usize = 64;
 
-/// Answers for any code, label or not, valid or not, and for the ids of rules in comments to medcode.
+/// Answers for any code, label or not, valid or not, for its modifiers, and for the ids of rules in comments to medcode.
 pub(crate) async fn hover(snapshot: Snapshot, params: HoverParams) -> Result<Option<Hover>> {
     let place = params.text_document_position_params;
     let snapshot = snapshot.at(&place.text_document.uri);
@@ -39,9 +41,18 @@ pub(crate) async fn hover(snapshot: Snapshot, params: HoverParams) -> Result<Opt
     if let Some((range, text)) = rule_at(&note, offset) {
         return Ok(Some(to_lsp::hover(&grid, &range, text, markdown)));
     }
-    let Some(mention) = note.mention_at(offset) else { return Ok(None) };
-    let Some(page) = page(&snapshot, document, &note, mention).await else { return Ok(None) };
-    Ok(Some(to_lsp::hover(&grid, &mention.range, page.finish(), markdown)))
+    let checked =
+        snapshot.reported.get(&document.uri).filter(|checked| checked.version == document.version);
+    let (mut page, place) = if let Some(mention) = note.mention_at(offset) {
+        let Some(page) = page(&snapshot, document, &note, mention).await else { return Ok(None) };
+        (page, mention.range.clone())
+    } else {
+        let Some((mention, place)) = modifier::at(&note, offset) else { return Ok(None) };
+        let written = document.text().get(place.clone()).unwrap_or_default();
+        (modifier::page(&snapshot, &note, mention, written).await, place)
+    };
+    to_lsp::issues_section(&mut page, checked.as_deref(), &place);
+    Ok(Some(to_lsp::hover(&grid, &place, page.finish(), markdown)))
 }
 
 /// The page of a code. `None` for a bare token that is no code.
@@ -83,9 +94,6 @@ async fn page(
             break;
         }
     }
-    let checked =
-        snapshot.reported.get(&document.uri).filter(|checked| checked.version == document.version);
-    to_lsp::issues_section(&mut page, checked.as_deref(), &mention.range);
     Some(page)
 }
 

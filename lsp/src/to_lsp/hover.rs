@@ -20,13 +20,13 @@ pub(crate) fn hover(grid: &Grid<'_>, place: &Range<usize>, text: String, markdow
     }
 }
 
-/// The issues at a place, one line each.
+/// The issues that touch a place, one line each.
 pub(crate) fn issues_section(page: &mut Page, checked: Option<&Checked>, place: &Range<usize>) {
     let issues = checked
         .into_iter()
         .flat_map(|checked| &checked.issues)
-        .filter(|issue| issue.range == *place);
-    page.paragraph(
+        .filter(|issue| issue.range.start < place.end && place.start < issue.range.end);
+    page.issues(
         issues.map(|issue| format!("{}: {} ({})", issue.severity, issue.message, issue.rule)),
     );
 }

@@ -1,11 +1,21 @@
 //! A code as a page to read: Markdown that reads well unrendered, or plain text.
 
-use std::fmt::Write;
+use std::{collections::HashMap, fmt::Write};
 
-use medcode_codes::{date::Date, system::CodeSystem, tabular::NoteKind};
+use medcode_codes::{
+    date::Date,
+    fact::UnavailableReason,
+    system::{
+        CodeSystem,
+        cpt::{self, Category},
+    },
+};
 
-use super::diagnostics::note_title;
-use crate::concept::{Concept, Looked, Titled};
+use crate::concept::{Looked, Titled};
+
+mod concept;
+mod particulars;
+mod references;
 
 /// The most children, 7th characters or inclusion terms that a page lists.
 const MAX_LISTED: usize = 20;
@@ -13,24 +23,25 @@ const MAX_LISTED: usize = 20;
 /// The most lines of a page.
 const MAX_LINES: usize = 40;
 
-/// What the names of chapters begin with: `chapter-04`.
-const CHAPTER: &str = "chapter-";
+/// Where codes lead to: addresses by code as published.
+#[derive(Clone, Debug, Default)]
+struct Links(HashMap<String, String>);
 
-/// The kinds of note in the order in which a page shows them.
-const SHOWN_NOTES: [NoteKind; 7] = [
-    NoteKind::Includes,
-    NoteKind::Excludes1,
-    NoteKind::Excludes2,
-    NoteKind::CodeFirst,
-    NoteKind::UseAdditionalCode,
-    NoteKind::CodeAlso,
-    NoteKind::Other,
-];
+impl Links {
+    fn of(&self, code: &str) -> Option<&str> {
+        self.0.get(code).map(String::as_str)
+    }
+}
 
 /// A page under construction: paragraphs of lines.
 pub(crate) struct Page {
     markdown: bool,
+    links: Links,
     paragraphs: Vec<Vec<String>>,
+    /// What stands at the end however long the page is: issues, then releases.
+    ending: Vec<Vec<String>>,
+    /// The code, and its address, that shows what does not fit.
+    more: Option<(String, String)>,
 }
 
 /// What a page about a code is made from.
@@ -52,7 +63,13 @@ pub(crate) struct Subject<'a> {
 impl Page {
     /// An empty page.
     pub(crate) fn new(markdown: bool) -> Self {
-        Self { markdown, paragraphs: Vec::new() }
+        Self {
+            markdown,
+            links: Links::default(),
+            paragraphs: Vec::new(),
+            ending: Vec::new(),
+            more: None,
+        }
     }
 
     /// Everything known of a code.
@@ -60,26 +77,32 @@ impl Page {
         match subject.looked {
             Looked::Known(concept) => self.concept(concept, subject),
             Looked::Unknown { suggestions } => self.unknown(suggestions, subject),
-            Looked::Unavailable(reason) => {
-                let head = format!("{} {}", self.strong(subject.written), subject.system);
-                self.paragraph([head, capitalised(&reason.sentence(subject.system))])
-            }
+            Looked::Unavailable(reason) => self.unavailable(*reason, subject),
         }
     }
 
-    /// Adds the head only: what a completion list shows beside an item.
-    pub(crate) fn brief(&mut self, concept: &Concept) -> &mut Self {
-        let head = self.head(concept);
-        let copyright = self.plain(&concept.copyright);
-        self.paragraph([head, state(concept)])
-            .path(concept)
-            .terms(concept)
-            .notes(concept)
-            .paragraph([copyright])
+    /// Adds what a modifier is for.
+    pub(crate) fn modifier(
+        &mut self,
+        system: CodeSystem,
+        modifier: &str,
+        words: &str,
+    ) -> &mut Self {
+        let head = format!("{} {}", self.strong(modifier), self.plain(words)).trim_end().to_owned();
+        self.paragraph([head, format!("{system} modifier · in words of medcode")])
+    }
+
+    /// Adds what is wrong with the code: it stands near the end, whatever is added later.
+    pub(crate) fn issues(&mut self, lines: impl IntoIterator<Item = String>) -> &mut Self {
+        let lines: Vec<String> = lines.into_iter().collect();
+        if !lines.is_empty() {
+            self.ending.insert(0, lines);
+        }
+        self
     }
 
     /// Adds lines that belong together.
-    pub(crate) fn paragraph(&mut self, lines: impl IntoIterator<Item = String>) -> &mut Self {
+    fn paragraph(&mut self, lines: impl IntoIterator<Item = String>) -> &mut Self {
         let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
         if !lines.is_empty() {
             self.paragraphs.push(lines);
@@ -92,43 +115,35 @@ impl Page {
         // Two blanks keep a line break of Markdown and are invisible unrendered.
         let separator = if self.markdown { "  \n" } else { "\n" };
         let mut text = String::new();
-        let mut room = MAX_LINES;
-        for (index, lines) in self.paragraphs.iter().enumerate() {
-            if room == 0 {
-                text.push_str("\n\n…");
+        let mut add = |lines: &[String]| {
+            let gap = if text.is_empty() { "" } else { "\n\n" };
+            let _ = write!(text, "{gap}{}", lines.join(separator));
+        };
+        let ending: usize = self.ending.iter().map(Vec::len).sum();
+        let mut room = MAX_LINES.saturating_sub(ending).max(1);
+        for lines in &self.paragraphs {
+            let (shown, rest) = lines.split_at(lines.len().min(room));
+            room -= shown.len();
+            if !shown.is_empty() {
+                add(shown);
+            }
+            if shown.is_empty() || !rest.is_empty() {
+                add(&[self.remainder()]);
                 break;
             }
-            let shown = &lines[..lines.len().min(room)];
-            room -= shown.len();
-            let _ =
-                write!(text, "{}{}", if index == 0 { "" } else { "\n\n" }, shown.join(separator));
+        }
+        for lines in &self.ending {
+            add(lines);
         }
         text
     }
 
-    fn concept(&mut self, concept: &Concept, subject: &Subject<'_>) -> &mut Self {
-        let head = self.head(concept);
-        self.paragraph([head, state(concept), replaced(concept)]);
-        if concept.axes.is_empty() {
-            self.path(concept);
-        } else {
-            self.axes(concept);
+    /// What stands for the lines that do not fit.
+    fn remainder(&self) -> String {
+        match &self.more {
+            Some((code, address)) => format!("[… more on the page of {code}]({address})"),
+            None => "…".to_owned(),
         }
-        self.list(
-            "7th characters",
-            concept.seventh_characters.iter().map(|seventh| {
-                format!("{} {} ({})", seventh.character, seventh.meaning, seventh.code)
-            }),
-        );
-        self.terms(concept);
-        self.list(
-            "Codes below",
-            subject.children.iter().map(|child| format!("{} {}", child.code, child.title)),
-        );
-        self.notes(concept).paragraph([capitalised(&concept.missing)]);
-        let copyright = self.plain(&concept.copyright);
-        self.paragraph([copyright]);
-        self.footer(concept.system, &concept.release, subject.date)
     }
 
     fn unknown(&mut self, suggestions: &[Titled], subject: &Subject<'_>) -> &mut Self {
@@ -139,80 +154,47 @@ impl Page {
             format!(" {}", subject.release)
         };
         let sentence = format!("{head} is no code of {}{release}.", subject.system);
-        self.paragraph([sentence]);
-        let nearest = suggestions.iter().map(|found| format!("{} {}", found.code, found.title));
-        self.list("Nearest", nearest);
-        self.footer(subject.system, subject.release, subject.date)
+        let nearest: Vec<_> = suggestions.iter().map(|found| self.titled(found)).collect();
+        self.paragraph([sentence]).list("Nearest", nearest).footer(
+            subject.system,
+            subject.release,
+            subject.date,
+        )
     }
 
-    fn head(&self, concept: &Concept) -> String {
-        let code = self.strong(&concept.titled.code);
-        format!("{code} {}", self.plain(&concept.titled.title)).trim_end().to_owned()
-    }
-
-    fn path(&mut self, concept: &Concept) -> &mut Self {
-        let titled = concept.ancestors.iter().rev().filter(|step| !step.title.is_empty());
-        let steps = titled.map(|step| {
-            // The names of chapters say nothing, and the titles of blocks end with their codes.
-            let named = step.code.starts_with(CHAPTER) || step.title.contains(&step.code);
-            let name = if named { "" } else { step.code.as_str() };
-            self.plain(format!("{name} {}", step.title).trim())
+    fn unavailable(&mut self, reason: UnavailableReason, subject: &Subject<'_>) -> &mut Self {
+        let written = subject.written.trim().to_ascii_uppercase();
+        let category = cpt::category(&written).filter(|_| subject.system == CodeSystem::Cpt);
+        let kind = category.map(|category| match category {
+            Category::One => " · the form of a code of category I",
+            Category::Two => " · the form of a code of category II, for measures",
+            Category::Three => " · the form of a code of category III, for new technology",
+            Category::Pla => " · the form of a code for a test of one laboratory",
+            Category::Maaa => " · the form of a code for an assay with an algorithm",
         });
-        let path = steps.collect::<Vec<_>>().join(" › ");
-        self.paragraph([path])
-    }
-
-    /// The characters of a procedure code as a table.
-    fn axes(&mut self, concept: &Concept) -> &mut Self {
-        let rows = concept.axes.iter();
-        if self.markdown {
-            let head = ["| | | |".to_owned(), "|---|---|---|".to_owned()];
-            let rows = rows.map(|axis| {
-                let (name, label) = (self.plain(&axis.name), self.plain(&axis.label));
-                format!("| {name} | {} | {label} |", axis.character)
-            });
-            let table = head.into_iter().chain(rows).collect::<Vec<_>>().join("\n");
-            return self.paragraph([table]);
-        }
-        let rows = rows.map(|axis| {
-            format!("{}  {} ({})", axis.character, axis.label, axis.name.to_lowercase())
-        });
-        self.paragraph(rows.collect::<Vec<_>>())
-    }
-
-    fn terms(&mut self, concept: &Concept) -> &mut Self {
-        self.list("Also", concept.inclusion_terms.iter().cloned())
-    }
-
-    fn notes(&mut self, concept: &Concept) -> &mut Self {
-        for kind in SHOWN_NOTES {
-            // One line for each node that carries notes of the kind, nearest first.
-            let mut lines: Vec<(&str, String)> = Vec::new();
-            for note in concept.notes.iter().filter(|note| note.kind == kind) {
-                let text = self.plain(&note.text);
-                if let Some((_, line)) = lines.iter_mut().find(|(owner, _)| *owner == note.owner) {
-                    line.push_str("; ");
-                    line.push_str(&text);
-                } else {
-                    let title = self.strong(note_title(kind));
-                    let owner = named(&note.owner);
-                    lines.push((&note.owner, format!("{title} (at {owner}): {text}")));
-                }
+        let head = self.strong(subject.written);
+        let head = format!("{head} {}{}", subject.system, kind.unwrap_or_default());
+        let way_out = match (reason, subject.system) {
+            (UnavailableReason::CodeSystemNotLoaded, CodeSystem::Cpt) => {
+                "For titles and dates import the files that you have licensed: medcode catalog import FILE"
             }
-            self.paragraph(lines.into_iter().map(|(_, line)| line));
-        }
-        self
+            (UnavailableReason::CodeSystemNotLoaded | UnavailableReason::NotInFragment, _) => {
+                "For the whole code set import its official file: medcode catalog import FILE"
+            }
+            _ => "",
+        };
+        self.paragraph([head, capitalised(&reason.sentence(subject.system)), way_out.to_owned()])
     }
 
-    fn list(&mut self, title: &str, items: impl Iterator<Item = String>) -> &mut Self {
-        let items: Vec<_> = items.collect();
+    fn list(&mut self, title: &str, items: Vec<String>) -> &mut Self {
         if items.is_empty() {
             return self;
         }
+        let more = items.len().saturating_sub(MAX_LISTED);
         let mut lines = vec![self.strong(title)];
-        lines.extend(items.iter().take(MAX_LISTED).map(|item| self.plain(item.trim())));
-        if items.len() > MAX_LISTED {
-            lines.push(format!("… and {} more", items.len() - MAX_LISTED));
+        lines.extend(items.into_iter().take(MAX_LISTED));
+        if more > 0 {
+            lines.push(format!("… and {more} more"));
         }
         self.paragraph(lines)
     }
@@ -220,7 +202,41 @@ impl Page {
     fn footer(&mut self, system: CodeSystem, release: &str, date: Date) -> &mut Self {
         let release =
             if release.is_empty() { system.to_string() } else { format!("{system} {release}") };
-        self.paragraph([format!("{release} · asked for {date}")])
+        self.ending.push(vec![format!("{release} · asked for {date}")]);
+        self
+    }
+
+    /// A code with its title; the code is a link where it leads somewhere.
+    fn titled(&self, titled: &Titled) -> String {
+        let code = self.code(&titled.code);
+        format!("{code} {}", self.plain(&titled.title)).trim_end().to_owned()
+    }
+
+    fn code(&self, code: &str) -> String {
+        self.linked(code, code)
+    }
+
+    /// Words that lead to where a code does.
+    fn linked(&self, words: &str, code: &str) -> String {
+        match self.links.of(code) {
+            Some(address) => format!("[{}]({address})", self.plain(words)),
+            None => self.plain(words),
+        }
+    }
+
+    /// A text in which the codes are links.
+    fn with_references(&self, text: &str) -> String {
+        let mut written = String::new();
+        let mut from = 0;
+        for reference in references::find(text) {
+            let between = text.get(from..reference.range.start).unwrap_or_default();
+            let words = text.get(reference.range.clone()).unwrap_or_default();
+            written.push_str(&self.plain(between));
+            written.push_str(&self.linked(words, &reference.code));
+            from = reference.range.end;
+        }
+        written.push_str(&self.plain(text.get(from..).unwrap_or_default()));
+        written
     }
 
     fn strong(&self, text: &str) -> String {
@@ -243,41 +259,6 @@ impl Page {
     }
 }
 
-/// System, billable or not, dates.
-fn state(concept: &Concept) -> String {
-    let kind = match (concept.billable, concept.ended, concept.header) {
-        (true, _, _) => "billable",
-        (false, true, _) => "ended",
-        (false, false, true) => "not billable: codes stand below it",
-        // Codes of a partial list have no dates: nobody knows.
-        (false, false, false) if concept.from.is_none() => "not known whether billable",
-        (false, false, false) => "not billable on this date",
-    };
-    let dates = match (concept.from, concept.to) {
-        (Some(from), Some(to)) => format!(" · valid {from} to {to}"),
-        (Some(from), None) => format!(" · valid since {from}"),
-        (None, Some(to)) => format!(" · valid until {to}"),
-        (None, None) => String::new(),
-    };
-    format!("{} · {kind}{dates}", concept.system)
-}
-
-/// The node that carries a note, for people: `chapter-04` is chapter 4.
-fn named(owner: &str) -> String {
-    match owner.strip_prefix(CHAPTER) {
-        Some(number) => format!("chapter {}", number.trim_start_matches('0')),
-        None => owner.to_owned(),
-    }
-}
-
-fn replaced(concept: &Concept) -> String {
-    if concept.replaced_by.is_empty() {
-        return String::new();
-    }
-    let codes: Vec<_> = concept.replaced_by.iter().map(|code| code.code.as_str()).collect();
-    format!("Replaced by {}", codes.join(", "))
-}
-
 fn capitalised(sentence: &str) -> String {
     let mut characters = sentence.chars();
     match characters.next() {
@@ -287,153 +268,4 @@ fn capitalised(sentence: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use medcode_codes::{date::parse_iso, fact::UnavailableReason};
-
-    use super::*;
-    use crate::concept::{Axis, Instruction};
-
-    fn concept() -> Concept {
-        let titled =
-            |code: &str, title: &str| Titled { code: code.to_owned(), title: title.to_owned() };
-        Concept {
-            system: CodeSystem::Icd10Cm,
-            titled: titled("E11.9", "Type 2 diabetes mellitus without complications"),
-            billable: true,
-            header: false,
-            ended: false,
-            from: parse_iso("2015-10-01").ok(),
-            to: None,
-            replaced_by: Vec::new(),
-            ancestors: vec![
-                titled("E11", "Type 2 diabetes mellitus"),
-                titled("E08-E13", "Diabetes mellitus"),
-                titled("chapter-04", "Endocrine, nutritional and metabolic diseases"),
-            ],
-            child_count: 0,
-            inclusion_terms: Vec::new(),
-            notes: vec![Instruction {
-                kind: NoteKind::Excludes1,
-                owner: "E11".to_owned(),
-                text: "type 1 diabetes mellitus (E10.-)".to_owned(),
-            }],
-            seventh_characters: Vec::new(),
-            axes: Vec::new(),
-            release: "2026-04-01".to_owned(),
-            missing: String::new(),
-            copyright: String::new(),
-        }
-    }
-
-    fn page(markdown: bool, looked: &Looked) -> String {
-        let subject = Subject {
-            system: CodeSystem::Icd10Cm,
-            written: "E11.9",
-            looked,
-            children: &[],
-            date: parse_iso("2026-03-02").unwrap(),
-            release: "2026-04-01",
-        };
-        Page::new(markdown).subject(&subject).finish()
-    }
-
-    #[test]
-    fn shows_what_is_known_in_its_order() {
-        let expected = "\
-**E11.9** Type 2 diabetes mellitus without complications  
-ICD-10-CM · billable · valid since 2015-10-01
-
-Endocrine, nutritional and metabolic diseases › E08-E13 Diabetes mellitus › E11 Type 2 diabetes mellitus
-
-**Excludes1** (at E11): type 1 diabetes mellitus (E10.-)
-
-ICD-10-CM 2026-04-01 · asked for 2026-03-02";
-        assert_eq!(page(true, &Looked::Known(Box::new(concept()))), expected);
-        let plain = page(false, &Looked::Known(Box::new(concept())));
-        assert!(
-            plain.starts_with("E11.9 Type 2 diabetes mellitus without complications\nICD-10-CM")
-        );
-    }
-
-    #[test]
-    fn a_procedure_has_a_table_of_its_characters() {
-        let mut procedure = concept();
-        procedure.axes = vec![Axis {
-            name: "Body Part".to_owned(),
-            character: "J".to_owned(),
-            label: "Appendix".to_owned(),
-        }];
-        let text = page(true, &Looked::Known(Box::new(procedure.clone())));
-        assert!(
-            text.contains("\n\n| | | |\n|---|---|---|\n| Body Part | J | Appendix |\n"),
-            "{text}"
-        );
-        let text = page(false, &Looked::Known(Box::new(procedure)));
-        assert!(text.contains("\nJ  Appendix (body part)\n"), "{text}");
-    }
-
-    #[test]
-    fn a_code_of_a_partial_list_is_not_called_unbillable() {
-        let mut partial = concept();
-        (partial.billable, partial.from) = (false, None);
-        partial.ancestors = vec![Titled { code: "J".to_owned(), title: String::new() }];
-        partial.notes[0].owner = "chapter-04".to_owned();
-        let text = page(false, &Looked::Known(Box::new(partial)));
-        assert!(
-            text.contains("ICD-10-CM · not known whether billable\n\nExcludes1 (at chapter 4)"),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn an_unknown_code_names_the_release_and_the_nearest() {
-        let suggestions =
-            vec![Titled { code: "E11.65".to_owned(), title: "T2DM with hyperglycemia".to_owned() }];
-        let text = page(true, &Looked::Unknown { suggestions });
-        assert!(text.starts_with("**E11.9** is no code of ICD-10-CM 2026-04-01."), "{text}");
-        assert!(text.contains("E11.65 T2DM with hyperglycemia"));
-    }
-
-    #[test]
-    fn what_could_not_be_asked_is_never_called_unknown() {
-        let text = page(true, &Looked::Unavailable(UnavailableReason::ServiceUnreachable));
-        assert!(text.contains("could not be asked") && !text.contains("no code"), "{text}");
-    }
-
-    #[test]
-    fn brackets_of_official_titles_stay_brackets() {
-        let mut odd = concept();
-        odd.titled.title = "Disease [a] *b*".to_owned();
-        assert!(
-            page(true, &Looked::Known(Box::new(odd))).starts_with(r"**E11.9** Disease \[a\] \*b\*")
-        );
-    }
-
-    #[test]
-    fn notes_of_one_node_share_a_line() {
-        let mut noted = concept();
-        let again = Instruction {
-            text: "gestational diabetes (O24.4-)".to_owned(),
-            ..noted.notes[0].clone()
-        };
-        noted.notes.push(again);
-        let text = page(false, &Looked::Known(Box::new(noted)));
-        let line =
-            "Excludes1 (at E11): type 1 diabetes mellitus (E10.-); gestational diabetes (O24.4-)";
-        assert!(text.contains(line), "{text}");
-    }
-
-    #[test]
-    fn a_long_page_is_cut() {
-        let mut long = concept();
-        long.notes = (0..100)
-            .map(|n| Instruction {
-                kind: NoteKind::Excludes2,
-                owner: format!("E{n}"),
-                text: format!("note {n}"),
-            })
-            .collect();
-        let text = page(true, &Looked::Known(Box::new(long)));
-        assert!(text.lines().count() < 60 && text.ends_with('…'), "{text}");
-    }
-}
+mod tests;

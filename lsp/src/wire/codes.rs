@@ -12,7 +12,7 @@ use medcode_proto::v1;
 
 use super::dates::{from_proto_date, to_proto_date};
 use crate::concept::{
-    Axis, Concept, Hit, Instruction, LoadedSystem, Looked, SeventhCharacter, Titled,
+    Axis, Concept, Hit, Instruction, LoadedSystem, Looked, Particular, SeventhCharacter, Titled,
 };
 
 /// What is searched for.
@@ -160,7 +160,7 @@ pub(crate) fn next_characters(answer: v1::ListConceptsResponse) -> Vec<Hit> {
         Some(Hit {
             system: CodeSystem::Icd10Pcs,
             titled: titled(concept.coding?),
-            billable: concept.billable,
+            header: concept.not_selectable,
             ended: concept.inactive,
             matched: String::new(),
             exact: false,
@@ -197,10 +197,10 @@ fn hit(hit: v1::SearchHit) -> Option<Hit> {
     Some(Hit {
         system: CodeSystem::from_identifier(&coding.system).ok()?,
         titled: titled(coding),
-        billable: concept.billable,
+        header: concept.not_selectable,
         ended: concept.inactive,
         matched: best.text,
-        exact: exact && concept.billable,
+        exact: exact && !concept.not_selectable,
     })
 }
 
@@ -210,9 +210,11 @@ fn concept(concept: v1::Concept, system: CodeSystem) -> Concept {
     let replaced_by = concept.replaced_by.into_iter().filter_map(|replacement| replacement.coding);
     let coding = concept.coding.unwrap_or_default();
     let is_procedure = CodeSystem::from_identifier(&coding.system) == Ok(CodeSystem::Icd10Pcs);
+    let particulars = concept.properties.iter().filter_map(particular).collect();
     let axes = if is_procedure { axes(&coding.code, concept.properties) } else { Vec::new() };
     Concept {
         axes,
+        particulars,
         system: CodeSystem::from_identifier(&coding.system).unwrap_or(system),
         titled: titled(coding),
         billable: concept.billable,
@@ -254,6 +256,21 @@ fn axes(code: &str, properties: Vec<v1::Property>) -> Vec<Axis> {
         })
     });
     axes.collect()
+}
+
+/// A property that is one value; links to other codes and dates are told in other ways.
+fn particular(property: &v1::Property) -> Option<Particular> {
+    use v1::property::Value;
+
+    let value = match property.value.as_ref()? {
+        Value::CodeValue(text) | Value::StringValue(text) => text.clone(),
+        Value::BooleanValue(true) => "yes".to_owned(),
+        Value::BooleanValue(false) => "no".to_owned(),
+        Value::IntegerValue(number) => number.to_string(),
+        Value::DecimalValue(number) => number.to_string(),
+        Value::DateValue(_) | Value::CodingValue(_) => return None,
+    };
+    Some(Particular { name: property.code.clone(), value, meaning: property.description.clone() })
 }
 
 fn seventh_character(seventh: v1::SeventhCharacter) -> SeventhCharacter {
