@@ -33,6 +33,8 @@ pub(crate) struct Document {
     pub(crate) uri: Url,
     /// The version of the text; grows, and may skip numbers.
     pub(crate) version: i32,
+    /// The client takes it for Markdown.
+    pub(crate) is_markdown: bool,
     text: NoteText,
     lines: LineTable,
     /// When the text changed last, if it did since it was opened.
@@ -52,7 +54,16 @@ impl Document {
         let lines = LineTable::new(&text);
         let text = NoteText::new(text);
         let newest = Arc::new(AtomicI32::new(version));
-        Self { uri, version, text, lines, changed: None, note: Arc::default(), newest }
+        Self {
+            uri,
+            version,
+            is_markdown: false,
+            text,
+            lines,
+            changed: None,
+            note: Arc::default(),
+            newest,
+        }
     }
 
     /// Whether the text has changed since this version.
@@ -79,17 +90,17 @@ impl Document {
         tokio::task::spawn_blocking(move || document.scanned()).await.unwrap_or_default()
     }
 
-    /// What `work` makes of the text and what is found in it, off the caller's thread where the text is long. `None`
+    /// What `work` makes of the document and what is found in it, off the caller's thread where the text is long. `None`
     /// when `work` panicked, which the log has.
     pub(crate) async fn read<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&str, &Note) -> T + Send + 'static,
+        work: impl FnOnce(&Self, &Note) -> T + Send + 'static,
     ) -> Option<T> {
         if self.text().len() <= QUICK_SCAN {
-            return Some(work(self.text(), &self.scanned()));
+            return Some(work(self, &self.scanned()));
         }
         let document = self.clone();
-        let work = move || work(document.text(), &document.scanned());
+        let work = move || work(&document, &document.scanned());
         tokio::task::spawn_blocking(work).await.ok()
     }
 

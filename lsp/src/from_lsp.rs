@@ -6,11 +6,12 @@ use serde_json::Value;
 
 use crate::{
     documents::{Change, Document},
+    folders::Folder,
     positions::{Grid, Point, Span},
     protocol::{
         CodeActionContext, CodeActionKind, CompletionParams, CompletionTriggerKind,
-        DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-        Position, Range as LspRange, Url,
+        DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
+        DidOpenTextDocumentParams, DidSaveTextDocumentParams, Position, Range as LspRange, Url,
     },
 };
 
@@ -18,7 +19,10 @@ use crate::{
 pub(crate) fn opened(params: Value) -> Option<Document> {
     let params: DidOpenTextDocumentParams = serde_json::from_value(params).ok()?;
     let item = params.text_document;
-    Some(Document::new(item.uri, item.version, item.text))
+    let is_markdown = item.language_id == "markdown";
+    let mut document = Document::new(item.uri, item.version, item.text);
+    document.is_markdown = is_markdown;
+    Some(document)
 }
 
 /// The address, the new version and the changes of `didChange`.
@@ -34,6 +38,29 @@ pub(crate) fn changed(params: Value) -> Option<(Url, i32, Vec<Change>)> {
 pub(crate) fn closed(params: Value) -> Option<Url> {
     let params: DidCloseTextDocumentParams = serde_json::from_value(params).ok()?;
     Some(params.text_document.uri)
+}
+
+/// The address of `didSave`.
+pub(crate) fn saved(params: Value) -> Option<Url> {
+    let params: DidSaveTextDocumentParams = serde_json::from_value(params).ok()?;
+    Some(params.text_document.uri)
+}
+
+/// The addresses of `didChangeWatchedFiles`.
+pub(crate) fn touched(params: Value) -> Option<Vec<Url>> {
+    let params: DidChangeWatchedFilesParams = serde_json::from_value(params).ok()?;
+    Some(params.changes.into_iter().map(|change| change.uri).collect())
+}
+
+/// The folders of `didChangeWorkspaceFolders` that came, and those that went. Read from the raw JSON: one folder of
+/// another form does not hide the others.
+pub(crate) fn folders(params: &Value) -> Option<(Vec<Folder>, Vec<Folder>)> {
+    let event = params.get("event")?;
+    let list = |name: &str| {
+        let folders = event.get(name).and_then(Value::as_array).into_iter().flatten();
+        folders.filter_map(|folder| Folder::at(folder.get("uri")?.as_str()?)).collect()
+    };
+    Some((list("added"), list("removed")))
 }
 
 /// Whether actions of our kind are wanted: all are when none are named.

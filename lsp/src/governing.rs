@@ -59,6 +59,8 @@ pub(crate) struct Governing {
     pub(crate) payer_files: PayerFiles,
     projects: Projects,
     layers: Mutex<Layers>,
+    /// The first folder of the workspace.
+    first_folder: Mutex<Option<PathBuf>>,
     /// What was put together, by the project's file. Emptied when anything changes.
     together: Mutex<HashMap<Option<PathBuf>, Arc<Settings>>>,
 }
@@ -74,6 +76,7 @@ impl Governing {
             payer_files: sources.payer_files,
             projects: Projects::new(sources.user, sources.named),
             layers: Mutex::new(Layers::new(sources.flags)),
+            first_folder: Mutex::default(),
             together: Mutex::default(),
         }
     }
@@ -100,23 +103,49 @@ impl Governing {
 
     /// The settings for a document, from the files as they were last read.
     pub(crate) fn of(&self, uri: &Url) -> Arc<Settings> {
-        let project = folder_of(uri).and_then(|folder| self.projects.known(&folder));
+        let project = self.folder_of(uri).and_then(|folder| self.projects.known(&folder));
+        self.with(project.as_ref())
+    }
+
+    /// The settings for what lies in a folder, and complaints about its file that are new. Finds and reads the file,
+    /// unless it is known.
+    pub(crate) fn in_folder(&self, folder: &Path) -> (Arc<Settings>, Vec<String>) {
+        let project = self.projects.governing(folder);
+        let complaints: Vec<String> = project.iter().flat_map(|file| file.complaints()).collect();
+        let news = held(&self.layers).news(complaints);
+        (self.with(project.as_ref()), news)
+    }
+
+    fn with(&self, project: Option<&Arc<ProjectFile>>) -> Arc<Settings> {
         let key = project.as_ref().map(|file| file.path.clone());
         if let Some(known) = held(&self.together).get(&key) {
             return known.clone();
         }
         let user = self.projects.user();
         let sources: Vec<Source<'_>> =
-            user.iter().chain(project.iter()).map(|file| file.source()).collect();
+            user.iter().chain(project).map(|file| file.source()).collect();
         let settings = Arc::new(held(&self.layers).settings(&sources).0);
         held(&self.together).insert(key, settings.clone());
         settings
     }
 
+    /// The folder that a document lies in, or belongs to: one without a path belongs to the first of the workspace.
+    fn folder_of(&self, uri: &Url) -> Option<PathBuf> {
+        match path_of(uri) {
+            Some(path) => path.parent().map(Path::to_owned),
+            None => held(&self.first_folder).clone(),
+        }
+    }
+
+    /// Takes the first folder of the workspace.
+    pub(crate) fn set_first_folder(&self, folder: Option<PathBuf>) {
+        *held(&self.first_folder) = folder;
+    }
+
     /// Finds and reads the file that governs a document, unless it is known. Returns complaints about it that are new.
     /// Looks at the disk.
     pub(crate) fn look_up(&self, uri: &Url) -> Vec<String> {
-        let file = folder_of(uri).and_then(|folder| self.projects.governing(&folder));
+        let file = self.folder_of(uri).and_then(|folder| self.projects.governing(&folder));
         let complaints: Vec<String> = file.iter().flat_map(|file| file.complaints()).collect();
         held(&self.layers).news(complaints)
     }
@@ -136,8 +165,4 @@ impl Governing {
 /// The path of a document. `None` for one that is not a file.
 pub(crate) fn path_of(uri: &Url) -> Option<PathBuf> {
     (uri.scheme() == "file").then(|| uri.to_file_path().ok()).flatten()
-}
-
-fn folder_of(uri: &Url) -> Option<PathBuf> {
-    path_of(uri)?.parent().map(Path::to_owned)
 }

@@ -156,6 +156,8 @@ where
             | "textDocument/didClose"
             | "textDocument/didSave"
             | "workspace/didChangeConfiguration"
+            | "workspace/didChangeWatchedFiles"
+            | "workspace/didChangeWorkspaceFolders"
             | "$/setTrace" => self.absorb(request),
             _ => self.forward(request),
         }
@@ -200,6 +202,14 @@ where
                 self.session.change(uri, version, changes);
             }
             "textDocument/didClose" => self.session.close(from_lsp::closed(params)?),
+            "textDocument/didSave" => self.session.touch(from_lsp::saved(params)),
+            "workspace/didChangeWatchedFiles" => {
+                self.session.touch(from_lsp::touched(params)?);
+            }
+            "workspace/didChangeWorkspaceFolders" => {
+                let (added, removed) = from_lsp::folders(&params)?;
+                self.session.change_folders(added, &removed);
+            }
             "workspace/didChangeConfiguration" => {
                 self.session
                     .configure(Layer::Pushed, params.get("settings").cloned().unwrap_or_default());
@@ -265,14 +275,19 @@ fn known(method: &str) -> &'static str {
         "textDocument/completion",
         "textDocument/codeAction",
         "textDocument/documentHighlight",
+        "textDocument/documentSymbol",
         "textDocument/foldingRange",
+        "textDocument/references",
         "textDocument/selectionRange",
         "textDocument/semanticTokens/full",
         "textDocument/semanticTokens/full/delta",
         "textDocument/semanticTokens/range",
         "completionItem/resolve",
         "workspace/didChangeConfiguration",
+        "workspace/didChangeWatchedFiles",
+        "workspace/didChangeWorkspaceFolders",
         "workspace/executeCommand",
+        "workspace/symbol",
         "$/setTrace",
         "$/cancelRequest",
     ];

@@ -30,6 +30,7 @@ pub mod config;
 mod configuration;
 mod conversation;
 mod documents;
+mod folders;
 mod from_lsp;
 mod governing;
 mod handlers;
@@ -55,7 +56,9 @@ mod status;
 mod to_lsp;
 mod tokens_given;
 mod transport;
+mod watched_files;
 pub mod wire;
+mod workspace_index;
 
 pub use crate::governing::{PayerFiles, SettingsSources};
 use crate::{
@@ -206,6 +209,8 @@ where
     tasks.spawn(refresh::run(session.clone(), client.clone(), signals.clone(), refreshes));
     tasks.spawn(progress::show(session.clone(), client.clone(), signals.clone(), outbox, catalog));
     tasks.spawn(settings_watch::run(session.clone()));
+    tasks.spawn(session.index().clone().tend(session.clone(), signals.clone()));
+    tasks.spawn(watched_files::register(session.clone(), client.clone(), signals.clone()));
     tasks.spawn(configuration::pull(session.clone(), client, signals.clone()));
 
     let ingress = Ingress::new(service, session.clone(), signals.clone());

@@ -15,13 +15,15 @@ use crate::{
     code_client::CodeClient,
     config::{Layer, Settings},
     documents::{Change, Changed, Document, Documents},
-    governing::{Governing, SettingsSources},
+    folders::{self, Folder},
+    governing::{Governing, SettingsSources, path_of},
     outbox::{Notice, Outbox},
     protocol::Url,
     reported::Reported,
     snapshot::Snapshot,
     status::StatusParams,
     tokens_given::TokensGiven,
+    workspace_index::WorkspaceIndex,
 };
 
 /// Asks for a new check.
@@ -59,6 +61,7 @@ pub(crate) struct Session {
     codes: CodeClient,
     reported: Reported,
     tokens_given: TokensGiven,
+    index: WorkspaceIndex,
     today: Today,
     settings: watch::Sender<Arc<Settings>>,
     status: watch::Sender<Option<Arc<StatusParams>>>,
@@ -71,6 +74,7 @@ struct State {
     phase: Phase,
     documents: Documents,
     client: Arc<ClientFacts>,
+    folders: Arc<Vec<Folder>>,
     trace: Trace,
     pulls: bool,
 }
@@ -91,6 +95,7 @@ impl Session {
             client,
             trace: Trace::Off,
             pulls: false,
+            folders: Arc::default(),
         };
         let (settings, _) = watch::channel(Arc::default());
         Self {
@@ -100,6 +105,7 @@ impl Session {
             codes,
             reported: Reported::default(),
             tokens_given: TokensGiven::default(),
+            index: WorkspaceIndex::new(),
             today,
             settings,
             status: watch::Sender::default(),
@@ -125,6 +131,8 @@ impl Session {
             codes: self.codes.clone(),
             reported: self.reported.clone(),
             tokens_given: self.tokens_given.clone(),
+            index: self.index.clone(),
+            folders: state.folders.clone(),
             today: (self.today)(),
             pulls: state.pulls,
             generation: *self.generation.borrow(),
@@ -181,8 +189,34 @@ impl Session {
             state.trace = client.trace;
             state.pulls = client.pulls_diagnostics;
         }
+        self.set_folders(folders::named(params));
         self.configure(Layer::Initialization, client.options.clone());
         client
+    }
+
+    /// Folders of the workspace came and went.
+    pub(crate) fn change_folders(&self, added: Vec<Folder>, removed: &[Folder]) {
+        let folders = folders::changed(&self.state().folders, added, removed);
+        self.set_folders(folders);
+        self.wake(Wake::All);
+    }
+
+    fn set_folders(&self, folders: Vec<Folder>) {
+        self.governing.set_first_folder(folders.first().map(|folder| folder.path.clone()));
+        self.state().folders = Arc::new(folders);
+        self.index.touch_all();
+    }
+
+    /// The codes of the workspace.
+    pub(crate) fn index(&self) -> &WorkspaceIndex {
+        &self.index
+    }
+
+    /// Files came, changed or went.
+    pub(crate) fn touch(&self, files: impl IntoIterator<Item = Url>) {
+        for path in files.into_iter().filter_map(|uri| path_of(&uri)) {
+            self.index.touch(path);
+        }
     }
 
     /// No new work from here on. Means nothing before `initialize`.
@@ -217,6 +251,7 @@ impl Session {
             changed
         });
         if changed || did {
+            self.index.touch_all();
             self.wake(Wake::All);
         }
     }

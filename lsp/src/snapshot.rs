@@ -9,10 +9,12 @@ use crate::{
     code_client::CodeClient,
     config::Settings,
     documents::{Document, Documents},
+    folders::Folder,
     governing::Governing,
     protocol::Url,
     reported::Reported,
     tokens_given::TokensGiven,
+    workspace_index::WorkspaceIndex,
 };
 
 tokio::task_local! {
@@ -36,6 +38,10 @@ pub(crate) struct Snapshot {
     pub(crate) reported: Reported,
     /// The tokens that each document was last given.
     pub(crate) tokens_given: TokensGiven,
+    /// The codes of the workspace.
+    pub(crate) index: WorkspaceIndex,
+    /// The folders of the workspace.
+    pub(crate) folders: Arc<Vec<Folder>>,
     /// Today.
     pub(crate) today: Date,
     /// The client asks for diagnostics; otherwise they are told. Never both: editors keep the two apart and would show

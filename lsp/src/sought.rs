@@ -24,6 +24,11 @@ impl Coded {
         self.last.is_none().then(|| Code::from_key(self.system, self.key)).flatten()
     }
 
+    /// What a mention names. `None` when it is no code of its system.
+    pub(crate) fn of(mention: &Mention, text: &str) -> Option<Self> {
+        Self::read(mention, mention.system, text.get(mention.range.clone())?)
+    }
+
     /// Everything a mention may name. Without a declaration a letter and four digits belong to two systems.
     pub(crate) fn readings(mention: &Mention, text: &str) -> Vec<Self> {
         let Some(written) = text.get(mention.range.clone()) else { return Vec::new() };
@@ -48,6 +53,15 @@ impl Coded {
             _ => key(last)?,
         };
         Some(Self { system, key: first, last: Some(last) })
+    }
+
+    /// The code as its system publishes it.
+    pub(crate) fn written(self) -> String {
+        let text = |key: CodeKey| medcode_codes::code::written(self.system, &key.text());
+        match self.last {
+            Some(last) => format!("{}-{}", text(self.key), text(last)),
+            None => text(self.key),
+        }
     }
 }
 
@@ -147,5 +161,16 @@ mod tests {
         let text = "ICD-10: E11.65\nHCPCS: E1165\n";
         assert_eq!(found(text, "E11.65"), owned(&[("E11.65", Found::Same)]));
         assert_eq!(found(text, "E1165"), owned(&[("E1165", Found::Same)]));
+    }
+
+    #[test]
+    fn writes_codes_as_published() {
+        let text = "Dx: e1165, E08-13";
+        let written: Vec<_> = scan(text)
+            .mentions
+            .iter()
+            .filter_map(|mention| Some(Coded::of(mention, text)?.written()))
+            .collect();
+        assert_eq!(written, ["E11.65", "E08-E13"]);
     }
 }

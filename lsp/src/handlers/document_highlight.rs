@@ -23,7 +23,7 @@ pub(crate) async fn document_highlight(
     let Some(document) = snapshot.readable(&place.text_document.uri) else { return Ok(None) };
     let grid = document.grid(snapshot.client.encoding);
     let offset = from_lsp::offset(&grid, place.position);
-    let found = document.read(move |text, note| places(text, note, offset)).await;
+    let found = document.read(move |document, note| places(document.text(), note, offset)).await;
     Ok(found.filter(|found| !found.is_empty()).map(|found| to_lsp::highlights(&grid, &found)))
 }
 

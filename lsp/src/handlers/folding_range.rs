@@ -18,7 +18,9 @@ pub(crate) async fn folding_range(
 ) -> Result<Option<Vec<FoldingRange>>> {
     let snapshot = snapshot.at(&params.text_document.uri);
     let Some(document) = snapshot.readable(&params.text_document.uri) else { return Ok(None) };
-    let Some(regions) = document.read(regions).await else { return Ok(None) };
+    let Some(regions) = document.read(|document, note| regions(document.text(), note)).await else {
+        return Ok(None);
+    };
     let grid = document.grid(snapshot.client.encoding);
     let most = snapshot.client.shown.most_folds.unwrap_or(MOST_ENTRIES).min(MOST_ENTRIES);
     Ok(Some(to_lsp::folds(&grid, &regions, most)))
