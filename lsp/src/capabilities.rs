@@ -11,7 +11,8 @@ use crate::{
         InitializeResult, OneOf, PositionEncodingKind, SaveOptions,
         SelectionRangeProviderCapability, SemanticTokensServerCapabilities, ServerCapabilities,
         ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-        TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+        TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
+        WorkspaceServerCapabilities,
     },
     snapshot::Snapshot,
     to_lsp,
@@ -25,9 +26,11 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
         position_encoding: Some(PositionEncodingKind::new(client.encoding.name())),
         text_document_sync: Some(text_document_sync()),
         document_highlight_provider: Some(OneOf::Left(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(completion(snapshot)),
+        references_provider: Some(OneOf::Left(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
             to_lsp::token_options(client.shown.own_tokens),
@@ -35,6 +38,8 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
         code_action_provider: client.action_literals.then(code_actions),
         diagnostic_provider: snapshot.pulls.then(diagnostics),
         execute_command_provider: Some(execute_command(hooks)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        workspace: Some(workspace()),
         ..ServerCapabilities::default()
     };
     let server_info = ServerInfo {
@@ -70,6 +75,17 @@ fn text_document_sync() -> TextDocumentSyncCapability {
         })),
         ..TextDocumentSyncOptions::default()
     })
+}
+
+fn workspace() -> WorkspaceServerCapabilities {
+    let workspace_folders = WorkspaceFoldersServerCapabilities {
+        supported: Some(true),
+        change_notifications: Some(OneOf::Left(true)),
+    };
+    WorkspaceServerCapabilities {
+        workspace_folders: Some(workspace_folders),
+        file_operations: None,
+    }
 }
 
 fn completion(snapshot: &Snapshot) -> CompletionOptions {

@@ -6,12 +6,16 @@ mod completion;
 mod completion_resolve;
 mod diagnostic;
 mod document_highlight;
+mod document_symbol;
 mod encounter_date;
+mod everywhere;
 mod execute_command;
 mod folding_range;
 mod hover;
+mod references;
 mod selection_range;
 mod semantic_tokens;
+mod symbol;
 pub(crate) mod test_hooks;
 
 pub(crate) use code_action::code_action;
@@ -19,13 +23,16 @@ pub(crate) use completion::completion;
 pub(crate) use completion_resolve::completion_resolve;
 pub(crate) use diagnostic::diagnostic;
 pub(crate) use document_highlight::document_highlight;
+pub(crate) use document_symbol::document_symbol;
 pub(crate) use execute_command::{Means, execute_command};
 pub(crate) use folding_range::folding_range;
 pub(crate) use hover::hover;
+pub(crate) use references::references;
 pub(crate) use selection_range::selection_range;
 pub(crate) use semantic_tokens::{
     semantic_tokens_full, semantic_tokens_full_delta, semantic_tokens_range,
 };
+pub(crate) use symbol::symbol;
 
 /// The most entries in an answer about a whole document.
 const MOST_ENTRIES: usize = 5_000;

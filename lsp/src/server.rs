@@ -8,11 +8,13 @@ use crate::{
     protocol::{
         CodeActionParams, CodeActionResponse, CompletionItem, CompletionParams, CompletionResponse,
         DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight,
-        DocumentHighlightParams, Error, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
-        Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, LanguageServer,
-        Result, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
+        DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, Error,
+        ExecuteCommandParams, FoldingRange, FoldingRangeParams, Hover, HoverParams,
+        InitializeParams, InitializeResult, InitializedParams, LanguageServer, Location,
+        ReferenceParams, Result, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
         SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
-        SemanticTokensRangeResult, SemanticTokensResult, async_trait,
+        SemanticTokensRangeResult, SemanticTokensResult, SymbolInformation, WorkspaceSymbolParams,
+        async_trait,
     },
     snapshot::Snapshot,
 };
@@ -71,8 +73,19 @@ impl LanguageServer for Server {
         handlers::document_highlight(snapshot()?, params).await
     }
 
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        handlers::document_symbol(snapshot()?, params).await
+    }
+
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
         handlers::folding_range(snapshot()?, params).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        handlers::references(snapshot()?, params).await
     }
 
     async fn selection_range(
@@ -101,6 +114,13 @@ impl LanguageServer for Server {
         params: SemanticTokensRangeParams,
     ) -> Result<Option<SemanticTokensRangeResult>> {
         handlers::semantic_tokens_range(snapshot()?, params).await
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<Vec<SymbolInformation>>> {
+        handlers::symbol(snapshot()?, params).await
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

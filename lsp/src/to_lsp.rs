@@ -13,7 +13,9 @@ mod diagnostics;
 mod hover;
 mod page;
 mod places;
+mod symbols;
 mod tokens;
+mod workspace_symbols;
 
 pub(crate) use actions::{actions, advertised_kinds, carried, looked_up};
 pub(crate) use completion::{
@@ -24,10 +26,12 @@ pub(crate) use diagnostics::{
 };
 pub(crate) use hover::{hover, issues_section, rule_page};
 pub(crate) use page::{Page, Subject};
-pub(crate) use places::{folds, highlights, selection};
+pub(crate) use places::{folds, highlights, location, selection};
+pub(crate) use symbols::{CodeSymbol, EncounterSymbol, document_symbols};
 pub(crate) use tokens::{
     Token, TokenKind, all_tokens, changed_tokens, packed, some_tokens, token_options,
 };
+pub(crate) use workspace_symbols::{UsedCode, used_codes};
 
 /// A byte range in the positions of the client.
 pub(crate) fn range(grid: &Grid<'_>, range: &Range<usize>) -> LspRange {

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::range;
+use super::{position, range};
 use crate::{
-    positions::Grid,
+    positions::{Grid, Span},
     protocol::{
-        DocumentHighlight, DocumentHighlightKind, FoldingRange, FoldingRangeKind, SelectionRange,
+        DocumentHighlight, DocumentHighlightKind, FoldingRange, FoldingRangeKind, Location,
+        Range as LspRange, SelectionRange, Url,
     },
     sought::Found,
 };
@@ -47,4 +48,14 @@ pub(crate) fn selection(grid: &Grid<'_>, ranges: &[Range<usize>]) -> SelectionRa
         Some(Box::new(SelectionRange { range: range(grid, place), parent }))
     });
     outward.map_or_else(SelectionRange::default, |selection| *selection)
+}
+
+/// A place of a note.
+pub(crate) fn location(uri: Url, span: Span) -> Location {
+    Location { uri, range: span_range(span) }
+}
+
+/// A span in the positions of the client.
+fn span_range(span: Span) -> LspRange {
+    LspRange { start: position(span.start), end: position(span.end) }
 }
