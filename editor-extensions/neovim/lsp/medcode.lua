@@ -35,6 +35,8 @@ return {
   end,
   -- The server ends at once when asked; by default Neovim would wait for ever.
   exit_timeout = 2000,
+  -- Neovim 0.11 and older look for it here, and by default do not wait at all.
+  flags = { exit_timeout = 2000 },
   handlers = {
     ['medcode/status'] = function(_, status, context)
       local has_status, keeper = pcall(require, 'medcode.status')

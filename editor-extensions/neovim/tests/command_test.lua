@@ -14,16 +14,76 @@ local function collect_messages()
   return said
 end
 
-t.test('completes subcommands and nothing after them', function()
-  t.equal(vim.fn.getcompletion('Medcode ', 'cmdline'), { 'log', 'lookup', 'restart', 'search', 'status' })
+t.test('completes subcommands, and arguments where they are known', function()
+  t.equal(vim.fn.getcompletion('Medcode ', 'cmdline'), {
+    'catalog',
+    'fix',
+    'ignore',
+    'log',
+    'lookup',
+    'restart',
+    'search',
+    'status',
+  })
   t.equal(vim.fn.getcompletion('Medcode l', 'cmdline'), { 'log', 'lookup' })
+  t.equal(vim.fn.getcompletion('Medcode catalog i', 'cmdline'), { 'import', 'install' })
   t.equal(command.complete('', 'Medcode lookup '), {})
+  t.equal(command.complete('i', 'Medcode catalog import i'), {})
+  t.equal(command.complete('', 'Medcode nonsense '), {})
 end)
 
 t.test('names the subcommands when one is not known', function()
   local said = collect_messages()
   vim.cmd.Medcode('lokup')
-  t.equal(said, { 'medcode: there is no subcommand "lokup", but log, lookup, restart, search, status' })
+  t.equal(said, {
+    'medcode: there is no subcommand "lokup", but catalog, fix, ignore, log, lookup, restart, search, status',
+  })
+end)
+
+t.test('says so when nothing can be fixed or ignored here', function()
+  local said = collect_messages()
+  vim.cmd.enew()
+  vim.cmd.Medcode('fix')
+  vim.cmd.Medcode({ args = { 'ignore', 'because' } })
+  t.equal(said, { 'medcode: no server is attached to this buffer', 'medcode: no server is attached to this buffer' })
+end)
+
+t.test('takes the preferred fix, else the first, and nothing that only accepts', function()
+  local first_fix = require('medcode.issues').first_fix
+  local edit = { changes = {} }
+  local ignore = { title = 'Ignore expired-code here', edit = edit }
+  local one = { title = 'Replace by N18.30', edit = edit }
+  local two = { title = 'Replace by N18.31', edit = edit }
+  t.equal(first_fix({ ignore, one, two }), one)
+  local preferred = { title = 'Replace by N18.32', edit = edit, isPreferred = true }
+  t.equal(first_fix({ one, preferred }), preferred)
+  local disabled = { title = 'Replace by N18.3', edit = edit, disabled = { reason = 'claims have no comments' } }
+  t.equal(first_fix({ ignore, disabled, { title = 'Ignore in project', command = 'x' } }), nil)
+end)
+
+t.test('gives the tokens of medcode colours that a user can change', function()
+  local linked = function(token)
+    return vim.api.nvim_get_hl(0, { name = '@lsp.type.' .. token }).link
+  end
+  t.equal(linked('medcodeDiagnosis'), 'Constant')
+  t.equal(linked('medcodeProcedure'), 'Function')
+  t.equal(linked('medcodeSupply'), 'Identifier')
+  t.equal(linked('medcodeModifier'), 'PreProc')
+  vim.api.nvim_set_hl(0, '@lsp.type.medcodeSupply', { link = 'Special' })
+  vim.g.loaded_medcode = nil
+  vim.cmd.runtime('plugin/medcode.lua')
+  t.equal(linked('medcodeSupply'), 'Special')
+  vim.cmd.colorscheme('default')
+  t.equal(linked('medcodeDiagnosis'), 'Constant')
+end)
+
+t.test('runs the catalog commands in a terminal', function()
+  vim.cmd.Medcode({ args = { 'catalog', 'path' } })
+  t.equal(vim.bo.buftype, 'terminal')
+  local wanted = vim.fs.joinpath(vim.env.MEDCODE_DATA_DIR, 'catalog.db')
+  t.eventually('the path of the catalog', function()
+    return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false)):find(wanted, 1, true)
+  end)
 end)
 
 t.test('shows dates, path and notes of a code', function()
@@ -143,6 +203,9 @@ t.test('finds every tag of the help once, and all that the plugin refers to', fu
     'vim.g.medcode',
     'MedcodeStatus',
     '<Plug>(medcode-lookup)',
+    '<Plug>(medcode-search)',
+    '<Plug>(medcode-fix)',
+    '<Plug>(medcode-ignore)',
   }) do
     assert(tags[name], ('no tag %s'):format(name))
   end

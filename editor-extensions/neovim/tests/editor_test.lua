@@ -153,6 +153,135 @@ t.test('replaces an expired code by its successor as a code action', function()
   end)
 end)
 
+t.test('fixes an expired code by one keystroke', function()
+  local _, bufnr = note.open(NOTE)
+  note.diagnostic(bufnr, 'expired-code')
+  vim.keymap.set('n', '<F5>', '<Plug>(medcode-fix)', { buffer = bufnr })
+  local said = {}
+  t.replace(vim, 'notify', function(message)
+    said[#said + 1] = message
+  end)
+  vim.api.nvim_win_set_cursor(0, { 2, 5 })
+  vim.api.nvim_input('<F5>')
+  t.eventually('the fixed code', function()
+    return vim.api.nvim_get_current_line() == 'Dx: N18.30, E11.9'
+  end)
+  t.contains(said[1], 'N18.30')
+  t.eventually('no diagnostic of the old code', function()
+    return #vim.diagnostic.get(bufnr) == 0
+  end)
+end)
+
+t.test('takes over what a medcode.toml says that is edited outside, within three seconds', function()
+  local _, bufnr = note.open(NOTE, 'note.md', 'medcode.toml')
+  note.diagnostic(bufnr, 'expired-code')
+  local settings = vim.fs.joinpath(vim.fs.dirname(vim.api.nvim_buf_get_name(bufnr)), 'medcode.toml')
+  vim.fn.writefile({ 'rules = { expired-code = "off" }' }, settings)
+  local written = vim.uv.hrtime()
+  t.eventually('no diagnostic', function()
+    return #vim.diagnostic.get(bufnr) == 0
+  end)
+  local took = (vim.uv.hrtime() - written) / 1e9
+  assert(took < 3, ('it took %.1f s'):format(took))
+end)
+
+t.test('names what a medcode.toml says wrongly on the health page', function()
+  local _, bufnr = note.open(NOTE, 'note.md', 'medcode.toml')
+  local settings = vim.fs.joinpath(vim.fs.dirname(vim.api.nvim_buf_get_name(bufnr)), 'medcode.toml')
+  vim.fn.writefile({ 'nonsense = 1' }, settings)
+  vim.cmd.checkhealth('medcode')
+  t.contains(table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n'), 'unknown setting nonsense')
+end)
+
+t.test('highlights the same code in the note', function()
+  local client, bufnr = note.open({ 'DOS: 2026-03-02', 'Dx: E11.9', '', 'Assessment: E11.9, I10' })
+  vim.api.nvim_win_set_cursor(0, { 2, 5 })
+  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  t.equal(#note.ask(bufnr, 'textDocument/documentHighlight', params), 2)
+end)
+
+t.test('folds encounters by vim.lsp.foldexpr', function()
+  local _, bufnr = note.open({
+    '## Visit 2026-03-02',
+    '',
+    'Dx: E11.9',
+    'Dx: I10',
+    '',
+    '## Visit 2026-04-02',
+    '',
+    'Dx: E11.9',
+    'Dx: I10',
+  })
+  if not vim.lsp.foldexpr then
+    return
+  end
+  vim.wo[0][0].foldmethod = 'expr'
+  vim.wo[0][0].foldexpr = 'v:lua.vim.lsp.foldexpr()'
+  t.eventually('a fold over each encounter', function()
+    return vim.fn.foldlevel(3) == 1 and vim.fn.foldlevel(9) == 1
+  end)
+  t.equal(vim.api.nvim_buf_line_count(bufnr), 9)
+end)
+
+t.test('colours codes as diagnoses', function()
+  local client, bufnr = note.open(NOTE)
+  local provider = client.server_capabilities.semanticTokensProvider
+  assert(vim.tbl_contains(provider.legend.tokenTypes, 'medcodeDiagnosis'), vim.inspect(provider.legend))
+  t.eventually('the highlighted code', function()
+    local tokens = vim.lsp.semantic_tokens.get_at_pos(bufnr, 1, 12)
+    return tokens and tokens[1] and tokens[1].type == 'medcodeDiagnosis'
+  end)
+end)
+
+---A server in this Neovim that does nothing but count columns in utf-16.
+---@return fun(): vim.lsp.rpc.PublicClient
+local function bystander()
+  return function(dispatchers)
+    local closing = false
+    local function close()
+      if not closing then
+        closing = true
+        dispatchers.on_exit(0, 0)
+      end
+    end
+    return {
+      request = function(method, _, done)
+        done(nil, method == 'initialize' and { capabilities = { positionEncoding = 'utf-16' } } or vim.NIL)
+        return true, 1
+      end,
+      notify = function(method)
+        if method == 'exit' then
+          close()
+        end
+        return true
+      end,
+      is_closing = function()
+        return closing
+      end,
+      terminate = close,
+    }
+  end
+end
+
+t.test('does not make Neovim warn beside another server that counts in utf-16', function()
+  local own, bufnr = note.open(NOTE)
+  local other = assert(vim.lsp.start({ name = 'other', cmd = bystander() }, { bufnr = bufnr }))
+  local client = t.eventually('the other server', function()
+    local client = vim.lsp.get_client_by_id(other)
+    return client and client.initialized and client
+  end)
+  t.equal({ own.offset_encoding, client.offset_encoding }, { 'utf-16', 'utf-16' })
+  for _, page in ipairs({ 'medcode', 'vim.lsp' }) do
+    vim.cmd.checkhealth(page)
+    local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+    assert(not text:find('different position encodings', 1, true) and not text:find('other counts in', 1, true), text)
+  end
+  client:stop()
+  t.eventually('the end of the other server', function()
+    return vim.lsp.get_client_by_id(other) == nil
+  end)
+end)
+
 t.test('says its state in one word and in lines', function()
   local client = note.open(NOTE)
   t.eventually('the ready state', function()

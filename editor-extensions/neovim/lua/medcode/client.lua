@@ -91,7 +91,8 @@ local function replace(client)
   local buffers = vim.tbl_keys(client.attached_buffers)
   local client_config = current_config(client)
   if vim.fn.has('nvim-0.11') == 1 then
-    client:stop(client.exit_timeout)
+    -- Without the argument Neovim 0.12 takes the time from the configuration, and older ones ask politely.
+    client:stop()
   else
     vim.lsp.stop_client(client.id)
   end

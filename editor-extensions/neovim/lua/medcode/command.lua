@@ -2,7 +2,15 @@
 
 local M = {}
 
----@type table<string, { desc: string, run: fun(arguments: string[]) }>
+---What `:Medcode catalog` passes to the command line, which answers in a terminal.
+local CATALOG = { 'diff', 'import', 'install', 'list', 'path', 'verify' }
+
+---@class medcode.Subcommand
+---@field desc string
+---@field run fun(arguments: string[])
+---@field arguments? string[] what its first argument can be, for completion
+
+---@type table<string, medcode.Subcommand>
 local SUBCOMMANDS = {
   lookup = {
     desc = 'what a code means; without a code the one at the cursor',
@@ -14,6 +22,25 @@ local SUBCOMMANDS = {
     desc = 'find codes by words and insert one',
     run = function(arguments)
       require('medcode').search(#arguments > 0 and table.concat(arguments, ' ') or nil)
+    end,
+  },
+  fix = {
+    desc = 'take the first fix for the code at the cursor',
+    run = function()
+      require('medcode').fix()
+    end,
+  },
+  ignore = {
+    desc = 'accept what is reported at the cursor in the settings of the project',
+    run = function(arguments)
+      require('medcode').ignore(#arguments > 0 and table.concat(arguments, ' ') or nil)
+    end,
+  },
+  catalog = {
+    desc = 'the code sets on this machine: list, install, import, verify, diff, path',
+    arguments = CATALOG,
+    run = function(arguments)
+      require('medcode.catalog').run(#arguments > 0 and arguments or { 'list' })
     end,
   },
   status = {
@@ -58,17 +85,23 @@ function M.run(arguments)
   subcommand.run(vim.list_slice(arguments, 2))
 end
 
----Completes the subcommand; its arguments are the user's own words.
+---Completes the subcommand, and the first argument of those that know theirs; other arguments are the user's own words.
 ---@param lead string what of the word is there
 ---@param line string the whole command line
 ---@return string[]
 function M.complete(lead, line)
-  if line:match('^%s*%S+%s+%S+%s') then
-    return {}
+  local words = vim.split(vim.trim(line), '%s+')
+  -- Words that are finished, the command itself among them.
+  local finished = #words - (lead == '' and 0 or 1)
+  local choices = {}
+  if finished == 1 then
+    choices = names()
+  elseif finished == 2 and SUBCOMMANDS[words[2]] then
+    choices = SUBCOMMANDS[words[2]].arguments or {}
   end
   return vim.tbl_filter(function(name)
     return vim.startswith(name, lead)
-  end, names())
+  end, choices)
 end
 
 return M

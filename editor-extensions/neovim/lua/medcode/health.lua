@@ -52,6 +52,37 @@ local function check_settings()
   end
 end
 
+---Files whose settings are looked at.
+local MAX_NOTES = 10
+
+---Asks the binary which settings govern the open notes, and what of them it did not understand.
+local function check_project()
+  vim.health.start('medcode: medcode.toml')
+  local seen, count, problems = {}, 0, false
+  for _, own in ipairs(client.clients()) do
+    for bufnr in pairs(own.attached_buffers) do
+      local name = vim.api.nvim_buf_get_name(bufnr)
+      if count < MAX_NOTES and vim.uv.fs_stat(name) then
+        count = count + 1
+        local command = config.command('check', '--settings', '--', name)
+        local started, process = pcall(vim.system, command, { text = true, timeout = VERSION_TIMEOUT_MS })
+        local said = started and process:wait().stderr or ''
+        for line in said:gmatch('[^\r\n]+') do
+          if not seen[line] then
+            seen[line], problems = true, true
+            vim.health.warn((line:gsub('^warning: ', '')), { 'see docs/configuration.md of medcode' })
+          end
+        end
+      end
+    end
+  end
+  if count == 0 then
+    vim.health.info('no note is open; each is governed by the nearest medcode.toml above it')
+  elseif not problems then
+    vim.health.ok(('understood, for %d open note%s'):format(count, count == 1 and '' or 's'))
+  end
+end
+
 ---@return boolean usable whether further questions to the binary make sense
 local function check_binary()
   vim.health.start('medcode: binary')
@@ -179,6 +210,7 @@ function M.check()
   check_neovim()
   check_settings()
   if check_binary() then
+    check_project()
     check_catalog()
   end
   check_server()

@@ -45,6 +45,17 @@ function M.search(query)
   require('medcode.search').search(query)
 end
 
+---Takes the first fix for what is reported at the cursor.
+function M.fix()
+  require('medcode.issues').fix()
+end
+
+---Accepts what is reported at the cursor in the settings of the project.
+---@param reason? string why it is right as it is; default: asks for it
+function M.ignore(reason)
+  require('medcode.issues').ignore(reason)
+end
+
 ---Stops the servers and starts them again for the same buffers, with the settings in force.
 ---@return boolean restarted false when medcode is not enabled
 function M.restart()
