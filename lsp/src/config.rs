@@ -13,8 +13,10 @@ use std::{
 use medcode_codes::{date::Date, document::Recognition, issue::Severity};
 use serde_json::Value;
 
+mod features;
 mod file;
 mod for_check;
+mod key;
 mod keys;
 mod layers;
 mod paths;
@@ -22,8 +24,12 @@ mod problem;
 mod rules;
 mod values;
 
+pub use features::{
+    DiagnosticsMode, DotStyle, Features, Outline, RenameScope, TitleHints, WorkspaceCheck,
+};
 pub use file::{Place, SettingsFile};
-pub use keys::{KEYS, Key, Kind};
+pub use key::{Key, Kind};
+pub use keys::KEYS;
 pub(crate) use layers::{Layer, Layers};
 pub use paths::Paths;
 pub use problem::Problem;
@@ -69,6 +75,8 @@ pub struct Settings {
     pub payer: Option<String>,
     /// Files with rules of payers, as absolute as the file that names them.
     pub payer_files: Vec<PathBuf>,
+    /// What single features of the editor do.
+    pub features: Features,
     /// The folder from which paths in the source at hand are seen.
     base: Option<PathBuf>,
     /// The rank of that source.
@@ -95,6 +103,7 @@ impl Default for Settings {
             recognition: Recognition::default(),
             payer: None,
             payer_files: Vec::new(),
+            features: Features::default(),
             base: None,
             rank: 0,
         }

@@ -3,83 +3,13 @@
 use std::time::Duration;
 
 use medcode_codes::{date::parse_iso, document::Recognition, nearest_name::nearest_of};
-use serde_json::Value;
 
 use super::{
-    Problem, Settings, rules,
-    values::{self, bytes, characters, number},
+    features,
+    key::{Key, Kind, Set},
+    rules,
+    values::{self, bytes, characters, choice, number},
 };
-
-/// A setting, as the documentation and the schemas show it.
-#[derive(Debug)]
-pub struct Key {
-    /// The name below `medcode`, with points: `diagnostics.delayMs`.
-    pub name: &'static str,
-    /// What it does, in Markdown, with unit and example where they matter.
-    pub doc: &'static str,
-    /// The values it takes.
-    pub kind: Kind,
-    /// The default, as JSON.
-    pub default: &'static str,
-    /// Takes a value over.
-    set: Set,
-}
-
-/// How a value is taken over.
-#[derive(Debug)]
-enum Set {
-    /// As one, or not at all: then this says what it should have been.
-    Whole(fn(&mut Settings, &Value) -> Result<(), String>),
-    /// Part by part, each with problems of its own.
-    Parts(fn(&mut Settings, &Value) -> Vec<Problem>),
-}
-
-impl Key {
-    /// Takes a value over and says what of it could not be used.
-    pub(super) fn take_over(&self, settings: &mut Settings, value: &Value) -> Vec<Problem> {
-        match self.set {
-            Set::Whole(set) => match set(settings, value) {
-                Ok(()) => Vec::new(),
-                Err(expected) => {
-                    vec![Problem::WrongType { key: self.name.to_owned(), expected }]
-                }
-            },
-            Set::Parts(set) => set(settings, value),
-        }
-    }
-}
-
-/// The values that a setting takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Any text.
-    Text,
-    /// A day, `YYYY-MM-DD`, or an empty text.
-    Date,
-    /// A whole number, both ends inclusive.
-    Number {
-        /// The least value.
-        min: u32,
-        /// The greatest value.
-        max: u32,
-    },
-    /// A list of single characters; `0-9` stands for the ten digits.
-    Characters,
-    /// A number of bytes: a whole number, or a text such as `4MiB`.
-    Bytes,
-    /// One of these words.
-    Choice(&'static [&'static str]),
-    /// A list of texts.
-    Texts,
-    /// A list of globs.
-    Globs,
-    /// An object from rule ids to `off`, `hint`, `info`, `warning` or `error`.
-    Levels,
-    /// A list of objects with `paths` and `rules`.
-    Overrides,
-    /// A list of objects with `rule`, `codes`, `paths` and `reason`.
-    Ignores,
-}
 
 const DELAY: Kind = Kind::Number { min: 0, max: 2_000 };
 const MAX_ISSUES: Kind = Kind::Number { min: 1, max: 10_000 };
@@ -169,6 +99,14 @@ pub const KEYS: &[Key] = &[
         }),
     },
     Key {
+        name: "diagnostics.mode",
+        doc: "How issues reach the editor: `push` sends them, `pull` waits to be asked, `auto` takes what the editor can do. \
+              Read at the start.",
+        kind: Kind::Choice(features::MODE),
+        default: "\"auto\"",
+        set: Set::Whole(features::diagnostics_mode),
+    },
+    Key {
         name: "completion.max",
         doc: "The most items in a completion list.",
         kind: MAX_ITEMS,
@@ -209,6 +147,92 @@ pub const KEYS: &[Key] = &[
             settings.completion_triggers = characters(value).ok_or_else(expected)?;
             Ok(())
         }),
+    },
+    Key {
+        name: "inlayHints.title",
+        doc: "Where the official title is shown after a code: `missing` where the line does not say it already, `always`, or `off`.",
+        kind: Kind::Choice(features::TITLE),
+        default: "\"missing\"",
+        set: Set::Whole(features::inlay_title),
+    },
+    Key {
+        name: "inlayHints.maxLength",
+        doc: "Characters of a title that is shown after a code; longer ones are cut.",
+        kind: features::LENGTH,
+        default: "60",
+        set: Set::Whole(features::inlay_length),
+    },
+    Key {
+        name: "inlayHints.systems",
+        doc: "The code systems whose titles are shown after codes.",
+        kind: Kind::Choices(features::SYSTEMS),
+        default: "[\"icd10cm\", \"icd10pcs\", \"cpt\", \"hcpcs\"]",
+        set: Set::Whole(features::inlay_systems),
+    },
+    Key {
+        name: "format.enable",
+        doc: "Whether formatting a document corrects how its codes are written. Read at the start.",
+        kind: Kind::Flag,
+        default: "true",
+        set: Set::Whole(features::format_enable),
+    },
+    Key {
+        name: "format.dot",
+        doc: "What formatting does with the point of ICD-10-CM codes: `add` it, `remove` it, or `keep` what is there.",
+        kind: Kind::Choice(features::DOT),
+        default: "\"add\"",
+        set: Set::Whole(features::format_dot),
+    },
+    Key {
+        name: "format.case",
+        doc: "Whether formatting writes codes in capitals (`upper`) or leaves them (`keep`).",
+        kind: Kind::Choice(features::CASE),
+        default: "\"upper\"",
+        set: Set::Whole(features::format_case),
+    },
+    Key {
+        name: "format.onType",
+        doc: "Whether a code is corrected as soon as a space, a comma or a new line ends it.",
+        kind: Kind::Flag,
+        default: "false",
+        set: Set::Whole(features::format_on_type),
+    },
+    Key {
+        name: "rename.scope",
+        doc: "How far renaming a code reaches: the `encounter`, the `document` or the `workspace`.",
+        kind: Kind::Choice(features::SCOPE),
+        default: "\"document\"",
+        set: Set::Whole(features::rename_scope),
+    },
+    Key {
+        name: "symbols.document",
+        doc: "Whether encounters and codes are in the outline: `on`, `off`, or `auto`, which puts them under one entry where the editor \
+              adds an outline of its own.",
+        kind: Kind::Choice(features::OUTLINE),
+        default: "\"auto\"",
+        set: Set::Whole(features::outline),
+    },
+    Key {
+        name: "codeLens.enable",
+        doc: "Whether a line above each encounter sums it up.",
+        kind: Kind::Flag,
+        default: "true",
+        set: Set::Whole(features::lens),
+    },
+    Key {
+        name: "links.code",
+        doc: "Address that codes link to, with `{code}` in it, such as `https://example.org/{code}`. Empty: codes are no links.",
+        kind: Kind::Text,
+        default: "\"\"",
+        set: Set::Whole(features::code_link),
+    },
+    Key {
+        name: "workspace.check",
+        doc: "Which notes are checked that are not open: none (`off`), those of the folder when one is saved (`onSave`), or all of \
+              them (`always`).",
+        kind: Kind::Choice(features::CHECK),
+        default: "\"off\"",
+        set: Set::Whole(features::workspace_check),
     },
     Key {
         name: "rules",
@@ -288,11 +312,6 @@ pub const KEYS: &[Key] = &[
 const EXCLUDES1: &[&str] = &["normal", "strict"];
 const RECOGNITION: &[&str] = &["lenient", "normal", "strict"];
 
-fn choice<'v>(known: &[&str], value: &'v Value) -> Result<&'v str, String> {
-    let found = value.as_str().filter(|found| known.contains(found));
-    found.ok_or_else(|| known.join(" or "))
-}
-
 /// Names that editors send along and the server has no use for.
 const CLIENT_KEYS: &[&str] = &[
     "client",
@@ -329,7 +348,9 @@ pub(super) fn nearest(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::Value;
+
+    use super::{super::Settings, *};
 
     #[test]
     fn defaults_are_those_of_the_settings() {

@@ -53,6 +53,17 @@ pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|entry| entry.as_str().map(str::to_owned)).collect()
 }
 
+/// One of a few words.
+pub(super) fn choice<'v>(known: &[&str], value: &'v Value) -> Result<&'v str, String> {
+    let found = value.as_str().filter(|found| known.contains(found));
+    found.ok_or_else(|| known.join(" or "))
+}
+
+/// Yes or no.
+pub(super) fn flag(value: &Value) -> Result<bool, String> {
+    value.as_bool().ok_or_else(|| "true or false".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

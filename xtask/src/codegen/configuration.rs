@@ -37,6 +37,11 @@ fn values(kind: Kind) -> String {
         Kind::Choice(words) => {
             words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
         }
+        Kind::Choices(words) => {
+            let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+            format!("list of {}", words.join(", "))
+        }
+        Kind::Flag => "`true`, `false`".to_owned(),
         Kind::Texts => "list of texts".to_owned(),
         Kind::Globs => "list of globs".to_owned(),
         Kind::Overrides => "list: `paths`, `rules`".to_owned(),

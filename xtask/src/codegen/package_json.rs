@@ -48,6 +48,10 @@ pub(super) fn values(key: &Key) -> Value {
         Kind::Characters => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::Bytes => json!({ "type": ["integer", "string"] }),
         Kind::Choice(words) => json!({ "type": "string", "enum": words }),
+        Kind::Choices(words) => {
+            json!({ "type": "array", "items": { "type": "string", "enum": words } })
+        }
+        Kind::Flag => json!({ "type": "boolean" }),
         Kind::Texts | Kind::Globs => texts(),
         Kind::Levels => levels(),
         Kind::Overrides => json!({ "type": "array", "items": {
