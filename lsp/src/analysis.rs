@@ -25,7 +25,8 @@ use crate::{
 /// Checks a document with the settings of a snapshot that is at it. `None` when the check itself failed, which the log has.
 pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Option<Checked> {
     let path = path_of(&document.uri);
-    if path.as_deref().is_some_and(|path| snapshot.settings.excludes(path)) {
+    let is_page = snapshot.pages.hold(&document.uri);
+    if is_page || path.as_deref().is_some_and(|path| snapshot.settings.excludes(path)) {
         let version = document.version;
         return Some(Checked { version, issues: Vec::new(), incomplete: false });
     }

@@ -5,10 +5,10 @@ use serde_json::Value;
 use crate::{
     handlers::commands::COMMANDS,
     protocol::{
-        CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
+        CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionOptions,
         CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
-        ExecuteCommandOptions, FoldingRangeProviderCapability, HoverProviderCapability,
-        InitializeResult, OneOf, PositionEncodingKind, SaveOptions,
+        DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability,
+        HoverProviderCapability, InitializeResult, OneOf, PositionEncodingKind, SaveOptions,
         SelectionRangeProviderCapability, SemanticTokensServerCapabilities, ServerCapabilities,
         ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
         TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
@@ -29,12 +29,15 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        definition_provider: Some(OneOf::Left(true)),
         completion_provider: Some(completion(snapshot)),
         references_provider: Some(OneOf::Left(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
             to_lsp::token_options(client.shown.own_tokens),
         )),
+        document_link_provider: Some(document_links()),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true) }),
         code_action_provider: client.action_literals.then(code_actions),
         diagnostic_provider: snapshot.pulls.then(diagnostics),
         execute_command_provider: Some(execute_command(hooks)),
@@ -51,7 +54,7 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
 
 /// Capabilities that the types of the framework have no field for, by name. Features that are announced this way add
 /// their line here.
-const UNTYPED: [(&str, Value); 0] = [];
+const UNTYPED: [(&str, Value); 1] = [("typeHierarchyProvider", Value::Bool(true))];
 
 /// Completes the answer to `initialize` with what the types cannot say.
 pub(crate) fn complete(mut answer: Value) -> Value {
@@ -97,6 +100,13 @@ fn completion(snapshot: &Snapshot) -> CompletionOptions {
             label_details_support: Some(true),
         }),
         ..CompletionOptions::default()
+    }
+}
+
+fn document_links() -> DocumentLinkOptions {
+    DocumentLinkOptions {
+        resolve_provider: Some(true),
+        work_done_progress_options: WorkDoneProgressOptions::default(),
     }
 }
 

@@ -76,6 +76,12 @@ pub(crate) struct ClientFacts {
     pub(crate) refresh_semantic_tokens: bool,
     /// Code lenses are asked for again on demand.
     pub(crate) refresh_code_lenses: bool,
+    /// Definitions may say what they start from.
+    pub(crate) definition_links: bool,
+    /// Links may have tooltips.
+    pub(crate) link_tooltips: bool,
+    /// Documents can be shown on demand.
+    pub(crate) shows_documents: bool,
     /// Diagnostics may point at other places.
     pub(crate) related_information: bool,
     /// Diagnostics may be marked as unnecessary.
@@ -163,6 +169,9 @@ impl ClientFacts {
             refresh_inlay_hints: yes("/workspace/inlayHint/refreshSupport"),
             refresh_semantic_tokens: yes("/workspace/semanticTokens/refreshSupport"),
             refresh_code_lenses: yes("/workspace/codeLens/refreshSupport"),
+            definition_links: yes("/textDocument/definition/linkSupport"),
+            link_tooltips: yes("/textDocument/documentLink/tooltipSupport"),
+            shows_documents: yes("/window/showDocument/support"),
             related_information: yes(&format!("{publish}/relatedInformation")),
             tag_unnecessary: tag(publish, 1),
             tag_deprecated: tag(publish, 2),

@@ -28,6 +28,7 @@ mod briefs;
 mod catalog_watch;
 mod documents;
 mod keeper;
+mod parts;
 
 pub(crate) use keeper::{Keeper, Link};
 
@@ -43,6 +44,8 @@ pub(crate) const ANALYSIS_LIMIT: Duration = Duration::from_secs(2);
 
 /// How long the answer of a service that is looked for is waited for.
 const RECONNECT_LIMIT: Duration = Duration::from_secs(3);
+/// How long a part of a page is waited for.
+const PAGE_LIMIT: Duration = Duration::from_secs(10);
 
 /// Verdicts of one note that are asked for at once. A service turns away those who ask more than it can answer.
 const MAX_UNDER_WAY: usize = 16;
@@ -53,6 +56,9 @@ const MAX_VERDICTS: u64 = 2_000;
 const MAX_CONCEPTS: u64 = 2_000;
 /// Codes of which title and state are kept, at some two hundred bytes each.
 const MAX_BRIEFS: u64 = 20_000;
+
+/// Dates of which the release is kept, each with its system.
+const MAX_RELEASES: u64 = 1_000;
 
 /// The header in which every answer names the state of the code sets.
 const DIGEST_HEADER: &str = "medcode-catalog-digest";
@@ -100,6 +106,8 @@ struct Inner {
     trouble: Arc<keeper::Trouble>,
     concepts: Cache<ConceptKey, Arc<Looked>>,
     briefs: Cache<(Code, Date), Option<Arc<Brief>>>,
+    /// The release of a system on a date.
+    releases: Cache<(CodeSystem, Date), Arc<str>>,
     verdicts: Cache<EncounterRequest, Arc<EncounterAnswer>>,
 }
 
@@ -120,6 +128,7 @@ impl CodeClient {
             trouble: trouble.clone(),
             concepts: Cache::new(MAX_CONCEPTS),
             briefs: Cache::new(MAX_BRIEFS),
+            releases: Cache::new(MAX_RELEASES),
             verdicts: Cache::new(MAX_VERDICTS),
         };
         let client = Self { inner: Arc::new(inner) };
@@ -281,6 +290,7 @@ impl CodeClient {
     pub(crate) fn forget(&self) {
         self.inner.concepts.invalidate_all();
         self.inner.briefs.invalidate_all();
+        self.inner.releases.invalidate_all();
         self.inner.verdicts.invalidate_all();
     }
 }

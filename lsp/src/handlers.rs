@@ -1,11 +1,15 @@
 //! One feature per file: a snapshot and parameters in, an answer out. Handlers change nothing and send nothing.
 
 mod code_action;
+mod code_at;
+mod code_lens;
 pub(crate) mod commands;
 mod completion;
 mod completion_resolve;
+mod definition;
 mod diagnostic;
 mod document_highlight;
+mod document_link;
 mod document_symbol;
 mod encounter_date;
 mod everywhere;
@@ -15,14 +19,19 @@ mod hover;
 mod references;
 mod selection_range;
 mod semantic_tokens;
+mod show;
 mod symbol;
 pub(crate) mod test_hooks;
+mod type_hierarchy;
 
 pub(crate) use code_action::code_action;
+pub(crate) use code_lens::{code_lens, code_lens_resolve};
 pub(crate) use completion::completion;
 pub(crate) use completion_resolve::completion_resolve;
+pub(crate) use definition::definition;
 pub(crate) use diagnostic::diagnostic;
 pub(crate) use document_highlight::document_highlight;
+pub(crate) use document_link::{document_link, document_link_resolve};
 pub(crate) use document_symbol::document_symbol;
 pub(crate) use execute_command::{Means, execute_command};
 pub(crate) use folding_range::folding_range;
@@ -33,6 +42,7 @@ pub(crate) use semantic_tokens::{
     semantic_tokens_full, semantic_tokens_full_delta, semantic_tokens_range,
 };
 pub(crate) use symbol::symbol;
+pub(crate) use type_hierarchy::{prepare_type_hierarchy, subtypes, supertypes};
 
 /// The most entries in an answer about a whole document.
 const MOST_ENTRIES: usize = 5_000;

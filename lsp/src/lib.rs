@@ -9,7 +9,7 @@
 
 #![deny(clippy::print_stdout, reason = "stdout is the protocol")]
 
-use std::{fmt, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use medcode_codes::date::Date;
 use tokio::{
@@ -39,6 +39,7 @@ mod in_process_tests;
 mod ingress;
 pub mod json;
 mod outbox;
+mod pages;
 mod panic_hook;
 mod parent_watch;
 mod positions;
@@ -68,6 +69,7 @@ use crate::{
     handlers::Means,
     ingress::{Ingress, Signals},
     outbox::Outbox,
+    pages::Pages,
     protocol::LspService,
     session::{Phase, Session},
 };
@@ -125,6 +127,8 @@ pub struct LspOptions {
     pub today: Arc<dyn Fn() -> Date + Send + Sync>,
     /// Where settings come from beside the editor.
     pub settings: SettingsSources,
+    /// The folder for generated pages, which need not exist. `None`: there are none, and nothing leads to them.
+    pub pages: Option<PathBuf>,
     /// Adds commands that provoke panics and delays, for tests of the binary.
     pub test_hooks: bool,
 }
@@ -162,12 +166,15 @@ where
     let (codes, keeper) = CodeClient::new();
     let link = codes.link();
     let news = codes.clone();
+    let pages = Pages::new(options.pages);
+    let ahead = pages.clone().tend(codes.clone());
     let session = Arc::new(Session::new(
         wake.clone(),
         outbox.clone(),
         codes,
         options.today,
         options.settings,
+        pages,
     ));
     let signals = Arc::new(Signals::default());
     let (target, target_seen) = watch::channel(Target::Undecided);
@@ -211,6 +218,7 @@ where
     tasks.spawn(settings_watch::run(session.clone()));
     tasks.spawn(session.index().clone().tend(session.clone(), signals.clone()));
     tasks.spawn(watched_files::register(session.clone(), client.clone(), signals.clone()));
+    tasks.spawn(ahead);
     tasks.spawn(configuration::pull(session.clone(), client, signals.clone()));
 
     let ingress = Ingress::new(service, session.clone(), signals.clone());

@@ -31,6 +31,11 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
+    /// The answer to something that the user asked for.
+    pub(crate) fn info(text: String) -> Self {
+        Self { kind: MessageType::INFO, text }
+    }
+
     /// Something the user can act on.
     pub(crate) fn warning(text: String) -> Self {
         Self { kind: MessageType::WARNING, text }

@@ -18,6 +18,7 @@ use crate::{
     folders::{self, Folder},
     governing::{Governing, SettingsSources, path_of},
     outbox::{Notice, Outbox},
+    pages::Pages,
     protocol::Url,
     reported::Reported,
     snapshot::Snapshot,
@@ -68,6 +69,7 @@ pub(crate) struct Session {
     generation: watch::Sender<u64>,
     hasher: RandomState,
     governing: Arc<Governing>,
+    pages: Pages,
 }
 
 struct State {
@@ -87,6 +89,7 @@ impl Session {
         codes: CodeClient,
         today: Today,
         sources: SettingsSources,
+        pages: Pages,
     ) -> Self {
         let client = Arc::new(ClientFacts::read(&Value::Null));
         let state = State {
@@ -112,6 +115,7 @@ impl Session {
             generation: watch::Sender::default(),
             hasher: RandomState::new(),
             governing: Arc::new(Governing::new(sources)),
+            pages,
         }
     }
 
@@ -133,6 +137,7 @@ impl Session {
             tokens_given: self.tokens_given.clone(),
             index: self.index.clone(),
             folders: state.folders.clone(),
+            pages: self.pages.clone(),
             today: (self.today)(),
             pulls: state.pulls,
             generation: *self.generation.borrow(),
@@ -254,6 +259,11 @@ impl Session {
             self.index.touch_all();
             self.wake(Wake::All);
         }
+    }
+
+    /// Shows a message.
+    pub(crate) fn notice(&self, notice: Notice) {
+        self.outbox.notice(notice);
     }
 
     /// Tells the user what in the settings was not understood, in one message.

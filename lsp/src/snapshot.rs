@@ -11,6 +11,7 @@ use crate::{
     documents::{Document, Documents},
     folders::Folder,
     governing::Governing,
+    pages::Pages,
     protocol::Url,
     reported::Reported,
     tokens_given::TokensGiven,
@@ -42,6 +43,8 @@ pub(crate) struct Snapshot {
     pub(crate) index: WorkspaceIndex,
     /// The folders of the workspace.
     pub(crate) folders: Arc<Vec<Folder>>,
+    /// The pages of the tabular list.
+    pub(crate) pages: Pages,
     /// Today.
     pub(crate) today: Date,
     /// The client asks for diagnostics; otherwise they are told. Never both: editors keep the two apart and would show
@@ -73,8 +76,14 @@ impl Snapshot {
         self.documents.get(uri)
     }
 
-    /// The open document at this address, unless it is too large to be looked into.
+    /// The open note at this address, unless it is too large to be looked into. Pages of the tabular list are no notes.
     pub(crate) fn readable(&self, uri: &Url) -> Option<&Arc<Document>> {
+        self.note_or_page(uri).filter(|document| !self.pages.hold(&document.uri))
+    }
+
+    /// The open document at this address, unless it is too large to be looked into: for what helps a reader, also of the
+    /// pages of the tabular list.
+    pub(crate) fn note_or_page(&self, uri: &Url) -> Option<&Arc<Document>> {
         self.document(uri)
             .filter(|document| document.text().len() <= self.settings.max_document_bytes)
     }

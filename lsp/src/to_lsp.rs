@@ -8,24 +8,32 @@ use crate::{
 };
 
 mod actions;
+mod code_lens;
 mod completion;
 mod diagnostics;
+mod document_link;
+mod hierarchy;
 mod hover;
 mod page;
+mod page_place;
 mod places;
 mod symbols;
 mod tokens;
 mod workspace_symbols;
 
 pub(crate) use actions::{actions, advertised_kinds, carried, looked_up};
+pub(crate) use code_lens::{EncounterSum, LensData, code_lens, lens_command};
 pub(crate) use completion::{
     ItemData, Modifier, Offer, Typed, completion, documentation, modifier_documentation, modifiers,
 };
 pub(crate) use diagnostics::{
     SOURCE, diagnostics, document_report, no_diagnostics, published, too_large, unchanged_report,
 };
+pub(crate) use document_link::{Link, document_link, linked_rule};
+pub(crate) use hierarchy::{HierarchyData, Standing, hierarchy_item};
 pub(crate) use hover::{hover, issues_section, rule_page};
 pub(crate) use page::{Page, Subject};
+pub(crate) use page_place::{definition, selected, shown};
 pub(crate) use places::{folds, highlights, location, selection};
 pub(crate) use symbols::{CodeSymbol, EncounterSymbol, document_symbols};
 pub(crate) use tokens::{

@@ -9,6 +9,7 @@ mod codes;
 mod dates;
 mod encounter;
 mod issue;
+mod pages;
 
 pub(crate) use briefs::{briefs, briefs_request};
 pub(crate) use codes::{
@@ -18,3 +19,7 @@ pub(crate) use codes::{
 };
 pub use dates::{from_proto_date, to_proto_date};
 pub use encounter::{encounter_answer, encounter_request};
+pub(crate) use pages::{
+    MAX_CODINGS, concepts, expand_request, known, lookups_request, relatives_request,
+    release_request, releases_request,
+};

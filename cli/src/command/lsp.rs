@@ -36,13 +36,16 @@ pub(crate) struct Options {
     /// Talk on stdin and stdout; the only way there is.
     #[arg(long)]
     stdio: bool,
+    /// Folder for what is made anew when it is gone [default: the platform's cache directory].
+    #[arg(long, env = "MEDCODE_CACHE_DIR", value_name = "DIR")]
+    cache_dir: Option<PathBuf>,
     /// Write the log to this file instead of stderr.
     #[arg(long, value_name = "FILE")]
     pub(crate) log_file: Option<PathBuf>,
 }
 
 /// Serves one editor and ends the process. The catalog is opened, or installed, while the editor already talks.
-pub(crate) async fn run(global: &Global, _: &Options) -> Result<Answer, Failure> {
+pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Failure> {
     let (state, catalog) = watch::channel(CatalogState::Loading);
     let mut settings = settings_files::sources(global)?;
     let (channel, backend) = if let Some(url) = &global.server {
@@ -64,11 +67,20 @@ pub(crate) async fn run(global: &Global, _: &Options) -> Result<Answer, Failure>
         catalog,
         today: Arc::new(today),
         settings,
+        pages: pages(options),
         test_hooks: std::env::var_os("MEDCODE_LSP_TEST_HOOKS").is_some(),
     })
     .await;
     // A thread goes on waiting for stdin; returning from main would wait for it.
     std::process::exit(code)
+}
+
+/// Where the generated pages go. Nowhere for an account without a home directory.
+fn pages(options: &Options) -> Option<PathBuf> {
+    let platform = || {
+        directories::ProjectDirs::from("", "", "medcode").map(|dirs| dirs.cache_dir().to_owned())
+    };
+    options.cache_dir.clone().or_else(platform).map(|cache| cache.join("pages"))
 }
 
 /// A service in this process whose catalog comes later, and is followed from then on: an editor is open for days.

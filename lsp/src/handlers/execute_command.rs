@@ -49,7 +49,6 @@ impl Means {
     }
 
     /// Asks the client and goes on: its answer may come late, or never.
-    #[expect(dead_code, reason = "for commands that show a document")]
     pub(crate) fn ask<R>(&self, params: R::Params)
     where
         R: Request + 'static,

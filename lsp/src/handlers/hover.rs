@@ -33,7 +33,7 @@ const MAX_CODE: usize = 64;
 pub(crate) async fn hover(snapshot: Snapshot, params: HoverParams) -> Result<Option<Hover>> {
     let place = params.text_document_position_params;
     let snapshot = snapshot.at(&place.text_document.uri);
-    let Some(document) = snapshot.readable(&place.text_document.uri) else { return Ok(None) };
+    let Some(document) = snapshot.note_or_page(&place.text_document.uri) else { return Ok(None) };
     let grid = document.grid(snapshot.client.encoding);
     let offset = from_lsp::offset(&grid, place.position);
     let note = document.note().await;

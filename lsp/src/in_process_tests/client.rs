@@ -40,6 +40,7 @@ impl Client {
             catalog,
             today: Arc::new(|| medcode_codes::date::ICD10_START),
             settings: crate::SettingsSources::default(),
+            pages: None,
             test_hooks: true,
         };
         let server = tokio::spawn(serve(options, server_input, server_output));

@@ -204,7 +204,8 @@ fn hit(hit: v1::SearchHit) -> Option<Hit> {
     })
 }
 
-fn concept(concept: v1::Concept, system: CodeSystem) -> Concept {
+/// A concept in our own words.
+pub(super) fn concept(concept: v1::Concept, system: CodeSystem) -> Concept {
     let inclusion_terms =
         concept.designations.into_iter().filter(|text| text.r#use == "inclusion-term");
     let replaced_by = concept.replaced_by.into_iter().filter_map(|replacement| replacement.coding);
