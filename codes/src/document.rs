@@ -3,6 +3,8 @@
 //! The language server, `medcode check` and the document service share these steps; only the asking differs. Codes
 //! and facts leave through [`Document::requests`], text never does.
 
+use std::borrow::Cow;
+
 use crate::{
     check::{EncounterReport, RuleCheck},
     code_context::{CodeContext, TermMatch, term_matches},
@@ -22,6 +24,8 @@ use crate::{
 mod accepted;
 mod assemble;
 mod edits;
+mod fixing;
+mod ignoring;
 mod pragmas;
 mod requests;
 mod silencing;
@@ -29,12 +33,16 @@ mod weight;
 
 pub use accepted::{Accepted, Recognition, is_or_has};
 pub use assemble::{Assembly, Related, TextIssue};
+pub use fixing::{safe_edits, safe_fixes};
+pub use ignoring::{Edits, Ignoring, OPEN_REASON};
 pub use silencing::{Silenced, SilencedBy};
 
 /// A text, scanned, with what has to be asked about it.
 #[derive(Debug)]
 pub struct Document<'t> {
     text: &'t str,
+    /// The same with blanks in the place of comments to medcode, whose words say nothing of a patient.
+    plain: Cow<'t, str>,
     note: Note,
     requests: Vec<EncounterRequest>,
 }
@@ -113,8 +121,9 @@ impl<'t> Document<'t> {
     /// Scans a text and prepares the questions.
     pub fn new(text: &'t str) -> Self {
         let note = scan(text);
-        let requests = requests::of(text, &note);
-        Self { text, note, requests }
+        let plain = pragmas::blanked(text, &note);
+        let requests = requests::of(&plain, &note);
+        Self { text, plain, note, requests }
     }
 
     /// The same; encounters of the text without a date are judged as of `date` instead of today.
@@ -132,7 +141,7 @@ impl<'t> Document<'t> {
     pub fn with_settings(mut self, settings: &CheckSettings) -> Self {
         if settings.recognition == Recognition::Lenient {
             let as_of = self.requests.first().and_then(|request| request.as_of);
-            let bare = requests::bare(self.text, &self.note).into_iter();
+            let bare = requests::bare(&self.plain, &self.note).into_iter();
             self.requests.extend(bare.map(|request| EncounterRequest { as_of, ..request }));
         }
         let on = settings.severity.iter().filter(|(_, severity)| severity.is_some());

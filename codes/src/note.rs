@@ -30,6 +30,7 @@ mod fence;
 mod fhir;
 mod fields;
 mod form;
+mod frames;
 mod front_matter;
 mod labels;
 mod layout;
@@ -51,6 +52,7 @@ pub use context::{TypingContext, context_at};
 pub use dates::DateMention;
 pub use details::{Details, Pointer};
 pub use facts::{Setting, Sex};
+pub use frames::{FencedCodes, Frames};
 pub use pragma::{Pragma, Verb};
 pub use slots::Placeholder;
 
@@ -84,6 +86,11 @@ impl Note {
         let after = self.mentions.partition_point(|mention| mention.range.start <= offset);
         self.mentions[..after].last().filter(|mention| offset <= mention.range.end)
     }
+}
+
+/// Whether a comment to medcode can name this code.
+pub(crate) fn can_be_named(code: &str) -> bool {
+    pragma::is_code(code) && !code.contains([' ', ','])
 }
 
 /// Where the first Markdown heading of a text begins.

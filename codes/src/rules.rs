@@ -161,6 +161,8 @@ mod documentation_tests;
 #[cfg(test)]
 mod registry_tests;
 #[cfg(test)]
+mod ways_out_tests;
+#[cfg(test)]
 mod word_rules_tests;
 
 /// Rules about one kind of mistake.

@@ -43,7 +43,7 @@ pub struct Mark<'n> {
 }
 
 /// A note with its marks, in text order.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct TextView<'n> {
     /// The text.
     pub text: &'n str,

@@ -38,7 +38,7 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
         )),
         document_link_provider: Some(document_links()),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true) }),
-        code_action_provider: client.action_literals.then(code_actions),
+        code_action_provider: Some(code_actions(snapshot)),
         diagnostic_provider: snapshot.pulls.then(diagnostics),
         execute_command_provider: Some(execute_command(hooks)),
         workspace_symbol_provider: Some(OneOf::Left(true)),
@@ -110,11 +110,16 @@ fn document_links() -> DocumentLinkOptions {
     }
 }
 
-fn code_actions() -> CodeActionProviderCapability {
+/// Kinds go to clients that know kinds.
+fn code_actions(snapshot: &Snapshot) -> CodeActionProviderCapability {
+    let client = &snapshot.client;
+    if !client.action_literals {
+        return CodeActionProviderCapability::Simple(true);
+    }
     CodeActionProviderCapability::Options(CodeActionOptions {
         code_action_kinds: Some(to_lsp::advertised_kinds()),
         work_done_progress_options: WorkDoneProgressOptions::default(),
-        resolve_provider: None,
+        resolve_provider: client.edits.resolves_edit.then_some(true),
     })
 }
 

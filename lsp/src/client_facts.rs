@@ -8,8 +8,10 @@ use serde_json::Value;
 
 use crate::positions::Encoding;
 
+mod edits;
 mod shown;
 
+pub(crate) use edits::EditFacts;
 pub(crate) use shown::Shown;
 
 /// Which of our own extensions speaks, since each knows a few things that no capability says.
@@ -66,6 +68,8 @@ pub(crate) struct ClientFacts {
     pub(crate) action_literals: bool,
     /// Actions can be marked as preferred.
     pub(crate) action_preferred: bool,
+    /// What can be done with changes that the server proposes.
+    pub(crate) edits: EditFacts,
     /// Edits may carry the version they fit.
     pub(crate) versioned_edits: bool,
     /// Diagnostics are asked for, and asked for again on demand.
@@ -161,6 +165,7 @@ impl ClientFacts {
             replaces_behind_caret: identity == Identity::VsCode,
             action_literals: has("/textDocument/codeAction/codeActionLiteralSupport"),
             action_preferred: yes("/textDocument/codeAction/isPreferredSupport"),
+            edits: EditFacts::read(params),
             versioned_edits: yes("/workspace/workspaceEdit/documentChanges"),
             // The types of the framework call the second one `diagnostic`, as an early draft did.
             pulls_diagnostics: has("/textDocument/diagnostic")

@@ -13,6 +13,7 @@ use std::{
 use medcode_codes::{date::Date, document::Recognition, issue::Severity};
 use serde_json::Value;
 
+mod accept;
 mod features;
 mod file;
 mod for_check;
@@ -24,6 +25,7 @@ mod problem;
 mod rules;
 mod values;
 
+pub(crate) use accept::{Accepted as AcceptedEntry, NewIgnore};
 pub use features::{
     DiagnosticsMode, DotStyle, Features, Outline, RenameScope, TitleHints, WorkspaceCheck,
 };

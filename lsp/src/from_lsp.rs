@@ -9,10 +9,12 @@ use crate::{
     folders::Folder,
     positions::{Grid, Point, Span},
     protocol::{
-        CodeActionContext, CodeActionKind, CompletionParams, CompletionTriggerKind,
-        DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
-        DidOpenTextDocumentParams, DidSaveTextDocumentParams, Position, Range as LspRange, Url,
+        CodeActionContext, CodeActionKind, CodeActionTriggerKind, CompletionParams,
+        CompletionTriggerKind, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+        DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, Position,
+        Range as LspRange, Url,
     },
+    to_lsp::{FIX_ALL, QUICK_FIX, REWRITE},
 };
 
 /// The document of `didOpen`.
@@ -63,14 +65,35 @@ pub(crate) fn folders(params: &Value) -> Option<(Vec<Folder>, Vec<Folder>)> {
     Some((list("added"), list("removed")))
 }
 
-/// Whether actions of our kind are wanted: all are when none are named.
-pub(crate) fn wants_quick_fixes(context: &CodeActionContext) -> bool {
-    let quick_fix = CodeActionKind::QUICKFIX;
-    context.only.as_ref().is_none_or(|only| {
-        // A kind stands for all below it: an empty one for everything.
-        only.iter()
-            .any(|wanted| wanted.as_str().is_empty() || wanted.as_str() == quick_fix.as_str())
-    })
+/// The actions that are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WantedActions {
+    /// Fixes of issues, and the ways to accept them.
+    pub(crate) quick_fixes: bool,
+    /// Other ways to write the same, and more specific codes.
+    pub(crate) rewrites: bool,
+    /// The fix of everything at once.
+    pub(crate) fix_all: bool,
+}
+
+/// The actions that are asked for: where no kind is named all but those that change a whole document.
+pub(crate) fn wanted_actions(context: &CodeActionContext) -> WantedActions {
+    let named = |kind: &str| {
+        // A kind stands for all below it, an empty one for everything.
+        let stands_for = |wanted: &CodeActionKind| {
+            let rest = kind.strip_prefix(wanted.as_str());
+            rest.is_some_and(|rest| {
+                wanted.as_str().is_empty() || rest.is_empty() || rest.starts_with('.')
+            })
+        };
+        context.only.as_ref().map(|only| only.iter().any(stands_for))
+    };
+    let asked = context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC);
+    WantedActions {
+        quick_fixes: named(QUICK_FIX).unwrap_or(true),
+        rewrites: asked && named(REWRITE).unwrap_or(true),
+        fix_all: named(FIX_ALL).unwrap_or(false),
+    }
 }
 
 /// Whether the list was asked for by the user rather than opened by a character.

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use crate::{
     config::{Layer, Layers, Settings, Source},
-    project::{ProjectFile, Projects},
+    folders::Folder,
+    project::{NAMES, ProjectFile, Projects},
     protocol::Url,
 };
 
@@ -148,6 +149,20 @@ impl Governing {
         let file = self.folder_of(uri).and_then(|folder| self.projects.governing(&folder));
         let complaints: Vec<String> = file.iter().flat_map(|file| file.complaints()).collect();
         held(&self.layers).news(complaints)
+    }
+
+    /// The file that accepted issues of a document are written into, which need not exist: the one that governs it, else
+    /// `medcode.toml` in the nearest of `folders` around it, or beside it. `None` where no folder is known. Looks at
+    /// the disk.
+    pub(crate) fn file_to_write(&self, uri: &Url, folders: &[Folder]) -> Option<PathBuf> {
+        let own = self.folder_of(uri)?;
+        if let Some(file) = self.projects.governing(&own) {
+            return Some(file.path.clone());
+        }
+        let paths = folders.iter().map(|folder| &folder.path);
+        let around = paths.filter(|folder| own.starts_with(folder));
+        let folder = around.max_by_key(|folder| folder.components().count()).unwrap_or(&own);
+        Some(folder.join(NAMES[0]))
     }
 
     /// Looks whether a file came, changed or went, and forgets what no longer holds. Looks at the disk.

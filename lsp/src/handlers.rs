@@ -1,6 +1,7 @@
 //! One feature per file: a snapshot and parameters in, an answer out. Handlers change nothing and send nothing.
 
 mod code_action;
+mod code_action_resolve;
 mod code_at;
 mod code_lens;
 pub(crate) mod commands;
@@ -25,6 +26,7 @@ pub(crate) mod test_hooks;
 mod type_hierarchy;
 
 pub(crate) use code_action::code_action;
+pub(crate) use code_action_resolve::code_action_resolve;
 pub(crate) use code_lens::{code_lens, code_lens_resolve};
 pub(crate) use completion::completion;
 pub(crate) use completion_resolve::completion_resolve;

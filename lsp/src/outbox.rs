@@ -41,6 +41,11 @@ impl Notice {
         Self { kind: MessageType::WARNING, text }
     }
 
+    /// Something that was done.
+    pub(crate) fn information(text: String) -> Self {
+        Self { kind: MessageType::INFO, text }
+    }
+
     /// Something without which medcode cannot work.
     pub(crate) fn error(text: String) -> Self {
         Self { kind: MessageType::ERROR, text }

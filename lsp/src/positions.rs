@@ -51,7 +51,7 @@ impl Encoding {
     }
 
     /// The columns that `text`, a part of one line, takes.
-    fn columns(self, text: &str) -> usize {
+    pub(crate) fn columns(self, text: &str) -> usize {
         match self {
             Self::Utf8 => text.len(),
             Self::Utf16 => text.chars().map(char::len_utf16).sum(),

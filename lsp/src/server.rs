@@ -6,7 +6,7 @@ use crate::{
     capabilities,
     handlers::{self, Means},
     protocol::{
-        CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem,
+        CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem,
         CompletionParams, CompletionResponse, DocumentDiagnosticParams,
         DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink,
         DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse, Error,
@@ -172,6 +172,10 @@ impl LanguageServer for Server {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         handlers::code_action(snapshot()?, params).await
+    }
+
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        handlers::code_action_resolve(snapshot()?, action).await
     }
 
     async fn diagnostic(

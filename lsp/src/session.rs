@@ -275,6 +275,11 @@ impl Session {
         self.outbox.notice(Notice::warning(format!("medcode: {}", complaints.join("; "))));
     }
 
+    /// Tells the user what was done.
+    pub(crate) fn say(&self, sentence: &str) {
+        self.outbox.notice(Notice::information(format!("medcode: {sentence}")));
+    }
+
     /// Opens a document.
     pub(crate) fn open(&self, document: Document) {
         let uri = document.uri.clone();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     positions::{Grid, Point},
-    protocol::{Position, Range as LspRange},
+    protocol::{Position, Range as LspRange, TextEdit},
 };
 
 mod actions;
@@ -21,7 +21,10 @@ mod symbols;
 mod tokens;
 mod workspace_symbols;
 
-pub(crate) use actions::{actions, advertised_kinds, carried, looked_up};
+pub(crate) use actions::{
+    APPLY, Deferred, FIX_ALL, IGNORE_IN_PROJECT, Later, Proposal, QUICK_FIX, REWRITE,
+    advertised_kinds, carried, edit_of, looked_up, quick_fixes, respond, workspace_edit,
+};
 pub(crate) use code_lens::{EncounterSum, LensData, code_lens, lens_command};
 pub(crate) use completion::{
     ItemData, Modifier, Offer, Typed, completion, documentation, modifier_documentation, modifiers,
@@ -45,6 +48,15 @@ pub(crate) use workspace_symbols::{UsedCode, used_codes};
 pub(crate) fn range(grid: &Grid<'_>, range: &Range<usize>) -> LspRange {
     let span = grid.span(range);
     LspRange { start: position(span.start), end: position(span.end) }
+}
+
+/// Changes of a text, applied together.
+pub(crate) fn text_edits(grid: &Grid<'_>, edits: &[(Range<usize>, String)]) -> Vec<TextEdit> {
+    let edit = |(place, text): &(Range<usize>, String)| TextEdit {
+        range: range(grid, place),
+        new_text: text.clone(),
+    };
+    edits.iter().map(edit).collect()
 }
 
 fn position(point: Point) -> Position {

@@ -108,7 +108,7 @@ mod tests {
             related: Vec::new(),
             notes: Vec::new(),
             fixes: Vec::new(),
-            ignore: None,
+            ignoring: super::super::Ignoring::default(),
             source: String::new(),
         }
     }

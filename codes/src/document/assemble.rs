@@ -19,7 +19,9 @@ use crate::{
 };
 
 use super::{
-    CheckSettings, Document, EncounterAnswer, EncounterRequest, ItemFact, edits,
+    CheckSettings, Document, EncounterAnswer, EncounterRequest, Ignoring, ItemFact, edits,
+    ignoring::Ways,
+    pragmas,
     silencing::{self, Silenced},
     weight,
 };
@@ -60,8 +62,8 @@ pub struct TextIssue {
     pub notes: Vec<RelatedNote>,
     /// Proposed changes of the text, best first.
     pub fixes: Vec<TextFix>,
-    /// The edit that silences the rule here, where a comment can stand.
-    pub ignore: Option<(Range<usize>, String)>,
+    /// The changes of the text that silence it, where a comment can stand. Empty for what is silenced.
+    pub ignoring: Ignoring,
     /// What the rule rests on.
     pub source: String,
 }
@@ -149,6 +151,12 @@ pub(super) fn assemble(
     });
     keep_first_of_once(document, &mut issues);
     (assembly.issues, assembly.silenced) = silencing::part(document, issues, &settings.accepted);
+    if !assembly.issues.is_empty() {
+        let ways = Ways::new(document.text, &document.note);
+        for issue in &mut assembly.issues {
+            issue.ignoring = ways.of(issue);
+        }
+    }
     assembly
 }
 
@@ -179,8 +187,6 @@ fn place(
             let range = edits::mention_of(note, request, *item)?.range.clone();
             Some(Related { range, code: code.clone() })
         });
-    let written = facts.get(index).and_then(Option::as_ref).map(|fact| fact.written.clone());
-    let code = written.or_else(|| issue.codes.first().cloned()).unwrap_or_default();
     Some(TextIssue {
         rule: issue.rule.to_string(),
         severity: issue.severity,
@@ -195,7 +201,7 @@ fn place(
             .iter()
             .filter_map(|fix| edits::text_fix(text, note, request, fix))
             .collect(),
-        ignore: edits::ignore_edit(text, mention, &issue.rule, &code),
+        ignoring: Ignoring::default(),
         source: issue.source.clone(),
     })
 }
@@ -293,7 +299,7 @@ fn not_loaded(document: &Document<'_>, unloaded: &BTreeSet<Need>) -> Option<Text
         related: Vec::new(),
         notes: Vec::new(),
         fixes: Vec::new(),
-        ignore: None,
+        ignoring: Ignoring::default(),
         source: "medcode: what is not installed cannot be checked.".to_owned(),
     })
 }
@@ -338,7 +344,7 @@ fn about_words(
         .collect();
     let only_marks: Vec<Mark<'_>> = marks.iter().map(|(_, mark)| mark.clone()).collect();
     let view = TextView {
-        text,
+        text: &document.plain,
         note,
         marks: &only_marks,
         terms: &learned.terms,
@@ -347,6 +353,7 @@ fn about_words(
         settings,
         pragma_uses: uses,
     };
+    let with_comments = TextView { text, ..view };
     let mut issues = Vec::new();
     for rule in RULES.iter() {
         let Check::Text(check) = rule.check else { continue };
@@ -357,7 +364,8 @@ fn about_words(
             continue;
         }
         let mut report = TextReport::new(rule);
-        check(&view, &mut report);
+        let about_comments = pragmas::ABOUT_COMMENTS.contains(&rule.id);
+        check(if about_comments { &with_comments } else { &view }, &mut report);
         issues.extend(report.findings.into_iter().map(|finding| {
             let at = marks
                 .iter()
@@ -394,8 +402,6 @@ fn from_finding(
         let edits = finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
         edits.for_each(|(_, written)| written.retain(|it| it != '.'));
     }
-    let code = finding.codes.first().map_or("", String::as_str);
-    let ignore = at.and_then(|mention| edits::ignore_edit(text, mention, finding.rule, code));
     TextIssue {
         rule: finding.rule.to_owned(),
         severity: finding.severity,
@@ -406,7 +412,7 @@ fn from_finding(
         related: Vec::new(),
         notes: Vec::new(),
         fixes: finding.fixes,
-        ignore,
+        ignoring: Ignoring::default(),
         source: finding.source,
     }
 }

@@ -152,29 +152,6 @@ fn is_separator(between: &str) -> bool {
         && !between.contains('\n')
 }
 
-/// The edit that silences a rule at a place: a comment at the end of the line, in a table row within its last cell.
-/// `None` where a comment would be text.
-pub(super) fn ignore_edit(
-    text: &str,
-    mention: &Mention,
-    rule: &str,
-    code: &str,
-) -> Option<(Range<usize>, String)> {
-    let comment = format!(" <!-- medcode: ignore {rule} {code} -- -->");
-    let line = line_of(text, mention.range.start);
-    let content = text.get(line.start..line.end.min(text.len()))?.trim_end();
-    let end = line.start + content.len();
-    match mention.place {
-        Place::Fence | Place::Claim | Place::FrontMatter => None,
-        Place::Table if content.ends_with('|') => {
-            let cell = content[..content.len() - 1].trim_end();
-            let at = line.start + cell.len();
-            Some((at..at, comment))
-        }
-        Place::Table | Place::Label | Place::Sigil | Place::Prose => Some((end..end, comment)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::{

@@ -1,13 +1,34 @@
 //! Which issues a comment in the text silences, and which comments silence nothing.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use crate::note::{Note, Pragma, Verb};
 
 use super::{TextIssue, accepted::is_same};
 
+/// The text with blanks in the place of comments to medcode, byte for byte.
+pub(super) fn blanked<'t>(text: &'t str, note: &Note) -> Cow<'t, str> {
+    if note.pragmas.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    for pragma in &note.pragmas {
+        plain.push_str(text.get(plain.len()..pragma.range.start).unwrap_or_default());
+        let comment = text.get(plain.len()..pragma.range.end).unwrap_or_default();
+        plain.extend(comment.bytes().map(|byte| match byte {
+            b'\n' | b'\r' => char::from(byte),
+            _ => ' ',
+        }));
+    }
+    plain.push_str(text.get(plain.len()..).unwrap_or_default());
+    Cow::Owned(plain)
+}
+
 /// Rules that no comment silences: a comment about comments would hide its own fault.
-const ABOUT_COMMENTS: [&str; 2] = ["invalid-pragma", "unused-pragma"];
+pub(super) const ABOUT_COMMENTS: [&str; 2] = ["invalid-pragma", "unused-pragma"];
+
+/// The one rule whose issues the comment that two codes are unrelated accepts.
+pub(super) const PAIRS: &str = "excludes1-conflict";
 
 /// What became of the comments of a note.
 #[derive(Debug)]
@@ -73,7 +94,7 @@ fn covers(text: &str, note: &Note, pragma: &Pragma, issue: &TextIssue) -> bool {
         Verb::Unrelated => {
             let encounter =
                 note.encounters.iter().find(|scope| scope.range.contains(&pragma.range.start));
-            issue.rule == "excludes1-conflict"
+            issue.rule == PAIRS
                 && pragma.codes.len() == 2
                 && issue
                     .codes

@@ -127,9 +127,12 @@ fn list_below(label: &Label, end: usize) -> Option<OpenList> {
     })
 }
 
-/// A comma or "and" at the end of a line: the list goes on.
+/// A comma or "and" at the end of a line, comments not counted: the list goes on.
 fn ends_unfinished(line: &str) -> bool {
-    let line = line.trim_end();
+    let mut line = line.trim_end();
+    while let Some(comment) = line.strip_suffix("-->").and_then(|rest| rest.rfind("<!--")) {
+        line = line.get(..comment).unwrap_or_default().trim_end();
+    }
     line.ends_with([',', ';', '&']) || line.ends_with(" and")
 }
 

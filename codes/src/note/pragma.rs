@@ -20,6 +20,8 @@ pub struct Pragma {
     pub rule_ranges: Vec<Range<usize>>,
     /// The codes it names, as written.
     pub codes: Vec<String>,
+    /// Byte behind the last word before the reason: further rules and codes go here.
+    pub words_end: usize,
     /// Where words stand that are neither a rule id nor a code. They are not kept: they may be anything.
     pub other_words: Vec<Range<usize>>,
     /// A reason follows behind `--`.
@@ -86,6 +88,7 @@ fn parse(text: &str, comment: &Range<usize>, body: Range<usize>, line: usize) ->
         rules: Vec::new(),
         rule_ranges: Vec::new(),
         codes: Vec::new(),
+        words_end: body.start,
         other_words: Vec::new(),
         has_reason: false,
         reason: body.end..body.end,
@@ -105,6 +108,7 @@ fn parse(text: &str, comment: &Range<usize>, body: Range<usize>, line: usize) ->
             pragma.reason = start.min(end)..end;
             break;
         }
+        pragma.words_end = range.end;
         if !verb_read {
             verb_read = true;
             pragma.verb = verb(word, &range);
@@ -150,7 +154,8 @@ fn is_rule_id(word: &str) -> bool {
         && word.split('-').any(|part| part.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
-fn is_code(word: &str) -> bool {
+/// Whether a comment to medcode can name this code.
+pub(super) fn is_code(word: &str) -> bool {
     let code = word.trim_end_matches(is_dash).trim_end_matches('.');
     Folded::read(code).is_some_and(|folded| folded.digits > 0 && (2..=8).contains(&folded.length()))
 }

@@ -1,5 +1,7 @@
 //! medcode comments that cannot be understood.
 
+use std::collections::BTreeMap;
+
 use crate::{
     code::Code,
     fact::Fact,
@@ -124,18 +126,26 @@ fn no_pair(view: &TextView<'_>, pragma: &Pragma) -> Option<String> {
     }
 }
 
-/// An end without its start.
+/// An end without its start, or behind another end that has ended all of it.
 fn unmatched(view: &TextView<'_>, pragma: &Pragma) -> Option<String> {
-    let pragmas = &view.note.pragmas;
-    let is_unmatched =
-        pragma.verb == Verb::IgnoreEnd && !pragmas.iter().any(|start| opens(start, pragma));
-    is_unmatched.then(|| "Nothing to end: no 'ignore-start' stands before this comment.".to_owned())
-}
-
-/// Whether `start` begins a region that `end` can end.
-fn opens(start: &Pragma, end: &Pragma) -> bool {
-    let shared = end.rules.iter().any(|rule| start.rules.contains(rule));
-    start.verb == Verb::IgnoreStart && start.range.end <= end.range.start && shared
+    if pragma.verb != Verb::IgnoreEnd {
+        return None;
+    }
+    let before = view.note.pragmas.iter().take_while(|it| it.range.start < pragma.range.start);
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    for it in before {
+        for rule in &it.rules {
+            let count = open.entry(rule).or_default();
+            match it.verb {
+                Verb::IgnoreStart => *count += 1,
+                Verb::IgnoreEnd => *count = count.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+    let is_open = |rule: &String| open.get(rule.as_str()).is_some_and(|count| *count > 0);
+    (!pragma.rules.iter().any(is_open))
+        .then(|| "Nothing to end: no 'ignore-start' stands before this comment.".to_owned())
 }
 
 fn no_reason(pragma: &Pragma) -> Option<String> {
@@ -177,6 +187,20 @@ mod tests {
     fn pairs_may_be_marked_as_unrelated() {
         let text = "DOS: 2026-04-01\nDx: E10.9, E11.9 <!-- medcode: unrelated E10.9 E11.9 -- history unclear -->";
         assert!(rules_fired(text).is_empty());
+    }
+
+    #[test]
+    fn an_end_needs_a_start_of_its_own() {
+        let (start, end) = (
+            "<!-- medcode: ignore-start unknown-code -- x -->",
+            "<!-- medcode: ignore-end unknown-code -->",
+        );
+        let fired = |text: String| {
+            rules_fired(&text).iter().filter(|rule| *rule == "invalid-pragma").count()
+        };
+        assert_eq!(fired(format!("{start}\nDx: E11.66\n{end}\n")), 0);
+        assert_eq!(fired(format!("{start}\nDx: E11.66\n{end}\n\n{end}\n")), 1);
+        assert_eq!(fired(format!("{start}\n{start}\nDx: E11.66\n{end}\n{end}\n")), 0);
     }
 
     fn reported(comment: &str) -> Vec<String> {

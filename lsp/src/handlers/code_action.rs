@@ -1,4 +1,5 @@
-//! `textDocument/codeAction`: fixes for the issues at the caret, and the way to ignore them.
+//! `textDocument/codeAction`: fixes for the issues at the caret, the ways to accept them, other ways to write the codes
+//! there, and the fix of everything at once.
 
 use std::sync::Arc;
 
@@ -12,28 +13,39 @@ use crate::{
     to_lsp,
 };
 
-/// Answers from what the diagnostics carry along; where they carry nothing, or the document has moved on, from the
-/// issues of the text as it is. An issue that is no longer there has no actions.
+pub(super) mod fix_all;
+pub(super) mod rewrites;
+
+/// Fixes are answered from what the diagnostics carry along; where they carry nothing, or the document has moved on, from
+/// the issues of the text as it is. An issue that is no longer there has no actions.
 pub(crate) async fn code_action(
     snapshot: Snapshot,
     params: CodeActionParams,
 ) -> Result<Option<CodeActionResponse>> {
-    if !from_lsp::wants_quick_fixes(&params.context) {
-        return Ok(None);
-    }
+    let wanted = from_lsp::wanted_actions(&params.context);
     let snapshot = snapshot.at(&params.text_document.uri);
     let Some(document) = snapshot.readable(&params.text_document.uri) else { return Ok(None) };
-    let diagnostics = &params.context.diagnostics;
-    let issues = match to_lsp::carried(document, diagnostics) {
-        Some(carried) => carried,
-        None => match checked(&snapshot, document).await {
-            Some(checked) => {
-                to_lsp::looked_up(document, &checked, &snapshot, diagnostics, params.range)
-            }
-            None => Vec::new(),
-        },
-    };
-    Ok(Some(to_lsp::actions(document, &snapshot, &issues)))
+    let mut proposals = Vec::new();
+    if wanted.quick_fixes {
+        let diagnostics = &params.context.diagnostics;
+        let issues = match to_lsp::carried(document, diagnostics) {
+            Some(carried) => carried,
+            None => match checked(&snapshot, document).await {
+                Some(checked) => {
+                    to_lsp::looked_up(document, &checked, &snapshot, diagnostics, params.range)
+                }
+                None => Vec::new(),
+            },
+        };
+        proposals.extend(to_lsp::quick_fixes(document, &issues));
+    }
+    if wanted.rewrites {
+        proposals.extend(rewrites::proposals(&snapshot, document, params.range).await);
+    }
+    if wanted.fix_all {
+        proposals.push(fix_all::proposal(&snapshot, document).await);
+    }
+    Ok(Some(to_lsp::respond(document, &snapshot, proposals)))
 }
 
 /// The issues of the document at this version: those last reported, or those of a check made now.

@@ -2,6 +2,8 @@
 
 use super::execute_command::Command;
 
+mod apply_action;
+mod ignore_in_project;
 mod lookup;
 mod open_page;
 mod open_rule;
@@ -15,6 +17,8 @@ mod status;
 pub(crate) const COMMANDS: &[Command] = &[
     lookup::COMMAND,
     search::COMMAND,
+    ignore_in_project::COMMAND,
+    apply_action::COMMAND,
     open_page::COMMAND,
     open_rule::COMMAND,
     show_encounter::COMMAND,

@@ -1,29 +1,26 @@
-//! Fixes, and the way to ignore an issue, as code actions.
-
-use std::collections::HashMap;
+//! Fixes, and the ways to accept an issue, as code actions.
 
 use super::diagnostics::{EditsData, FixData, IssueData, SOURCE, diagnostic};
 use crate::{
     documents::Document,
     from_lsp,
-    protocol::{
-        CodeAction, CodeActionKind, CodeActionOrCommand, Diagnostic, DocumentChanges,
-        NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier, Range, TextDocumentEdit,
-        TextEdit, WorkspaceEdit,
-    },
+    governing::path_of,
+    protocol::{Diagnostic, Range, TextEdit},
     reported::Checked,
     snapshot::Snapshot,
+};
+
+mod proposal;
+
+pub(crate) use proposal::{
+    APPLY, Deferred, FIX_ALL, IGNORE_IN_PROJECT, Later, Proposal, QUICK_FIX, REWRITE,
+    advertised_kinds, edit_of, respond, workspace_edit,
 };
 
 /// An issue that actions are asked for: as the client has it, and what can be done about it.
 pub(crate) struct Actionable {
     diagnostic: Diagnostic,
     data: IssueData,
-}
-
-/// The kinds of action that this server has.
-pub(crate) fn advertised_kinds() -> Vec<CodeActionKind> {
-    vec![CodeActionKind::QUICKFIX]
 }
 
 /// What the diagnostics at the caret carry along. `None` when one of them is not of the version at hand, or carries
@@ -82,88 +79,58 @@ fn is_same(asked: &Diagnostic, current: &Diagnostic, data: &IssueData) -> bool {
     }
 }
 
-/// The actions, fixes first. Each issue keeps its own order; the same action is offered once.
-pub(crate) fn actions(
-    document: &Document,
-    snapshot: &Snapshot,
-    issues: &[Actionable],
-) -> Vec<CodeActionOrCommand> {
-    let mut actions: Vec<CodeAction> = Vec::new();
+/// The actions for issues: fixes, then the ways to accept the rule, then pairs. Each issue keeps its own order; the same
+/// action is offered once.
+pub(crate) fn quick_fixes(document: &Document, issues: &[Actionable]) -> Vec<Proposal> {
+    let mut proposals: Vec<Proposal> = Vec::new();
     let fixes =
-        issues.iter().flat_map(|issue| issue.data.fixes.iter().map(move |fix| (issue, fix)));
-    let fixes = fixes.map(|(issue, fix)| fix_action(document, snapshot, issue, fix));
-    let ignores = issues.iter().filter_map(|issue| {
-        let ignore = issue.data.ignore.as_ref()?;
-        Some(ignore_action(document, snapshot, issue, ignore))
-    });
-    for action in fixes.chain(ignores) {
-        let same = |other: &CodeAction| other.title == action.title && other.edit == action.edit;
-        if !actions.iter().any(same) {
-            actions.push(action);
+        issues.iter().flat_map(|issue| issue.data.fixes.iter().map(|fix| fixed(issue, fix)));
+    let ignores = issues.iter().flat_map(|issue| accepted(document, issue));
+    let pairs = issues.iter().filter_map(unrelated);
+    for proposal in fixes.chain(ignores).chain(pairs) {
+        if !proposals.iter().any(|other| other.does_the_same(&proposal)) {
+            proposals.push(proposal);
         }
     }
-    actions.into_iter().map(CodeActionOrCommand::CodeAction).collect()
+    proposals
 }
 
-fn fix_action(
-    document: &Document,
-    snapshot: &Snapshot,
-    issue: &Actionable,
-    fix: &FixData,
-) -> CodeAction {
-    let only = issue.data.fixes.len() == 1;
-    let mut action = action(document, snapshot, issue, fix.title.clone(), fix.edits.clone());
-    action.is_preferred = (only && snapshot.client.action_preferred).then_some(true);
-    action
-}
-
-fn ignore_action(
-    document: &Document,
-    snapshot: &Snapshot,
-    issue: &Actionable,
-    ignore: &EditsData,
-) -> CodeAction {
-    let rule = match &issue.diagnostic.code {
-        Some(NumberOrString::String(rule)) => rule.as_str(),
-        _ => issue.data.rule.as_str(),
-    };
-    action(document, snapshot, issue, format!("Ignore {rule} here"), ignore.edits.clone())
-}
-
-fn action(
-    document: &Document,
-    snapshot: &Snapshot,
-    issue: &Actionable,
-    title: String,
-    edits: Vec<TextEdit>,
-) -> CodeAction {
-    CodeAction {
-        title,
-        kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![issue.diagnostic.clone()]),
-        edit: Some(workspace_edit(document, snapshot, edits)),
-        ..CodeAction::default()
+fn fixed(issue: &Actionable, fix: &FixData) -> Proposal {
+    Proposal {
+        is_preferred: issue.data.fixes.len() == 1,
+        ..about(issue, fix.title.clone(), fix.edits.clone())
     }
 }
 
-/// With the version it fits where the client looks at versions.
-fn workspace_edit(document: &Document, snapshot: &Snapshot, edits: Vec<TextEdit>) -> WorkspaceEdit {
-    let uri = document.uri.clone();
-    if !snapshot.client.versioned_edits {
-        return WorkspaceEdit {
-            changes: Some(HashMap::from([(uri, edits)])),
-            ..WorkspaceEdit::default()
-        };
-    }
-    let change = TextDocumentEdit {
-        text_document: OptionalVersionedTextDocumentIdentifier {
-            uri,
-            version: Some(document.version),
-        },
-        edits: edits.into_iter().map(OneOf::Left).collect(),
+/// Here, in this file, in this project.
+fn accepted(document: &Document, issue: &Actionable) -> Vec<Proposal> {
+    let data = &issue.data;
+    let rule = &data.rule;
+    let by_comment = |ignore: &Option<EditsData>, place: &str| {
+        let edits = ignore.as_ref()?.edits.clone();
+        Some(about(issue, format!("Ignore {rule} {place}"), edits))
     };
-    WorkspaceEdit {
-        document_changes: Some(DocumentChanges::Edits(vec![change])),
-        ..WorkspaceEdit::default()
+    let here = by_comment(&data.ignore, "here");
+    // From front matter both say the same.
+    let in_file = by_comment(&data.ignore_in_file, "in this file")
+        .filter(|_| data.ignore_in_file != data.ignore);
+    let writes_files = path_of(&document.uri).is_some();
+    let in_project = writes_files.then(|| Proposal {
+        command: Some(proposal::ignore_in_project(&document.uri, rule, &data.codes)),
+        ..about(issue, format!("Ignore {rule} in this project"), Vec::new())
+    });
+    here.into_iter().chain(in_file).chain(in_project).collect()
+}
+
+fn unrelated(issue: &Actionable) -> Option<Proposal> {
+    let edits = issue.data.unrelated.as_ref()?.edits.clone();
+    let [first, second] = issue.data.codes.as_slice() else { return None };
+    Some(about(issue, format!("Mark {first} and {second} as unrelated"), edits))
+}
+
+fn about(issue: &Actionable, title: String, edits: Vec<TextEdit>) -> Proposal {
+    Proposal {
+        diagnostic: Some(issue.diagnostic.clone()),
+        ..Proposal::new(QUICK_FIX, title, edits)
     }
 }

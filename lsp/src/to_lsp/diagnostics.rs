@@ -1,14 +1,14 @@
 //! Issues as diagnostics.
 
 use medcode_codes::{
-    document::TextIssue,
+    document::{Edits, TextIssue},
     issue::{RelatedNote, Severity},
     tabular::NoteKind,
     text_check::TextFix,
 };
 use serde::{Deserialize, Serialize};
 
-use super::range;
+use super::{range, text_edits};
 use crate::{
     documents::Document,
     positions::Grid,
@@ -33,6 +33,7 @@ const DATA_FORM: u32 = 1;
 
 /// What a diagnostic carries along, so that actions need no second analysis.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct IssueData {
     v: u32,
     /// The version of the document that the edits fit.
@@ -46,6 +47,12 @@ pub(crate) struct IssueData {
     /// The change that silences the rule here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) ignore: Option<EditsData>,
+    /// The change that silences the rule in the whole document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ignore_in_file: Option<EditsData>,
+    /// The change that says that the two codes are unrelated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unrelated: Option<EditsData>,
 }
 
 /// A proposed change.
@@ -69,16 +76,17 @@ pub(crate) struct EditsData {
 impl IssueData {
     /// The data of an issue.
     pub(crate) fn new(grid: &Grid<'_>, version: i32, issue: &TextIssue) -> Self {
-        let ignore = issue.ignore.as_ref().map(|(place, text)| EditsData {
-            edits: vec![TextEdit { range: range(grid, place), new_text: text.clone() }],
-        });
+        let data = |edits: &Edits| EditsData { edits: text_edits(grid, edits) };
+        let ways = &issue.ignoring;
         Self {
             v: DATA_FORM,
             doc: version,
             rule: issue.rule.clone(),
             codes: issue.codes.clone(),
             fixes: issue.fixes.iter().take(MAX_FIXES).map(|fix| fix_data(grid, fix)).collect(),
-            ignore,
+            ignore: ways.here.as_ref().map(data),
+            ignore_in_file: ways.in_file.as_ref().map(data),
+            unrelated: ways.unrelated.as_ref().map(data),
         }
     }
 
@@ -90,11 +98,7 @@ impl IssueData {
 }
 
 fn fix_data(grid: &Grid<'_>, fix: &TextFix) -> FixData {
-    let edits = fix
-        .edits
-        .iter()
-        .map(|(place, text)| TextEdit { range: range(grid, place), new_text: text.clone() });
-    FixData { title: fix.title.clone(), safe: fix.safe, edits: edits.collect() }
+    FixData { title: fix.title.clone(), safe: fix.safe, edits: text_edits(grid, &fix.edits) }
 }
 
 /// The diagnostics of a checked document.

@@ -30,7 +30,10 @@ fn announces_the_same_to_each() {
         let capabilities = &answer["capabilities"];
         assert_eq!(capabilities["positionEncoding"], "utf-16");
         assert_eq!(capabilities["hoverProvider"], true);
-        assert_eq!(capabilities["codeActionProvider"]["codeActionKinds"], json!(["quickfix"]));
+        assert_eq!(
+            capabilities["codeActionProvider"]["codeActionKinds"],
+            json!(["quickfix", "refactor.rewrite", "source.fixAll.medcode"])
+        );
         assert_eq!(capabilities.get("executeCommandProvider").map(Value::is_object), Some(true));
         client.expect("medcode/status");
         client.open(NOTE, 1, "Dx: E11.9");

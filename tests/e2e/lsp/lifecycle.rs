@@ -16,7 +16,10 @@ fn announces_what_it_can_do() {
     assert_eq!(capabilities["textDocumentSync"]["change"], 2);
     assert_eq!(capabilities["hoverProvider"], true);
     assert_eq!(capabilities["completionProvider"]["resolveProvider"], true);
-    assert_eq!(capabilities["codeActionProvider"]["codeActionKinds"], json!(["quickfix"]));
+    assert_eq!(
+        capabilities["codeActionProvider"]["codeActionKinds"],
+        json!(["quickfix", "refactor.rewrite", "source.fixAll.medcode"])
+    );
     let triggers = capabilities["completionProvider"]["triggerCharacters"].as_array().unwrap();
     assert_eq!(triggers.len(), 12, "{triggers:?}");
 }
@@ -32,9 +35,8 @@ fn takes_a_client_that_says_almost_nothing() {
         let answer = client.initialize(&params);
         assert_eq!(answer["capabilities"]["positionEncoding"], "utf-16");
         assert_eq!(
-            answer["capabilities"].get("codeActionProvider"),
-            None,
-            "no literals, no actions"
+            answer["capabilities"]["codeActionProvider"], true,
+            "without literals the actions are commands"
         );
         client.open(NOTE, 1, "Dx: E11.9\n\n");
         assert_eq!(client.call("textDocument/hover", &at(7, 7)), Value::Null);

@@ -1,45 +1,25 @@
 //! Applies the fixes that only spell the same anew, until there is nothing left to fix.
 
-use std::ops::Range;
-
-use medcode_codes::{document::TextIssue, text_check::TextFix};
+use medcode_codes::document::{TextIssue, safe_edits, safe_fixes};
 
 /// Rounds until a text has to be stable. Each takes the fixes that do not touch each other.
 pub(super) const MOST_ROUNDS: usize = 10;
 
 /// The text after one round of safe fixes, with how many were applied. `None` when there are none.
 pub(super) fn round(text: &str, issues: &[TextIssue]) -> Option<(String, usize)> {
-    let mut taken: Vec<&(Range<usize>, String)> = Vec::new();
-    let mut applied = 0;
-    let safe = issues.iter().filter_map(|issue| issue.fixes.iter().find(|fix| fix.safe));
-    for fix in safe {
-        if fits(text, fix) && fix.edits.iter().all(|edit| !taken.iter().any(|it| touch(it, edit))) {
-            taken.extend(&fix.edits);
-            applied += 1;
-        }
-    }
-    // From the end, so that the places of the others hold.
-    taken.sort_by_key(|(range, _)| std::cmp::Reverse((range.start, range.end)));
     let mut fixed = text.to_owned();
-    for (range, new) in taken {
-        fixed.replace_range(range.clone(), new);
+    // From the end, so that the places of the others hold.
+    for (range, new) in safe_edits(text, issues).into_iter().rev() {
+        fixed.replace_range(range, &new);
     }
-    (applied > 0 && fixed != text).then_some((fixed, applied))
-}
-
-/// Whether every edit lies in the text, between characters.
-fn fits(text: &str, fix: &TextFix) -> bool {
-    !fix.edits.is_empty() && fix.edits.iter().all(|(range, _)| text.get(range.clone()).is_some())
-}
-
-/// Whether two edits overlap, or meet: of edits that meet nobody knows which comes first.
-fn touch((a, _): &(Range<usize>, String), (b, _): &(Range<usize>, String)) -> bool {
-    a.start <= b.end && b.start <= a.end
+    (fixed != text).then(|| (fixed, safe_fixes(text, issues).len()))
 }
 
 #[cfg(test)]
 mod tests {
-    use medcode_codes::issue::Severity;
+    use std::ops::Range;
+
+    use medcode_codes::{issue::Severity, text_check::TextFix};
 
     use super::*;
 
@@ -55,7 +35,7 @@ mod tests {
             related: Vec::new(),
             notes: Vec::new(),
             fixes: vec![TextFix { title: String::new(), safe, edits }],
-            ignore: None,
+            ignoring: medcode_codes::document::Ignoring::default(),
             source: String::new(),
         }
     }

@@ -212,7 +212,7 @@ mod tests {
                 safe: true,
                 edits: vec![(7..11, "E11.9".to_owned())],
             }],
-            ignore: None,
+            ignoring: medcode_codes::document::Ignoring::default(),
             source: String::new(),
         };
         let mut checked = Checked {
