@@ -26,10 +26,11 @@ impl Summary {
     }
 }
 
-/// `test result: ok. 3 passed; …` of cargo, `Tests  99 passed (99)` of vitest, `3 passed, 0 failed` of the editors.
+/// `test result: ok. 3 passed; …` of cargo, `Tests  99 passed (99)` of vitest, `3 passed, 0 failed` of the editors,
+/// `3 passed in 2.1s` of pytest.
 fn is_closing(line: &str) -> bool {
-    let numbers =
-        line.starts_with(|first: char| first.is_ascii_digit()) && line.contains(" passed, ");
+    let numbers = line.starts_with(|first: char| first.is_ascii_digit())
+        && (line.contains(" passed, ") || line.contains(" passed in "));
     line.starts_with("test result:") || line.starts_with("Tests  ") || numbers
 }
 
@@ -63,6 +64,7 @@ mod tests {
             summary.keep("runner", line);
         }
         summary.keep("editor", "14 passed, 0 failed");
-        assert_eq!(summary.lines.len(), 3);
+        summary.keep("pytest", "6 passed in 2.13s");
+        assert_eq!(summary.lines.len(), 4);
     }
 }

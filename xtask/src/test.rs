@@ -56,6 +56,7 @@ pub(crate) fn everything(scope: Scope, summary: &mut Summary) -> anyhow::Result<
     if scope == Scope::Rust {
         return Ok(());
     }
+    second_opinion(&cache.join("pytest-lsp"), &catalog, summary)?;
     neovim(&cache.join("neovim"), &catalog, summary)?;
     vscode(&cache.join("vscode"), &catalog, summary)
 }
@@ -88,6 +89,26 @@ pub(crate) fn provide() -> anyhow::Result<[(&'static str, PathBuf); 4]> {
         ("MEDCODE_TEST_WHEELS", wheels),
         ("MEDCODE_TEST_SHARED", workspace::root().join("../shared/data")),
     ])
+}
+
+/// A client of the language server that others wrote. Without a registry to install it from it is left out, and said.
+fn second_opinion(cache: &Path, catalog: &Path, summary: &mut Summary) -> anyhow::Result<()> {
+    let tests = workspace::root().join("tests/pytest-lsp");
+    say(&format!("installing pytest-lsp with pip into {} (nothing else is changed)", cache.display()));
+    let mut venv = Command::new("python3");
+    venv.args(["-m", "venv"]).arg(cache);
+    let mut install = Command::new(cache.join("bin/pip"));
+    install
+        .args(["install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(tests.join("requirements.txt"));
+    if process::run(&mut venv).and_then(|()| process::run(&mut install)).is_err() {
+        say("skipped - pytest-lsp, because pip could not install it");
+        return Ok(());
+    }
+    let mut pytest = Command::new(cache.join("bin/pytest"));
+    pytest.args(["--quiet", "-p", "no:cacheprovider"]).arg(&tests);
+    pytest.env("PYTHONDONTWRITEBYTECODE", "1");
+    run_tests("pytest-lsp", editor(&mut pytest, cache, catalog), summary)
 }
 
 fn neovim(cache: &Path, catalog: &Path, summary: &mut Summary) -> anyhow::Result<()> {

@@ -10,11 +10,13 @@ use crate::CatalogState;
 
 const PAGE: &str = include_str!("../../../docs/language-server.md");
 /// What real editors say, and whether they ask for diagnostics rather than being sent them.
-const EDITORS: [(&str, bool); 4] = [
+const EDITORS: [(&str, bool); 6] = [
     (include_str!("../../../tests/e2e/lsp/clients/vscode-1.100.3-languageclient-9.0.1.json"), true),
     (include_str!("../../../tests/e2e/lsp/clients/vscode-languageclient-10.1.2.json"), true),
     (include_str!("../../../tests/e2e/lsp/clients/neovim-0.12.4.json"), true),
     (include_str!("../../../tests/e2e/lsp/clients/neovim-0.11.4.json"), false),
+    (include_str!("../../../tests/e2e/lsp/clients/helix-25.07.1.json"), true),
+    (include_str!("../../../tests/e2e/lsp/clients/emacs-30.2-eglot.json"), false),
 ];
 const VS_CODE: &str = EDITORS[0].0;
 

@@ -245,10 +245,13 @@ pub(crate) fn modifier_documentation(
 }
 
 fn document(item: &mut CompletionItem, page: &Page, title: &str, client: &ClientFacts) {
-    let kind =
-        if client.completion_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
-    let content = MarkupContent { kind, value: page.finish() };
-    item.documentation = Some(Documentation::MarkupContent(content));
+    let value = page.finish();
+    // A client that lists no format takes a string.
+    item.documentation = Some(if client.completion_markdown {
+        Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value })
+    } else {
+        Documentation::String(value)
+    });
     if item.detail.is_none() && !title.is_empty() {
         item.detail = Some(title.to_owned());
     }

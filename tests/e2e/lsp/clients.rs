@@ -5,16 +5,20 @@ use serde_json::{Value, json};
 use super::{NOTE, at};
 use e2e::lsp_client::LspServer;
 
-const EDITORS: [&str; 4] = [
+const EDITORS: [&str; 6] = [
     include_str!("clients/vscode-1.100.3-languageclient-9.0.1.json"),
     include_str!("clients/vscode-languageclient-10.1.2.json"),
     include_str!("clients/neovim-0.12.4.json"),
     include_str!("clients/neovim-0.11.4.json"),
+    include_str!("clients/helix-25.07.1.json"),
+    include_str!("clients/emacs-30.2-eglot.json"),
 ];
 
-/// What an editor said, as it was and without a folder.
+/// What an editor said, as it was and without a folder; asking for the state besides, which tells that the server is
+/// ready.
 fn variants(captured: &str) -> [Value; 2] {
-    let params: Value = serde_json::from_str(captured).unwrap();
+    let mut params: Value = serde_json::from_str(captured).unwrap();
+    params["initializationOptions"]["statusNotification"] = true.into();
     let mut without_folder = params.clone();
     for member in ["rootPath", "rootUri", "workspaceFolders", "clientInfo", "trace"] {
         without_folder[member] = Value::Null;
