@@ -193,11 +193,66 @@ t.test('names what a medcode.toml says wrongly on the health page', function()
   t.contains(table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n'), 'unknown setting nonsense')
 end)
 
+---The place of the cursor, as the server wants it.
+---@param client vim.lsp.Client
+---@param more? table further parameters
+---@return table
+local function here(client, more)
+  return vim.tbl_extend('error', vim.lsp.util.make_position_params(0, client.offset_encoding), more or {})
+end
+
 t.test('highlights the same code in the note', function()
   local client, bufnr = note.open({ 'DOS: 2026-03-02', 'Dx: E11.9', '', 'Assessment: E11.9, I10' })
   vim.api.nvim_win_set_cursor(0, { 2, 5 })
-  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
-  t.equal(#note.ask(bufnr, 'textDocument/documentHighlight', params), 2)
+  t.equal(#note.ask(bufnr, 'textDocument/documentHighlight', here(client)), 2)
+end)
+
+t.test('goes to the page of a code, which is an ordinary file', function()
+  note.open(NOTE)
+  vim.api.nvim_win_set_cursor(0, { 2, 13 })
+  vim.lsp.buf.definition()
+  t.eventually('the page of E11', function()
+    return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == 'E11.md'
+  end)
+  t.contains(vim.api.nvim_get_current_line(), 'E11.9')
+  assert(vim.bo.readonly, 'the page can be changed')
+end)
+
+t.test('finds where else a code stands', function()
+  local client, bufnr = note.open({ 'DOS: 2026-03-02', 'Dx: E11.9', '', 'Assessment: E11.9, I10' })
+  vim.api.nvim_win_set_cursor(0, { 2, 5 })
+  local places = note.ask(bufnr, 'textDocument/references', here(client, { context = { includeDeclaration = false } }))
+  t.equal(#places, 2)
+end)
+
+t.test('lists the codes of a note, each under its encounter', function()
+  local client, bufnr = note.open(NOTE)
+  local symbols = t.eventually('the outline', function()
+    local symbols = note.ask(bufnr, 'textDocument/documentSymbol', { textDocument = here(client).textDocument })
+    return symbols and #symbols > 0 and symbols
+  end)
+  t.equal(
+    vim.tbl_map(function(symbol)
+      return symbol.name
+    end, symbols[1].children),
+    { 'N18.3', 'E11.9' }
+  )
+end)
+
+t.test('walks up from a code to its category', function()
+  local client, bufnr = note.open(NOTE)
+  vim.api.nvim_win_set_cursor(0, { 2, 13 })
+  local item = note.ask(bufnr, 'textDocument/prepareTypeHierarchy', here(client))[1]
+  t.equal(item.name, 'E11.9')
+  local parents = note.ask(bufnr, 'typeHierarchy/supertypes', { item = item })
+  t.equal(parents[1].name, 'E11')
+end)
+
+t.test('sums up an encounter in a line above it', function()
+  local client, bufnr = note.open(NOTE)
+  local lens = note.ask(bufnr, 'textDocument/codeLens', { textDocument = here(client).textDocument })[1]
+  local resolved = note.ask(bufnr, 'codeLens/resolve', lens)
+  t.contains(resolved.command.title, '2026-03-02')
 end)
 
 t.test('folds encounters by vim.lsp.foldexpr', function()
