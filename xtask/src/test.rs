@@ -94,7 +94,10 @@ pub(crate) fn provide() -> anyhow::Result<[(&'static str, PathBuf); 4]> {
 /// A client of the language server that others wrote. Without a registry to install it from it is left out, and said.
 fn second_opinion(cache: &Path, catalog: &Path, summary: &mut Summary) -> anyhow::Result<()> {
     let tests = workspace::root().join("tests/pytest-lsp");
-    say(&format!("installing pytest-lsp with pip into {} (nothing else is changed)", cache.display()));
+    say(&format!(
+        "installing pytest-lsp with pip into {} (nothing else is changed)",
+        cache.display()
+    ));
     let mut venv = Command::new("python3");
     venv.args(["-m", "venv"]).arg(cache);
     let mut install = Command::new(cache.join("bin/pip"));

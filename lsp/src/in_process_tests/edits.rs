@@ -15,7 +15,7 @@ const NOTE: &str = "file:///notes/visit.md";
 const EDITS: u64 = 10_000;
 
 /// Edits between two looks at the text.
-const STEP: u64 = 20;
+const STEP: i32 = 20;
 
 /// A line whose rule id a hover marks: with characters in front of it that are counted differently in each encoding.
 const MARKED: &str = "e\u{301} 😀 À <!-- medcode: ignore expired-code -->\n";
@@ -48,6 +48,11 @@ impl Numbers {
         self.0 % limit
     }
 
+    fn typed(&mut self) -> &'static str {
+        let index = usize::try_from(self.below(TYPED.len() as u64)).unwrap_or_default();
+        TYPED.get(index).copied().unwrap_or_default()
+    }
+
     /// A place in or near the text; seldom one far outside.
     fn point(&mut self, model: &Model) -> Point {
         let lines = model.0.split(['\n', '\r']).count() as u64;
@@ -70,8 +75,7 @@ fn edits(numbers: &mut Numbers, model: &mut Model, encoding: Encoding) -> Value 
         let (start, end) = (numbers.point(model), numbers.point(model));
         // Mostly typing at one place; the text must not vanish each time.
         let end = if numbers.below(4) == 0 { end } else { start };
-        let text: String =
-            (0..=numbers.below(4)).map(|_| TYPED[numbers.below(12) as usize]).collect();
+        let text: String = (0..=numbers.below(4)).map(|_| numbers.typed()).collect();
         model.apply(start, end, &text, encoding);
         let range = json!({"start": position(start), "end": position(end)});
         changes.push(json!({"range": range, "text": text}));
@@ -124,7 +128,7 @@ async fn follow(encoding: Encoding) {
         let changes = edits(&mut numbers, &mut model, encoding);
         sent += changes.as_array().unwrap().len() as u64;
         change(&mut client, version, &changes).await;
-        if version % STEP as i32 == 0 {
+        if version % STEP == 0 {
             version += 1;
             look_at_a_range(&mut client, &mut model, version, encoding).await;
             let arguments = json!([{"uri": NOTE, "digest": true}]);
