@@ -10,7 +10,7 @@
 //! `prose` and `list` (labels and what they introduce), one module per further format, then `encounters` (what belongs
 //! together).
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use crate::{encounter::PatientStatus, system::CodeSystem};
 
@@ -36,8 +36,11 @@ mod labels;
 mod layout;
 mod lines;
 mod list;
+mod moved;
+mod part;
 mod pragma;
 mod prose;
+mod scanned;
 mod scanner;
 mod sections;
 mod shapes;
@@ -54,6 +57,7 @@ pub use details::{Details, Pointer};
 pub use facts::{Setting, Sex};
 pub use frames::{FencedCodes, Frames};
 pub use pragma::{Pragma, Verb};
+pub use scanned::Scanned;
 pub use slots::Placeholder;
 
 /// What was found in a text, each list in text order.
@@ -67,6 +71,8 @@ pub struct Note {
     pub pragmas: Vec<Pragma>,
     /// The placeholders that stand where a code belongs.
     pub placeholders: Vec<Placeholder>,
+    /// Lines that are too long to be read, over 20,000 characters; claims are read whatever their lines.
+    pub long_lines: Vec<Range<usize>>,
     /// The text holds placeholders, or its front matter says that it is a template.
     pub is_template: bool,
     /// Somebody has put their name to the text: it is no draft and no template any more.
@@ -220,27 +226,7 @@ pub struct EncounterScope {
 ///
 /// Total: any text gives an answer. Time is linear in the length of the text.
 pub fn scan(text: &str) -> Note {
-    let layout = layout::Layout::read(text);
-    let pragmas = pragma::read(text, &layout.comments);
-    let slots = slots::find(text, &layout);
-    let silenced = pragma::silenced(&pragmas, text.len());
-    let mut scanner = scanner::Scanner::new(text, &layout.comments, silenced, &slots);
-    block::scan(&mut scanner, &layout.blocks);
-    let mut found = scanner.finish();
-    slots::untick(text, &slots, &mut found.mentions);
-    let encounters =
-        encounters::group(text, &found.clues, &mut found.mentions, &mut found.placeholders);
-    let has_blanks = slots.iter().any(|slot| !matches!(slot.kind, slots::SlotKind::Box(_)));
-    let is_template = found.is_template || has_blanks || !found.placeholders.is_empty();
-    let is_signed = !found.is_template && (found.is_signed || signature::stands_in(text, &slots));
-    Note {
-        mentions: found.mentions,
-        encounters,
-        pragmas,
-        placeholders: found.placeholders,
-        is_template,
-        is_signed,
-    }
+    Arc::unwrap_or_clone(Scanned::new(text).into_note())
 }
 
 #[cfg(test)]

@@ -20,15 +20,38 @@ use super::{
     x12,
 };
 
-/// Reads all blocks, which come in text order.
-pub(super) fn scan(scanner: &mut Scanner<'_>, blocks: &[Block]) {
-    let mut sections = Sections::default();
-    for block in blocks {
-        scanner.reported = sections.reported();
+/// Lines at least from one place at which a scan may begin to the next.
+const STRIDE: usize = 8;
+
+/// What the lines above mean for those below.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reading {
+    sections: Sections,
+    /// Of the same block.
+    boxes: Boxes,
+    /// Of the same block.
+    open: Option<OpenList>,
+}
+
+/// Reads all blocks, which come in text order, and returns what they mean for what follows. `goes_on`: the first is a
+/// block of text that has begun before.
+pub(super) fn scan(
+    scanner: &mut Scanner<'_>,
+    blocks: &[Block],
+    mut reading: Reading,
+    goes_on: bool,
+) -> Reading {
+    for (index, block) in blocks.iter().enumerate() {
+        scanner.reported = reading.sections.reported();
         let range = block.range.clone();
         match block.kind {
             Kind::FrontMatter => front_matter::scan(scanner, range),
-            Kind::Text => text(scanner, &mut sections, range),
+            Kind::Text => {
+                if index > 0 || !goes_on {
+                    reading = Reading { sections: reading.sections, ..Reading::default() };
+                }
+                text(scanner, &mut reading, range);
+            }
             Kind::Table => table::scan(scanner, range),
             Kind::Codes(name) => fence::scan(scanner, range, name),
             Kind::Foreign => foreign(scanner, range),
@@ -36,16 +59,20 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, blocks: &[Block]) {
             Kind::X12 => x12::scan(scanner, range),
         }
     }
+    reading
 }
 
 fn foreign(scanner: &mut Scanner<'_>, range: Range<usize>) {
     for line in lines(scanner.text, range).filter(|line| line.may_hold_code) {
+        if scanner.skips(line) {
+            continue;
+        }
         scanner.stretch(line.range(), Trust::Foreign);
     }
 }
 
 /// A list that goes on behind its first line.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct OpenList {
     scope: Scope,
     /// Its label stood alone: bullets, numbers and lines that begin with a code belong to it.
@@ -64,11 +91,22 @@ impl OpenList {
     }
 }
 
-fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>) {
-    let mut boxes = Boxes::default();
-    let mut open: Option<OpenList> = None;
+fn text(scanner: &mut Scanner<'_>, reading: &mut Reading, range: Range<usize>) {
+    // A scan may begin behind a line of text that does not open anything.
+    let mut is_plain = false;
+    let mut passed = 0;
     for line in lines(scanner.text, range) {
         let content = line.text(scanner.text);
+        passed += 1;
+        if is_plain && passed > STRIDE {
+            passed = 0;
+            scanner.pass(line.start, reading);
+        }
+        is_plain = content.trim_start().starts_with(|it| !matches!(it, '{' | '['));
+        if scanner.skips(line) {
+            continue;
+        }
+        let Reading { sections, boxes, open } = &mut *reading;
         if slots::is_control_line(content) {
             continue;
         }
@@ -77,7 +115,7 @@ fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>)
         let heading = sections.observe(scanner.text, line.range());
         scanner.reported = sections.reported();
         if let Some(heading) = heading {
-            open = tell_heading(scanner, &heading);
+            *open = tell_heading(scanner, &heading);
             scanner.stretch(heading.title, Trust::Prose);
             continue;
         }
@@ -86,9 +124,9 @@ fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>)
         let may_hold = line.may_hold_code || scanner.has_blank(line.range());
         if !may_hold && !content.contains([':', '=']) {
             let blank = content.trim().is_empty();
-            open =
+            let goes_on =
                 open.filter(|list| if blank { list.fresh } else { list.takes(scanner.text, line) });
-            open = label_alone(scanner.text, line).or(open);
+            *open = label_alone(scanner.text, line).or(goes_on);
             continue;
         }
         if boxes.observe(scanner, line.range()) {
@@ -97,7 +135,7 @@ fn text(scanner: &mut Scanner<'_>, sections: &mut Sections, range: Range<usize>)
         let goes_on = open.filter(|list| list.takes(scanner.text, line));
         scanner.stretch(line.range(), goes_on.map_or(Trust::Prose, |list| Trust::List(list.scope)));
         let unfinished = ends_unfinished(content);
-        open = match scanner.open_list.take() {
+        *open = match scanner.open_list.take() {
             Some(scope) => Some(OpenList { scope, itemised: !unfinished, unfinished, fresh: true }),
             None => goes_on.map(|list| OpenList { unfinished, fresh: false, ..list }),
         };

@@ -22,7 +22,7 @@ const LINES: u8 = 4;
 const SERVICE_LINES: u8 = 18;
 
 /// Remembers the captions of the boxes of a form.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Boxes {
     diagnoses_left: u8,
     services_left: u8,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     dates::{DateMention, DateRole},
     facts::{Setting, Sex},
+    moved,
 };
 use crate::{date::Date, encounter::PatientStatus};
 
@@ -54,4 +55,35 @@ pub(super) enum Says {
     Form,
     /// A claim field that is filled in, by name.
     Field(&'static str),
+}
+
+impl Clue {
+    /// The same, so many bytes further on or back.
+    pub(super) fn moved(&self, by: isize) -> Self {
+        let range = |range: &Range<usize>| moved::range(range, by);
+        let says = match &self.says {
+            Says::Heading { range: own, level, date } => Says::Heading {
+                range: range(own),
+                level: *level,
+                date: date.as_ref().map(|date| moved::day(date, by)),
+            },
+            Says::Opens { heading } => Says::Opens { heading: heading.as_ref().map(range) },
+            Says::Date { role, date } => Says::Date { role: *role, date: moved::day(date, by) },
+            Says::PlaceOfService(own) => Says::PlaceOfService(range(own)),
+            Says::DischargeStatus(own) => Says::DischargeStatus(range(own)),
+            Says::ConditionCode(own) => Says::ConditionCode(range(own)),
+            Says::Payer(own) => Says::Payer(range(own)),
+            Says::Document
+            | Says::Age { .. }
+            | Says::Sex { .. }
+            | Says::Setting(_)
+            | Says::Born(_)
+            | Says::AgeDays(_)
+            | Says::Patient(_)
+            | Says::Claim
+            | Says::Form
+            | Says::Field(_) => self.says.clone(),
+        };
+        Self { at: self.at.saturating_add_signed(by), says }
+    }
 }

@@ -7,7 +7,7 @@ use super::{
     fence, front_matter,
     layout::{self, Kind, Layout},
     lines::{Line, line_at, lines, start_of_line},
-    pragma,
+    pragma::{self, Pragma},
     systems::Systems,
     table::{self, Column, Table},
 };
@@ -62,23 +62,33 @@ impl TypingContext {
 /// What may be typed at byte `offset`. Total: an offset inside a character or behind the end counts as the nearest
 /// place before it.
 pub fn context_at(text: &str, offset: usize) -> TypingContext {
-    let offset =
-        (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let layout = Layout::read(text);
     let pragmas = pragma::read(text, &layout.comments);
+    within(text, &layout, &pragmas, offset)
+}
+
+/// The same in a text whose layout and comments are known.
+pub(super) fn within(
+    text: &str,
+    layout: &Layout,
+    pragmas: &[Pragma],
+    offset: usize,
+) -> TypingContext {
+    let offset =
+        (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let commented = layout.comments.iter().any(|comment| {
         let open_end = comment.end == offset
             && !text.get(comment.clone()).is_some_and(|it| it.ends_with("-->"));
         comment.start < offset && (offset < comment.end || open_end)
     });
-    let ignored = pragma::silenced(&pragmas, text.len())
+    let ignored = pragma::silenced(pragmas, text.len())
         .iter()
         .any(|range| range.start <= offset && offset <= range.end);
     if commented || ignored {
         return TypingContext::silent(offset);
     }
     let line = line_at(text, start_of_line(text, offset));
-    let Some(block) = block_of(text, &layout, line) else {
+    let Some(block) = block_of(text, layout, line) else {
         // A line of its own, or one that opens or closes a fence.
         let blank = line.text(text).trim().is_empty();
         return if blank {

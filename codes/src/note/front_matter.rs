@@ -48,7 +48,7 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>) {
     let mut reader = Reader::default();
     let first = scanner.mentions.len();
     for line in lines(text, range.clone()) {
-        if is_control_line(line.text(text)) {
+        if is_control_line(line.text(text)) || scanner.skips(line) {
             continue;
         }
         let Some(entry) = reader.entry(text, line) else { continue };

@@ -24,6 +24,8 @@ pub(super) struct Layout {
     pub(super) blocks: Vec<Block>,
     /// HTML comments outside code of other languages, in text order.
     pub(super) comments: Vec<Range<usize>>,
+    /// The lines of text that stand in a fence, in text order.
+    pub(super) fenced: Vec<Range<usize>>,
 }
 
 /// Lines that belong together.
@@ -70,36 +72,18 @@ pub(super) enum Fence {
 impl Layout {
     /// Reads the structure of a text in one pass.
     pub(super) fn read(text: &str) -> Self {
-        let mut layout = Self::default();
-        let mut comments = Comments::new(text);
         let mut at = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        let mut reader = Reader::at(text, at);
         if let Some((body, behind)) = front_matter(text, at) {
-            layout.push(Kind::FrontMatter, body);
+            reader.layout.push(Kind::FrontMatter, body);
             at = behind;
         }
-        let mut head = true;
-        while at < text.len() {
-            let line = line_at(text, at);
-            if line.start < comments.end() {
-                comments.read(line.range(), false);
-                layout.push(Kind::Text, line.start..line.next);
-                at = line.next;
-                continue;
-            }
-            let (kind, range, next) =
-                sheet(text, line, head).unwrap_or_else(|| block_at(text, line, head));
-            if !matches!(kind, Kind::Foreign | Kind::Json | Kind::X12) {
-                let in_fence = matches!(kind, Kind::Codes(_));
-                for line in lines(text, range.clone()) {
-                    comments.read(line.range(), in_fence);
-                }
-            }
-            layout.push(kind, range);
-            head &= line.text(text).trim().is_empty();
-            at = next.max(line.next);
+        reader.at = at;
+        reader.head = true;
+        while reader.at < text.len() {
+            reader.step();
         }
-        layout.comments = comments.into_ranges();
-        layout
+        reader.finish()
     }
 
     fn push(&mut self, kind: Kind, range: Range<usize>) {
@@ -113,6 +97,62 @@ impl Layout {
             _ if range.is_empty() && !matches!(kind, Kind::Codes(_) | Kind::Foreign) => {}
             _ => self.blocks.push(Block { kind, range }),
         }
+    }
+}
+
+/// Reads the structure of a text, one block after the other.
+pub(super) struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    /// Nothing but blank lines stands before.
+    head: bool,
+    comments: Comments<'t>,
+    layout: Layout,
+}
+
+impl<'t> Reader<'t> {
+    /// Begins at a line in the middle of a text, outside of any block and comment.
+    pub(super) fn at(text: &'t str, at: usize) -> Self {
+        let layout = Layout::default();
+        Self { text, at, head: false, comments: Comments::new(text), layout }
+    }
+
+    /// Reads up to `end`. `None` when a block or comment reaches beyond.
+    pub(super) fn until(mut self, end: usize) -> Option<Layout> {
+        while self.at < end {
+            self.step();
+        }
+        (self.at == end && self.comments.end() <= end).then(|| self.finish())
+    }
+
+    fn finish(mut self) -> Layout {
+        self.layout.comments = self.comments.into_ranges();
+        self.layout
+    }
+
+    fn step(&mut self) {
+        let text = self.text;
+        let line = line_at(text, self.at);
+        if line.start < self.comments.end() {
+            self.comments.read(line.range(), false);
+            self.layout.push(Kind::Text, line.start..line.next);
+            self.at = line.next;
+            return;
+        }
+        let (kind, range, next) =
+            sheet(text, line, self.head).unwrap_or_else(|| block_at(text, line, self.head));
+        if !matches!(kind, Kind::Foreign | Kind::Json | Kind::X12) {
+            let in_fence = matches!(kind, Kind::Codes(_));
+            for line in lines(text, range.clone()) {
+                self.comments.read(line.range(), in_fence);
+            }
+        }
+        if kind == Kind::Text && range.start > line.start {
+            self.layout.fenced.push(range.clone());
+        }
+        self.layout.push(kind, range);
+        self.head &= line.text(text).trim().is_empty();
+        self.at = next.max(line.next);
     }
 }
 

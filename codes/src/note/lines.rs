@@ -15,10 +15,18 @@ pub(super) struct Line {
     pub(super) may_hold_code: bool,
 }
 
+/// Longer lines, in characters, are not read: they are data, not text.
+const LONGEST: usize = 20_000;
+
 impl Line {
     /// The bytes of the line.
     pub(super) fn range(self) -> Range<usize> {
         self.start..self.end
+    }
+
+    /// Whether the line is too long to be read.
+    pub(super) fn is_long(self, text: &str) -> bool {
+        self.end - self.start > LONGEST && self.text(text).chars().nth(LONGEST).is_some()
     }
 
     /// The text of the line.

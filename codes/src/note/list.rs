@@ -24,7 +24,7 @@ mod item;
 pub(super) use doubt::parts_alternatives;
 
 /// What a list may hold and how much its place says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Scope {
     /// The systems admitted.
     pub(super) systems: Systems,

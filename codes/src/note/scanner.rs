@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use super::{
     Mention, Placeholder,
+    block::Reading,
     clue::{Clue, Says},
     description,
+    lines::Line,
     list::Scope,
     slots::{Slot, SlotKind},
     tokens::{is_blank, skip},
@@ -40,6 +42,26 @@ pub(super) struct Scanner<'t> {
     pub(super) open_list: Option<Scope>,
     /// Where a word ends that parts alternatives, until the next code.
     pub(super) parted: Option<usize>,
+    /// Lines of text that stand in a fence, in text order.
+    pub(super) fenced: &'t [Range<usize>],
+    checkpoints: Vec<Checkpoint>,
+    /// Lines that are too long to be read, in text order.
+    long_lines: Vec<Range<usize>>,
+}
+
+/// A line at which a scan may begin or end, with what is known there.
+#[derive(Clone, Debug)]
+pub(super) struct Checkpoint {
+    /// The first byte of the line.
+    pub(super) at: usize,
+    /// What the lines above mean for this one.
+    pub(super) reading: Reading,
+    /// The numbers of mentions, clues and placeholders above.
+    pub(super) mentions: usize,
+    pub(super) clues: usize,
+    pub(super) placeholders: usize,
+    /// A line below has said something of a code above.
+    pub(super) touched: bool,
 }
 
 /// What a scan has found, each list in text order.
@@ -47,6 +69,8 @@ pub(super) struct Found {
     pub(super) mentions: Vec<Mention>,
     pub(super) clues: Vec<Clue>,
     pub(super) placeholders: Vec<Placeholder>,
+    pub(super) checkpoints: Vec<Checkpoint>,
+    pub(super) long_lines: Vec<Range<usize>>,
     pub(super) is_template: bool,
     pub(super) is_signed: bool,
 }
@@ -83,6 +107,9 @@ impl<'t> Scanner<'t> {
             barriers: Vec::new(),
             open_list: None,
             parted: None,
+            fenced: &[],
+            checkpoints: Vec::new(),
+            long_lines: Vec::new(),
         }
     }
 
@@ -92,6 +119,8 @@ impl<'t> Scanner<'t> {
             mentions: self.mentions,
             clues: self.clues,
             placeholders: self.placeholders,
+            checkpoints: self.checkpoints,
+            long_lines: self.long_lines,
             is_template: self.is_template,
             is_signed: self.is_signed,
         }
@@ -150,10 +179,42 @@ impl<'t> Scanner<'t> {
         self.clues.extend(says.into_iter().map(|says| Clue { at, says }));
     }
 
-    /// The last service before, or the last diagnosis.
+    /// The last service before, or the last diagnosis, to say something of it.
     pub(super) fn last_of_encounter(&mut self, is_diagnosis: bool) -> Option<&mut Mention> {
-        let wanted = |mention: &&mut Mention| mention.system.is_diagnosis() == is_diagnosis;
-        self.mentions.iter_mut().rev().take(NEAR).find(wanted)
+        let wanted = |mention: &(usize, &Mention)| mention.1.system.is_diagnosis() == is_diagnosis;
+        let (index, _) = self.mentions.iter().enumerate().rev().take(NEAR).find(wanted)?;
+        let behind = self.checkpoints.iter_mut().rev().take_while(|place| place.mentions > index);
+        behind.for_each(|place| place.touched = true);
+        self.mentions.get_mut(index)
+    }
+
+    /// Whether a line is too long to be read, which is taken note of.
+    pub(super) fn skips(&mut self, line: Line) -> bool {
+        let is_long = line.is_long(self.text);
+        if is_long {
+            self.long_lines.push(line.range());
+        }
+        is_long
+    }
+
+    /// Takes note of a line at which a scan may begin or end: one of a block of text that has begun before, outside of
+    /// comments.
+    pub(super) fn pass(&mut self, at: usize, reading: &Reading) {
+        let inside = |ranges: &[Range<usize>]| {
+            let after = ranges.partition_point(|range| range.start < at);
+            ranges[..after].last().is_some_and(|range| at < range.end)
+        };
+        if inside(self.comments) || inside(self.fenced) {
+            return;
+        }
+        self.checkpoints.push(Checkpoint {
+            at,
+            reading: reading.clone(),
+            mentions: self.mentions.len(),
+            clues: self.clues.len(),
+            placeholders: self.placeholders.len(),
+            touched: false,
+        });
     }
 
     /// Whether `at` lies where only labels and structures count.

@@ -22,7 +22,7 @@ pub(super) struct Heading {
 }
 
 /// The sections that a line stands in.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sections {
     /// Open Markdown headings: level, and whether codes below are reported.
     open: Vec<(usize, bool)>,

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    layout::{Kind, Layout},
+    layout::{Block, Kind},
     lines::start_of_line,
     shapes,
     systems::Systems,
@@ -53,9 +53,9 @@ pub(super) enum SlotKind {
 const LONGEST: usize = 80;
 
 /// Finds the slots of a text, outside other languages, JSON, X12 and comments.
-pub(super) fn find(text: &str, layout: &Layout) -> Vec<Slot> {
+pub(super) fn find(text: &str, blocks: &[Block], comments: &[Range<usize>]) -> Vec<Slot> {
     let mut found = Vec::new();
-    for block in &layout.blocks {
+    for block in blocks {
         if matches!(block.kind, Kind::Foreign | Kind::Json | Kind::X12) {
             continue;
         }
@@ -65,8 +65,8 @@ pub(super) fn find(text: &str, layout: &Layout) -> Vec<Slot> {
             at = next + 1;
             let Some(slot) = slot_at(text, next, block.range.end, &mut line) else { continue };
             at = slot.range.end.max(at);
-            let before = layout.comments.partition_point(|comment| comment.end <= next);
-            if layout.comments.get(before).is_none_or(|comment| next < comment.start) {
+            let before = comments.partition_point(|comment| comment.end <= next);
+            if comments.get(before).is_none_or(|comment| next < comment.start) {
                 found.push(slot);
             }
         }

@@ -39,6 +39,9 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>) {
     let mut table = Table::new(columns(text, heading), Place::Table);
     table.tell_claim(scanner, heading.start);
     for row in rows {
+        if scanner.skips(row) {
+            continue;
+        }
         let may_hold = row.may_hold_code || scanner.has_blank(row.range());
         if may_hold && !is_divider(row.text(text)) && !is_control_line(row.text(text)) {
             table.row(scanner, row.range(), &cells(text, row.range(), '|'));

@@ -2,7 +2,8 @@ use super::*;
 use crate::note::scan;
 
 fn slots(text: &str) -> Vec<(&str, SlotKind)> {
-    let found = find(text, &Layout::read(text));
+    let layout = crate::note::layout::Layout::read(text);
+    let found = find(text, &layout.blocks, &layout.comments);
     found.into_iter().map(|slot| (&text[slot.range], slot.kind)).collect()
 }
 
