@@ -3,7 +3,7 @@
 //! The language server, `medcode check` and the document service share these steps; only the asking differs. Codes
 //! and facts leave through [`Document::requests`], text never does.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     check::{EncounterReport, RuleCheck},
@@ -26,6 +26,8 @@ mod assemble;
 mod edits;
 mod fixing;
 mod ignoring;
+mod judged;
+mod part;
 mod pragmas;
 mod requests;
 mod silencing;
@@ -35,16 +37,29 @@ pub use accepted::{Accepted, Recognition, is_or_has};
 pub use assemble::{Assembly, Related, TextIssue};
 pub use fixing::{safe_edits, safe_fixes};
 pub use ignoring::{Edits, Ignoring, OPEN_REASON};
+pub use part::Parts;
 pub use silencing::{Silenced, SilencedBy};
+
+use part::Content;
 
 /// A text, scanned, with what has to be asked about it.
 #[derive(Debug)]
 pub struct Document<'t> {
     text: &'t str,
-    /// The same with blanks in the place of comments to medcode, whose words say nothing of a patient.
-    plain: Cow<'t, str>,
-    note: Note,
+    note: Arc<Note>,
+    parts: Parts,
     requests: Vec<EncounterRequest>,
+    /// The encounter that each question is about: an index into `parts`.
+    owners: Vec<usize>,
+}
+
+/// A document without its text.
+#[derive(Debug)]
+pub struct SetAside {
+    note: Arc<Note>,
+    parts: Parts,
+    requests: Vec<EncounterRequest>,
+    owners: Vec<usize>,
 }
 
 /// One question to the code service. Holds codes and facts, no text.
@@ -77,7 +92,7 @@ pub struct ItemFact {
     /// The official title, where one is installed.
     pub title: Option<String>,
     /// What stands around the code in its code set, for rules about words. `None` where nothing is known.
-    pub context: Option<CodeContext>,
+    pub context: Option<Arc<CodeContext>>,
 }
 
 /// The answer to one question.
@@ -120,19 +135,44 @@ pub struct CheckSettings {
 impl<'t> Document<'t> {
     /// Scans a text and prepares the questions.
     pub fn new(text: &'t str) -> Self {
-        let note = scan(text);
-        let plain = pragmas::blanked(text, &note);
-        let requests = requests::of(&plain, &note);
-        Self { text, plain, note, requests }
+        Self::scanned(text, Arc::new(scan(text)), &Parts::default())
     }
 
     /// The same; encounters of the text without a date are judged as of `date` instead of today.
     pub fn as_of(text: &'t str, date: Date) -> Self {
-        let mut document = Self::new(text);
-        for request in &mut document.requests {
+        Self::new(text).judged_as_of(date)
+    }
+
+    /// A text whose `note` is at hand, as [`scan`] gives it. What `before` holds of encounters that read the same is
+    /// used again; the outcome is that of [`Self::new`].
+    pub fn scanned(text: &'t str, note: Arc<Note>, before: &Parts) -> Self {
+        // The words of comments to medcode say nothing of a patient.
+        let plain = pragmas::blanked(text, &note);
+        let parts = Parts::of(text, &plain, &note, before);
+        let mut document = Self { text, note, parts, requests: Vec::new(), owners: Vec::new() };
+        document.ask(|content| Cow::Borrowed(&content.requests));
+        document
+    }
+
+    /// Adds questions about each encounter.
+    fn ask(&mut self, of: impl Fn(&Content) -> Cow<'_, [EncounterRequest]>) {
+        for (owner, part) in self.parts.0.iter().enumerate() {
+            for request in &*of(&part.content) {
+                let mut request = request.clone();
+                request.mentions.iter_mut().for_each(|index| *index += part.first);
+                self.requests.push(request);
+                self.owners.push(owner);
+            }
+        }
+    }
+
+    /// The same; encounters of the text without a date are judged as of `date` instead of today.
+    #[must_use]
+    pub fn judged_as_of(mut self, date: Date) -> Self {
+        for request in &mut self.requests {
             request.as_of = Some(date);
         }
-        document
+        self
     }
 
     /// The same with what the user wants: the questions ask for rules that are off by default, name the payer, and
@@ -141,8 +181,11 @@ impl<'t> Document<'t> {
     pub fn with_settings(mut self, settings: &CheckSettings) -> Self {
         if settings.recognition == Recognition::Lenient {
             let as_of = self.requests.first().and_then(|request| request.as_of);
-            let bare = requests::bare(&self.plain, &self.note).into_iter();
-            self.requests.extend(bare.map(|request| EncounterRequest { as_of, ..request }));
+            let known = self.requests.len();
+            self.ask(|content| Cow::Owned(content.bare()));
+            for request in self.requests.iter_mut().skip(known) {
+                request.as_of = as_of;
+            }
         }
         let on = settings.severity.iter().filter(|(_, severity)| severity.is_some());
         let on = on.filter(|(id, _)| rules::find(id).is_some_and(|rule| !rule.is_on));
@@ -181,9 +224,37 @@ impl<'t> Document<'t> {
         &self.requests
     }
 
+    /// Everything but the text, to be put aside while the questions are asked.
+    pub fn set_aside(self) -> SetAside {
+        let Self { note, parts, requests, owners, .. } = self;
+        SetAside { note, parts, requests, owners }
+    }
+
+    /// What was worked out of the encounters, for the next version of the text.
+    pub fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
     /// Puts the answers, in the order of the questions, together with the rules about words.
-    pub fn assemble(&self, answers: &[EncounterAnswer], settings: &CheckSettings) -> Assembly {
+    pub fn assemble<A>(&self, answers: &[A], settings: &CheckSettings) -> Assembly
+    where
+        A: Clone + Into<Arc<EncounterAnswer>>,
+    {
+        let answers = answers.iter().cloned().map(Into::into).collect();
         assemble::assemble(self, answers, settings)
+    }
+}
+
+impl SetAside {
+    /// The document again. `text` must be its text.
+    pub fn of(self, text: &str) -> Document<'_> {
+        let Self { note, parts, requests, owners } = self;
+        Document { text, note, parts, requests, owners }
+    }
+
+    /// The questions.
+    pub fn requests(&self) -> &[EncounterRequest] {
+        &self.requests
     }
 }
 
@@ -195,7 +266,7 @@ impl ItemFact {
             fact: judgement.fact(),
             written: judgement.written(),
             title: title.map(|(title, _)| title.into_owned()),
-            context: judgement.concept.as_ref().map(CodeContext::of),
+            context: judgement.concept.as_ref().map(|concept| Arc::new(CodeContext::of(concept))),
         }
     }
 }

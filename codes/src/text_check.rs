@@ -1,6 +1,12 @@
 //! What rules about words see of a note, and what they report.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+    rc::Rc,
+    sync::LazyLock,
+};
 
 use crate::{
     code_context::{CodeContext, TermMatch},
@@ -12,6 +18,8 @@ use crate::{
     note::{EncounterScope, Mention, Note},
     payer::TextRequirement,
     rule::Rule,
+    rules::RULES,
+    words::Statement,
 };
 
 mod about;
@@ -43,7 +51,7 @@ pub struct Mark<'n> {
 }
 
 /// A note with its marks, in text order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct TextView<'n> {
     /// The text.
     pub text: &'n str,
@@ -61,6 +69,15 @@ pub struct TextView<'n> {
     pub settings: &'n CheckSettings,
     /// What the comments of the note were good for; `None` as long as other rules still report.
     pub pragma_uses: Option<&'n PragmaUses>,
+    /// What one rule has read and the next need not read again.
+    pub memo: Memo<'n>,
+}
+
+/// What rules have read of the encounters of a note, so that each is read once.
+#[derive(Debug, Default)]
+pub struct Memo<'n> {
+    statements: RefCell<HashMap<usize, Rc<[Statement<'n>]>>>,
+    prose_words: RefCell<HashMap<usize, usize>>,
 }
 
 /// What the comments of a note were good for.
@@ -141,18 +158,22 @@ impl Finding {
 pub struct TextReport {
     rule: &'static str,
     severity: Severity,
-    source: String,
+    source: &'static str,
     pub(crate) findings: Vec<Finding>,
 }
 
+/// What each rule rests on, by its id.
+static SOURCES: LazyLock<HashMap<&'static str, String>> = LazyLock::new(|| {
+    let source = |rule: &Rule| {
+        let written = rule.section("Source").unwrap_or_default();
+        written.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    RULES.iter().map(|rule| (rule.id, source(rule))).collect()
+});
+
 impl TextReport {
     pub(crate) fn new(rule: &Rule) -> Self {
-        let source = rule
-            .section("Source")
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let source = SOURCES.get(rule.id).map(String::as_str).unwrap_or_default();
         Self { rule: rule.id, severity: rule.severity, source, findings: Vec::new() }
     }
 
@@ -165,7 +186,7 @@ impl TextReport {
             message,
             codes: Vec::new(),
             fixes: Vec::new(),
-            source: self.source.clone(),
+            source: self.source.to_owned(),
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]

@@ -5,10 +5,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use medcode_codes::{
-    date::Date,
-    document::{CheckSettings, Document as Text, EncounterAnswer},
-};
+use medcode_codes::document::Document as Text;
 use tokio::{sync::mpsc, task::AbortHandle};
 
 use crate::{
@@ -33,31 +30,27 @@ pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Opti
     let settings = Arc::new(snapshot.settings.for_check(path.as_deref()));
     // The editor's day and not that of the service, which may be another one elsewhere.
     let as_of = snapshot.as_of();
-    let scanned = document.clone();
+    let note = document.note().await;
+    let read = document.clone();
     let wanted = settings.clone();
     let (payers, named) = (snapshot.governing.clone(), snapshot.settings.clone());
-    let requests = move || {
+    let prepare = move || {
         payers.payer_files.name(&named.payer_files);
-        text(&scanned, as_of, &wanted).requests().to_vec()
+        let text = Text::scanned(read.text(), note, &read.parts());
+        // For the next version, whatever becomes of this check.
+        read.keep(text.parts());
+        text.judged_as_of(as_of).with_settings(&wanted).set_aside()
     };
-    let requests = tokio::task::spawn_blocking(requests).await.ok()?;
-    let answers = snapshot.codes.verdicts(&requests).await;
-    let assembled = document.clone();
-    let assembly = tokio::task::spawn_blocking(move || {
-        let answers: Vec<EncounterAnswer> =
-            answers.iter().map(|answer| (**answer).clone()).collect();
-        text(&assembled, as_of, &settings).assemble(&answers, &settings)
-    });
-    let assembly = assembly.await.ok()?;
+    let prepared = tokio::task::spawn_blocking(prepare).await.ok()?;
+    let answers = snapshot.codes.verdicts(prepared.requests()).await;
+    let read = document.clone();
+    let assemble = move || prepared.of(read.text()).assemble(&answers, &settings);
+    let assembly = tokio::task::spawn_blocking(assemble).await.ok()?;
     Some(Checked {
         version: document.version,
         issues: assembly.issues,
         incomplete: assembly.incomplete,
     })
-}
-
-fn text<'d>(document: &'d Document, as_of: Date, settings: &CheckSettings) -> Text<'d> {
-    Text::as_of(document.text(), as_of).with_settings(settings)
 }
 
 /// Checks documents as they are opened and changed, until nobody asks any more.

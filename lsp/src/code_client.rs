@@ -29,6 +29,7 @@ mod catalog_watch;
 mod documents;
 mod keeper;
 mod parts;
+mod weight;
 
 pub(crate) use keeper::{Keeper, Link};
 
@@ -50,8 +51,8 @@ const PAGE_LIMIT: Duration = Duration::from_secs(10);
 /// Verdicts of one note that are asked for at once. A service turns away those who ask more than it can answer.
 const MAX_UNDER_WAY: usize = 16;
 
-/// Encounters whose verdicts are kept: those of a few dozen open notes.
-const MAX_VERDICTS: u64 = 2_000;
+/// Bytes of the verdicts that are kept: a chart of thousands of codes and a few dozen notes beside it.
+const MAX_VERDICT_BYTES: u64 = 24 * 1024 * 1024;
 /// Codes of which everything is kept, at a few kilobytes each.
 const MAX_CONCEPTS: u64 = 2_000;
 /// Codes of which title and state are kept, at some two hundred bytes each.
@@ -129,7 +130,12 @@ impl CodeClient {
             concepts: Cache::new(MAX_CONCEPTS),
             briefs: Cache::new(MAX_BRIEFS),
             releases: Cache::new(MAX_RELEASES),
-            verdicts: Cache::new(MAX_VERDICTS),
+            verdicts: Cache::builder()
+                .weigher(|request, answer: &Arc<EncounterAnswer>| {
+                    weight::of_verdict(request, answer)
+                })
+                .max_capacity(MAX_VERDICT_BYTES)
+                .build(),
         };
         let client = Self { inner: Arc::new(inner) };
         (client.clone(), Keeper::new(sender, trouble, client))

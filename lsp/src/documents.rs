@@ -8,13 +8,16 @@ use std::{
     fmt,
     ops::Range,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicI32, Ordering},
     },
     time::Duration,
 };
 
-use medcode_codes::note::{Note, scan};
+use medcode_codes::{
+    document::Parts,
+    note::{Note, Scanned, TypingContext},
+};
 use tokio::time::Instant;
 
 use crate::{
@@ -39,10 +42,14 @@ pub(crate) struct Document {
     lines: LineTable,
     /// When the text changed last, if it did since it was opened.
     changed: Option<Instant>,
-    /// What was found in the text, once somebody has asked.
-    note: Arc<OnceLock<Arc<Note>>>,
     /// The newest version, shared by all versions since the document was opened.
     newest: Arc<AtomicI32>,
+    /// The text as it was scanned, once somebody has asked.
+    scanned: Arc<OnceLock<Arc<Scanned>>>,
+    /// The last version that somebody has asked about, from which the next one is scanned.
+    last_scan: Arc<Mutex<Option<Arc<Scanned>>>>,
+    /// What checks have worked out of its encounters, one version after the other.
+    parts: Arc<Mutex<Parts>>,
 }
 
 /// Bytes that are scanned in well below a millisecond, so that another thread would only cost time.
@@ -52,17 +59,17 @@ impl Document {
     /// A document as the client opened it.
     pub(crate) fn new(uri: Url, version: i32, text: String) -> Self {
         let lines = LineTable::new(&text);
-        let text = NoteText::new(text);
-        let newest = Arc::new(AtomicI32::new(version));
         Self {
             uri,
             version,
             is_markdown: false,
-            text,
+            text: NoteText::new(text),
             lines,
             changed: None,
-            note: Arc::default(),
-            newest,
+            newest: Arc::new(AtomicI32::new(version)),
+            scanned: Arc::default(),
+            last_scan: Arc::default(),
+            parts: Arc::default(),
         }
     }
 
@@ -83,11 +90,7 @@ impl Document {
 
     /// What is found in the text. Scanned once for each version, off the caller's thread where it takes long.
     pub(crate) async fn note(self: &Arc<Self>) -> Arc<Note> {
-        if self.note.get().is_some() || self.text().len() <= QUICK_SCAN {
-            return self.scanned();
-        }
-        let document = self.clone();
-        tokio::task::spawn_blocking(move || document.scanned()).await.unwrap_or_default()
+        self.scan().await.map_or_else(Arc::default, |scanned| scanned.note().clone())
     }
 
     /// What `work` makes of the document and what is found in it, off the caller's thread where the text is long. `None`
@@ -97,15 +100,49 @@ impl Document {
         work: impl FnOnce(&Self, &Note) -> T + Send + 'static,
     ) -> Option<T> {
         if self.text().len() <= QUICK_SCAN {
-            return Some(work(self, &self.scanned()));
+            return Some(work(self, self.scanned().note()));
         }
         let document = self.clone();
-        let work = move || work(&document, &document.scanned());
+        let work = move || work(&document, document.scanned().note());
         tokio::task::spawn_blocking(work).await.ok()
     }
 
-    fn scanned(&self) -> Arc<Note> {
-        self.note.get_or_init(|| Arc::new(scan(self.text()))).clone()
+    /// What may be typed at byte `offset`; see [`medcode_codes::note::context_at`].
+    pub(crate) async fn context_at(self: &Arc<Self>, offset: usize) -> Option<TypingContext> {
+        Some(self.scan().await?.context_at(offset))
+    }
+
+    /// The text as it was scanned. `None` when that failed, which the log has.
+    async fn scan(self: &Arc<Self>) -> Option<Arc<Scanned>> {
+        if self.scanned.get().is_some() || self.text().len() <= QUICK_SCAN {
+            return Some(self.scanned());
+        }
+        let document = self.clone();
+        tokio::task::spawn_blocking(move || document.scanned()).await.ok()
+    }
+
+    /// After an edit only what changed is scanned anew.
+    fn scanned(&self) -> Arc<Scanned> {
+        let scan = || {
+            let held = || self.last_scan.lock().unwrap_or_else(PoisonError::into_inner);
+            let last = held().clone();
+            let scanned =
+                last.map_or_else(|| Scanned::new(self.text()), |last| last.again(self.text()));
+            let scanned = Arc::new(scanned);
+            *held() = Some(scanned.clone());
+            scanned
+        };
+        self.scanned.get_or_init(scan).clone()
+    }
+
+    /// What the last check has worked out of the encounters.
+    pub(crate) fn parts(&self) -> Parts {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what a check has worked out of the encounters, for the next one of this or another version.
+    pub(crate) fn keep(&self, parts: &Parts) {
+        *self.parts.lock().unwrap_or_else(PoisonError::into_inner) = parts.clone();
     }
 
     /// The text with its lines, ready to convert positions in `encoding`.
@@ -122,7 +159,7 @@ impl Document {
     /// Applies one change, whose range refers to the text left by the one before. Says whether its range had to be
     /// corrected.
     fn apply(&mut self, change: Change, encoding: Encoding) -> bool {
-        self.note = Arc::default();
+        self.scanned = Arc::default();
         match change.span {
             None => {
                 self.lines = LineTable::new(&change.text);

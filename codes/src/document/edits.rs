@@ -10,24 +10,19 @@ use crate::{
     text_check::TextFix,
 };
 
-use super::{EncounterRequest, pragmas::line_of};
+use super::{judged::Asked, pragmas::line_of};
 
 /// The change of the text that a fix means, or `None` where the text has no plain place for it.
-pub(super) fn text_fix(
-    text: &str,
-    note: &Note,
-    request: &EncounterRequest,
-    fix: &Fix,
-) -> Option<TextFix> {
+pub(super) fn text_fix(text: &str, note: &Note, asked: &Asked<'_>, fix: &Fix) -> Option<TextFix> {
     let mut edits = Vec::new();
     for (item, change) in &fix.edits {
-        let mention = mention_of(note, request, *item)?;
+        let mention = asked.mention_of(note, *item)?;
         match change {
             Change::ReplaceWith(code) => {
                 edits.push((mention.range.clone(), spelled(text, *code, mention)));
             }
             Change::Remove => edits.push((removal(text, note, mention)?, String::new())),
-            Change::MoveTo(index) => edits.extend(rotation(text, note, request, *item, *index)?),
+            Change::MoveTo(index) => edits.extend(rotation(text, note, asked, *item, *index)?),
             Change::AddModifier(modifier) => edits.push(further(text, mention, modifier)?),
             Change::RemoveModifier(modifier) => {
                 edits.push((without(text, mention, modifier)?, String::new()));
@@ -35,19 +30,6 @@ pub(super) fn text_fix(
         }
     }
     Some(TextFix { title: fix.title.clone(), safe: fix.safe, edits })
-}
-
-/// The mention that an item of a question stands for.
-pub(super) fn mention_of<'n>(
-    note: &'n Note,
-    request: &EncounterRequest,
-    item: Item,
-) -> Option<&'n Mention> {
-    let position = match item {
-        Item::Diagnosis(index) => index,
-        Item::Line(index) => request.encounter.diagnoses.len() + index,
-    };
-    note.mentions.get(*request.mentions.get(position)?)
 }
 
 /// Whether a code stands where no point may be.
@@ -67,7 +49,9 @@ fn removal(text: &str, note: &Note, mention: &Mention) -> Option<Range<usize>> {
         return None;
     }
     let line = line_of(text, mention.range.start);
-    let neighbours = || note.mentions.iter().filter(|other| line.contains(&other.range.start));
+    let first = note.mentions.partition_point(|other| other.range.start < line.start);
+    let behind = note.mentions.partition_point(|other| other.range.start < line.end);
+    let neighbours = || note.mentions.get(first..behind).unwrap_or_default().iter();
     let before = neighbours().rfind(|other| other.range.end <= mention.range.start);
     if let Some(before) = before {
         let end = before.modifiers.last().map_or(before.range.end, |modifier| modifier.end);
@@ -111,16 +95,18 @@ fn sign_before(text: &str, modifier: &Range<usize>) -> Option<char> {
 fn rotation(
     text: &str,
     note: &Note,
-    request: &EncounterRequest,
+    asked: &Asked<'_>,
     item: Item,
     to: usize,
 ) -> Option<Vec<(Range<usize>, String)>> {
     let Item::Diagnosis(from) = item else { return None };
     let (low, high) = (from.min(to), from.max(to));
-    let mentions: Option<Vec<_>> =
-        (low..=high).map(|index| mention_of(note, request, Item::Diagnosis(index))).collect();
+    let at = |index: usize| asked.mention_of(note, Item::Diagnosis(index));
+    let line = line_of(text, at(low)?.range.start);
+    // Told from both ends first: most lists do not stand on one line.
+    at(high).filter(|last| line.contains(&last.range.start))?;
+    let mentions: Option<Vec<_>> = (low..=high).map(at).collect();
     let mentions = mentions?;
-    let line = line_of(text, mentions.first()?.range.start);
     let movable = |mention: &&Mention| {
         mention.description.is_none()
             && line.contains(&mention.range.start)

@@ -1,6 +1,6 @@
 //! Which issues a comment in the text silences, and which comments silence nothing.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use crate::note::{Note, Pragma, Verb};
 
@@ -37,72 +37,120 @@ pub(super) struct Uses<'n> {
     note: &'n Note,
     /// By pragma, then by the rules it names; one entry for `unrelated`.
     used: Vec<Vec<bool>>,
+    /// The comments about one line, by its first byte.
+    of_line: HashMap<usize, Vec<usize>>,
+    /// The other comments, by the rules they name.
+    of_rule: HashMap<&'n str, Vec<usize>>,
+    /// The comments that end a region, in text order.
+    ends: Vec<usize>,
 }
 
 impl<'n> Uses<'n> {
     /// Nothing is silenced yet.
     pub(super) fn new(text: &'n str, note: &'n Note) -> Self {
-        let places = |pragma: &Pragma| match pragma.verb {
-            Verb::Unrelated => 1,
-            _ => pragma.rules.len(),
+        let mut uses = Self {
+            text,
+            note,
+            used: Vec::with_capacity(note.pragmas.len()),
+            of_line: HashMap::new(),
+            of_rule: HashMap::new(),
+            ends: Vec::new(),
         };
-        let used = note.pragmas.iter().map(|pragma| vec![false; places(pragma)]).collect();
-        Self { text, note, used }
+        for (index, pragma) in note.pragmas.iter().enumerate() {
+            let places = if pragma.verb == Verb::Unrelated { 1 } else { pragma.rules.len() };
+            uses.used.push(vec![false; places]);
+            match pragma.verb {
+                Verb::Ignore => {
+                    let line = line_of(text, pragma.range.start).start;
+                    uses.of_line.entry(line).or_default().push(index);
+                }
+                Verb::IgnoreNextLine => {
+                    let line = next_line(text, pragma.range.end).start;
+                    uses.of_line.entry(line).or_default().push(index);
+                }
+                Verb::IgnoreStart | Verb::IgnoreFile => {
+                    for rule in &pragma.rules {
+                        let named = uses.of_rule.entry(rule).or_default();
+                        if named.last() != Some(&index) {
+                            named.push(index);
+                        }
+                    }
+                }
+                Verb::Unrelated => uses.of_rule.entry(PAIRS).or_default().push(index),
+                Verb::IgnoreEnd => uses.ends.push(index),
+                Verb::Unknown { .. } => {}
+            }
+        }
+        uses
     }
 
     /// The first comment that accepts the issue, as an index into the pragmas. Every comment that does counts as used.
     pub(super) fn silence(&mut self, issue: &TextIssue) -> Option<usize> {
-        if ABOUT_COMMENTS.contains(&issue.rule.as_str()) {
+        if self.used.is_empty() || ABOUT_COMMENTS.contains(&issue.rule.as_str()) {
             return None;
         }
-        let mut first = None;
-        for (index, pragma) in self.note.pragmas.iter().enumerate() {
-            if !covers(self.text, self.note, pragma, issue) {
-                continue;
-            }
-            first = first.or(Some(index));
+        let line = line_of(self.text, issue.range.start).start;
+        let of_line = self.of_line.get(&line).into_iter().flatten();
+        let of_rule = self.of_rule.get(&*issue.rule).into_iter().flatten();
+        let covering: Vec<usize> =
+            of_line.chain(of_rule).copied().filter(|index| self.covers(*index, issue)).collect();
+        for index in &covering {
+            let Some(pragma) = self.note.pragmas.get(*index) else { continue };
             let place = match pragma.verb {
                 Verb::Unrelated => Some(0),
                 _ => pragma.rules.iter().position(|rule| *rule == issue.rule),
             };
-            let uses = self.used.get_mut(index);
+            let uses = self.used.get_mut(*index);
             if let Some(used) = uses.zip(place).and_then(|(uses, place)| uses.get_mut(place)) {
                 *used = true;
             }
         }
-        first
+        covering.into_iter().min()
     }
 
     /// What was used, by pragma.
     pub(super) fn into_used(self) -> Vec<Vec<bool>> {
         self.used
     }
-}
 
-fn covers(text: &str, note: &Note, pragma: &Pragma, issue: &TextIssue) -> bool {
-    let at = issue.range.start;
-    match pragma.verb {
-        Verb::Ignore => names(pragma, issue) && line_of(text, pragma.range.start).contains(&at),
-        Verb::IgnoreNextLine => {
-            names(pragma, issue) && next_line(text, pragma.range.end).contains(&at)
+    /// Whether a comment accepts an issue that stands on its line or is of its rules.
+    fn covers(&self, index: usize, issue: &TextIssue) -> bool {
+        let Some(pragma) = self.note.pragmas.get(index) else { return false };
+        let at = issue.range.start;
+        match pragma.verb {
+            Verb::Ignore | Verb::IgnoreNextLine | Verb::IgnoreFile => names(pragma, issue),
+            Verb::IgnoreStart => {
+                names(pragma, issue)
+                    && pragma.range.end <= at
+                    && at < self.region_end(pragma, &issue.rule)
+            }
+            Verb::Unrelated => {
+                issue.rule == PAIRS
+                    && pragma.codes.len() == 2
+                    && issue
+                        .codes
+                        .iter()
+                        .all(|code| pragma.codes.iter().any(|named| is_same(named, code)))
+                    && self.encounter_at(pragma.range.start).is_none_or(|scope| scope.contains(&at))
+            }
+            Verb::IgnoreEnd | Verb::Unknown { .. } => false,
         }
-        Verb::IgnoreStart => {
-            names(pragma, issue)
-                && (pragma.range.end..region_end(text, note, pragma, &issue.rule)).contains(&at)
-        }
-        Verb::IgnoreFile => names(pragma, issue),
-        Verb::Unrelated => {
-            let encounter =
-                note.encounters.iter().find(|scope| scope.range.contains(&pragma.range.start));
-            issue.rule == PAIRS
-                && pragma.codes.len() == 2
-                && issue
-                    .codes
-                    .iter()
-                    .all(|code| pragma.codes.iter().any(|named| is_same(named, code)))
-                && encounter.is_none_or(|scope| scope.range.contains(&at))
-        }
-        Verb::IgnoreEnd | Verb::Unknown { .. } => false,
+    }
+
+    fn encounter_at(&self, offset: usize) -> Option<&Range<usize>> {
+        let all = &self.note.encounters;
+        let index = all.partition_point(|scope| scope.range.end <= offset);
+        all.get(index).map(|scope| &scope.range).filter(|range| range.contains(&offset))
+    }
+
+    /// Where the region in which a rule is ignored ends: at the next end for it, else at the end of the text.
+    fn region_end(&self, start: &Pragma, rule: &str) -> usize {
+        let pragmas = &self.note.pragmas;
+        let begins = |index: &usize| pragmas[*index].range.start < start.range.end;
+        let behind = self.ends.get(self.ends.partition_point(begins)..).unwrap_or_default();
+        let mut ends = behind.iter().filter_map(|index| pragmas.get(*index));
+        let end = ends.find(|end| end.rules.is_empty() || end.rules.iter().any(|it| it == rule));
+        end.map_or(self.text.len(), |end| end.range.start)
     }
 }
 
@@ -131,14 +179,4 @@ fn next_line(text: &str, offset: usize) -> Range<usize> {
         start = line.end;
     }
     text.len()..text.len()
-}
-
-/// Where the region in which a rule is ignored ends: at the next end for it, else at the end of the text.
-fn region_end(text: &str, note: &Note, start: &Pragma, rule: &str) -> usize {
-    let mut ends = note
-        .pragmas
-        .iter()
-        .filter(|other| other.verb == Verb::IgnoreEnd && other.range.start >= start.range.end);
-    let end = ends.find(|end| end.rules.is_empty() || end.rules.iter().any(|ended| ended == rule));
-    end.map_or(text.len(), |end| end.range.start)
 }

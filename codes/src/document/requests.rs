@@ -1,15 +1,13 @@
 //! Which codes of a text belong together, and which are only mentioned.
 
 use std::{
+    cell::OnceCell,
     collections::{BTreeSet, HashMap},
     ops::Range,
 };
 
 use crate::{
-    described::{
-        self,
-        uncoded::{self, Item},
-    },
+    described::{self, uncoded},
     encounter::{Encounter, Setting, Sex},
     normalize::normalize,
     note::{self, Evidence, Form, Mention, Note, Place},
@@ -32,64 +30,55 @@ const LONGEST_PAYER: usize = 64;
 /// At most this many buckets are asked for in one question.
 const MOST_BUCKETS: usize = 200;
 
-/// The questions about a note: for each encounter the codes reported together, then those only mentioned.
-pub(super) fn of(text: &str, note: &Note) -> Vec<EncounterRequest> {
-    let mut requests = Vec::new();
-    let items = uncoded::items(text, note);
-    for (number, scope) in note.encounters.iter().enumerate() {
-        let facts = facts(text, scope);
-        let mut reported = Question::default();
-        let mut mentioned = Question::default();
-        // Where each code stood last, so that a long list is read once; and where it was first reported.
-        let mut last: HashMap<(CodeSystem, String), Range<usize>> = HashMap::new();
-        let mut first: HashMap<(CodeSystem, String), usize> = HashMap::new();
-        let own =
-            note.mentions.iter().enumerate().filter(|(_, mention)| mention.encounter == number);
-        for (index, mention) in own {
-            let is_vouched = is_vouched(text, note, mention);
-            if mention.evidence == Evidence::Bare && !is_vouched
-                || is_category_in_prose(text, note, index, scope)
-            {
-                continue;
-            }
-            if !is_vouched && !is_reported(mention) {
-                mentioned.add(index, mention);
-                continue;
-            }
-            let code = normalize(mention.system, &text[mention.range.clone()]).code;
-            let before = last.insert((mention.system, code.clone()), mention.range.clone());
-            let named = *first.entry((mention.system, code)).or_insert(index);
-            let is_row = matches!(mention.place, Place::Table | Place::Claim | Place::Fence);
-            let is_line = !mention.system.is_diagnosis() && is_row;
-            if !is_line
-                && before.is_some_and(|before| {
-                    is_another_part(&text[before.end..mention.range.start], mention)
-                })
-            {
-                mentioned.add(index, mention);
-                reported.again.insert(index, named);
-            } else {
-                reported.add(index, mention);
-            }
+/// The questions about an encounter, which is a note of its own: the codes reported together, then those only mentioned.
+pub(super) fn of(text: &str, note: &Note, facts: &Encounter) -> Vec<EncounterRequest> {
+    let Some(scope) = note.encounters.first() else { return Vec::new() };
+    let mut reported = Question::default();
+    let mut mentioned = Question::default();
+    let vouchers = Vouchers::new(text, note);
+    let blank_lines = BlankLines::default();
+    // Where each code stood last, and where it was first reported.
+    let mut last: HashMap<(CodeSystem, String), Range<usize>> = HashMap::new();
+    let mut first: HashMap<(CodeSystem, String), usize> = HashMap::new();
+    for (index, mention) in note.mentions.iter().enumerate() {
+        let is_vouched = vouchers.vouch_for(mention);
+        if mention.evidence == Evidence::Bare && !is_vouched
+            || is_category_in_prose(text, note, index, scope)
+        {
+            continue;
         }
-        let mut reported = reported.finish(text, note, &facts, false);
-        if let Some(first) = reported.first_mut() {
-            first.term_buckets = buckets(text, note, number, &items);
+        if !is_vouched && !is_reported(mention) {
+            mentioned.add(index, mention);
+            continue;
         }
-        requests.extend(reported);
-        requests.extend(mentioned.finish(text, note, &facts, true));
+        let code = normalize(mention.system, &text[mention.range.clone()]).code;
+        let before = last.insert((mention.system, code.clone()), mention.range.clone());
+        let named = *first.entry((mention.system, code)).or_insert(index);
+        let is_row = matches!(mention.place, Place::Table | Place::Claim | Place::Fence);
+        let is_line = !mention.system.is_diagnosis() && is_row;
+        let is_again =
+            || before.is_some_and(|before| blank_lines.is_another_part(text, before.end, mention));
+        if !is_line && is_again() {
+            mentioned.add(index, mention);
+            reported.again.insert(index, named);
+        } else {
+            reported.add(index, mention);
+        }
     }
+    let mut requests = reported.finish(text, note, facts, false);
+    if let Some(first) = requests.first_mut() {
+        first.term_buckets = buckets(text, note);
+    }
+    requests.extend(mentioned.finish(text, note, facts, true));
     requests
 }
 
 /// The buckets of the descriptions of an encounter: beside its codes, and of items of its assessment without a code.
-fn buckets(text: &str, note: &Note, encounter: usize, items: &[Item]) -> Vec<u16> {
-    let own = note.mentions_of(encounter).iter();
+fn buckets(text: &str, note: &Note) -> Vec<u16> {
+    let own = note.mentions.iter();
     let beside = own.filter(|mention| mention.reported && mention.system.is_diagnosis());
     let beside = beside.filter_map(|mention| mention.description.clone());
-    let first = items.partition_point(|item| item.encounter < encounter);
-    let items = items[first..].iter().take_while(|item| item.encounter == encounter);
-    let ranges = beside.chain(items.map(|item| item.range.clone()));
+    let ranges = beside.chain(uncoded::items(text, note).into_iter().map(|item| item.range));
     let mut reader = TermReader::default();
     let found: BTreeSet<u16> = ranges
         .filter_map(|range| text.get(range))
@@ -99,42 +88,48 @@ fn buckets(text: &str, note: &Note, encounter: usize, items: &[Item]) -> Vec<u16
     found.into_iter().take(MOST_BUCKETS).collect()
 }
 
-/// The questions about codes for which only their shape speaks: each of them alone.
-pub(super) fn bare(text: &str, note: &Note) -> Vec<EncounterRequest> {
-    let mut requests = Vec::new();
-    for (number, scope) in note.encounters.iter().enumerate() {
-        let facts = facts(text, scope);
-        let mut question = Question::default();
-        for (index, mention) in note.mentions.iter().enumerate() {
-            if mention.encounter == number && mention.evidence == Evidence::Bare {
-                question.add(index, mention);
-            }
+/// The questions about codes of an encounter for which only their shape speaks: each of them alone.
+pub(super) fn bare(text: &str, note: &Note, facts: &Encounter) -> Vec<EncounterRequest> {
+    let mut question = Question::default();
+    for (index, mention) in note.mentions.iter().enumerate() {
+        if mention.evidence == Evidence::Bare {
+            question.add(index, mention);
         }
-        requests.extend(question.finish(text, note, &facts, true));
     }
-    requests
+    question.finish(text, note, facts, true)
 }
 
 /// A diagnosis of three characters in brackets behind its description, such as "essential hypertension (I10)", where
 /// another one of the encounter stands so with its point: the neighbour says what the brackets hold.
-fn is_vouched(text: &str, note: &Note, mention: &Mention) -> bool {
-    let is_shaped = mention.evidence == Evidence::Bare
-        && mention.system == CodeSystem::Icd10Cm
-        && mention.range.len() == 3;
-    let is_in_brackets = |mention: &Mention| {
-        mention.description.is_some()
-            && text[..mention.range.start].ends_with('(')
-            && text[mention.range.end..].starts_with(')')
-    };
-    let is_plain = mention.reported && !mention.questioned && is_in_brackets(mention);
-    is_shaped
-        && is_plain
-        && note.mentions.iter().any(|other| {
-            other.encounter == mention.encounter
-                && other.evidence == Evidence::Dotted
-                && other.reported
-                && is_in_brackets(other)
-        })
+struct Vouchers<'t> {
+    text: &'t str,
+    /// Another one of the encounter stands so.
+    some: bool,
+}
+
+impl<'t> Vouchers<'t> {
+    fn new(text: &'t str, note: &Note) -> Self {
+        let some = note.mentions.iter().any(|other| {
+            other.evidence == Evidence::Dotted && other.reported && is_in_brackets(text, other)
+        });
+        Self { text, some }
+    }
+
+    fn vouch_for(&self, mention: &Mention) -> bool {
+        self.some
+            && mention.evidence == Evidence::Bare
+            && mention.system == CodeSystem::Icd10Cm
+            && mention.range.len() == 3
+            && mention.reported
+            && !mention.questioned
+            && is_in_brackets(self.text, mention)
+    }
+}
+
+fn is_in_brackets(text: &str, mention: &Mention) -> bool {
+    mention.description.is_some()
+        && text[..mention.range.start].ends_with('(')
+        && text[mention.range.end..].starts_with(')')
 }
 
 /// Reported codes have a label, a structure, or a description at their side; a code that prose only names is
@@ -179,13 +174,40 @@ fn is_category_in_prose(
     mention.form != Form::Code && !on_claim
 }
 
-/// Whether a code that stood before is named again in another part of the text: the plan names what the assessment
-/// has named, an order names its reason, a row of a table its event. Within one list a repetition is a repetition.
-fn is_another_part(between: &str, mention: &Mention) -> bool {
-    let Some((_, behind)) = between.split_once('\n') else { return false };
-    let own_line = behind.rsplit('\n').next().unwrap_or(behind);
-    let blank_line = behind.lines().any(|line| line.trim().is_empty()) && behind.contains('\n');
-    blank_line || mention.place == Place::Table || own_line.contains([':', '('])
+/// Where the blank lines of a text begin, once somebody has asked.
+#[derive(Default)]
+struct BlankLines(OnceCell<Vec<usize>>);
+
+impl BlankLines {
+    /// Whether a code that stood before, up to `end`, is named again in another part of the text: the plan names what the
+    /// assessment has named, an order names its reason, a row of a table its event. Within one list a repetition is a
+    /// repetition.
+    fn is_another_part(&self, text: &str, end: usize, mention: &Mention) -> bool {
+        let own = text[..mention.range.start].rfind('\n').map_or(0, |at| at + 1);
+        if own <= end {
+            return false;
+        }
+        let own_line = &text[own..mention.range.start];
+        if mention.place == Place::Table || own_line.contains([':', '(']) {
+            return true;
+        }
+        let next = end + text[end..].find('\n').map_or(0, |at| at + 1);
+        let all = self.0.get_or_init(|| begins_of_blank_lines(text));
+        let is_blank = !own_line.is_empty() && own_line.trim().is_empty();
+        next < own
+            && (is_blank
+                || all[all.partition_point(|at| *at < next)..].first().is_some_and(|at| *at < own))
+    }
+}
+
+fn begins_of_blank_lines(text: &str) -> Vec<usize> {
+    let mut start = 0;
+    let lines = text.split_inclusive('\n').filter_map(|line| {
+        let own = start;
+        start += line.len();
+        line.trim().is_empty().then_some(own)
+    });
+    lines.collect()
 }
 
 /// Places of service and discharge statuses are; the service refuses others.
@@ -193,7 +215,8 @@ fn is_two_digits(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn facts(text: &str, scope: &note::EncounterScope) -> Encounter {
+/// What an encounter of a text states beside its codes.
+pub(super) fn facts(text: &str, scope: &note::EncounterScope) -> Encounter {
     let written = |range: &Range<usize>| text.get(range.clone()).map(str::to_owned);
     let place = scope.place_of_service.as_ref();
     Encounter {

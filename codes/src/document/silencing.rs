@@ -1,16 +1,15 @@
 //! What is accepted rather than reported, and by whom.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
-    check::{Outcome, RuleCheck},
     fact::Fact,
     rule::{Check, Rule},
     rules,
     text_check::PragmaUses,
 };
 
-use super::{Accepted, Document, ItemFact, TextIssue, pragmas};
+use super::{Accepted, Document, ItemFact, TextIssue, judged::Judged, pragmas};
 
 /// An issue that somebody has accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,28 +50,27 @@ impl<'d> Uses<'d> {
     }
 
     /// What the comments were good for. `None` when there are none, or when nobody can tell.
-    pub(super) fn finish(
-        self,
-        checks: &[RuleCheck],
-        facts: &[Option<ItemFact>],
-        incomplete: bool,
-    ) -> Option<PragmaUses> {
-        if !self.has_pragmas || incomplete {
+    pub(super) fn finish<'j>(self, judged: impl Iterator<Item = &'j Judged>) -> Option<PragmaUses> {
+        let mut undecided: BTreeSet<String> = BTreeSet::new();
+        let mut payer_rules: BTreeSet<&str> = BTreeSet::new();
+        let mut some_unavailable = false;
+        for judged in judged {
+            if judged.incomplete {
+                return None;
+            }
+            undecided.extend(judged.undecided.iter().cloned());
+            payer_rules.extend(&judged.payer_rules);
+            let unavailable = |fact: &Arc<ItemFact>| matches!(fact.fact, Fact::Unavailable(_));
+            some_unavailable |= judged.facts.iter().flatten().any(unavailable);
+        }
+        if !self.has_pragmas {
             return None;
         }
-        let unavailable = |fact: &ItemFact| matches!(fact.fact, Fact::Unavailable(_));
-        let some_unavailable = facts.iter().flatten().any(unavailable);
-        let mut undecided: BTreeSet<String> = checks
-            .iter()
-            .filter(|check| check.outcome == Outcome::NoData)
-            .map(|check| check.rule.to_string())
-            .collect();
         let never_ran = |rule: &&&'static Rule| {
             // Rules about words say nothing of codes that could not be asked, and rules of a payer without its file.
             let about_words = matches!(rule.check, Check::Text(_)) && some_unavailable;
-            about_words
-                || rules::is_in(rules::PAYER, rule.id)
-                    && !checks.iter().any(|check| check.rule == rule.id)
+            let of_payer = rules::is_in(rules::PAYER, rule.id);
+            about_words || of_payer && !payer_rules.contains(rule.id)
         };
         undecided.extend(rules::RULES.iter().filter(never_ran).map(|rule| rule.id.to_owned()));
         Some(PragmaUses { used: self.uses.into_used(), undecided })

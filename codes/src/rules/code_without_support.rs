@@ -68,8 +68,8 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         let said = stems_where(&view.statements_of(encounter), |it| {
             !it.is(Aspect::Negated) && !it.is(Aspect::Relative)
         });
-        let said: BTreeSet<(&str, u64)> =
-            said.iter().map(|stem| (stem.as_str(), groups(stem))).collect();
+        let said: BTreeSet<&str> = said.iter().map(String::as_str).collect();
+        let groups_said = said.iter().fold(0, |bits, stem| bits | groups(stem));
         let is_claim = view.note.encounters.get(encounter).is_some_and(|scope| scope.is_claim);
         let mut seen = BTreeSet::new();
         for mark in candidates {
@@ -77,11 +77,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
                 continue;
             }
             let names = names(mark);
-            let names: Vec<(&String, u64)> =
-                names.iter().map(|stem| (stem, groups(stem))).collect();
-            let is_said = |(name, of_name): &(&String, u64)| {
-                said.iter().any(|(word, of_word)| of_name & of_word != 0 || same_word(name, word))
-            };
+            let is_said = |name: &String| groups(name) & groups_said != 0 || has_form(&said, name);
             if names.is_empty() || names.iter().any(is_said) {
                 continue;
             }
@@ -95,6 +91,14 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             }
         }
     }
+}
+
+/// Whether a word has a form among the others.
+fn has_form(said: &BTreeSet<&str>, name: &str) -> bool {
+    // Forms of one word share at least their first four letters.
+    let Some(head) = name.get(..4) else { return said.contains(name) };
+    let mut near = said.range(head..).take_while(|word| word.starts_with(head));
+    near.any(|word| same_word(name, word))
 }
 
 /// The words by which a condition may be named.

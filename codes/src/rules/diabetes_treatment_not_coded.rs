@@ -72,7 +72,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         });
         // The first name of each kind.
         let mut named: BTreeMap<Kind, String> = BTreeMap::new();
-        for statement in view.statements_of(encounter) {
+        for statement in &*view.statements_of(encounter) {
             let Some(kind) = kind(&statement.word.lower) else { continue };
             let in_hospital =
                 scope.setting == Some(Setting::Inpatient) || scope.discharge_date.is_some();
@@ -81,7 +81,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             if statement.assertion.is_plain()
                 && !is_coded(kind)
                 && !is_other
-                && is_lasting(view.text, &statement, scope.range.clone())
+                && is_lasting(view.text, statement, scope.range.clone())
             {
                 named.entry(kind).or_insert_with(|| statement.word.lower.clone());
             }

@@ -1,6 +1,6 @@
 //! medcode comments that cannot be understood.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::{
     code::Code,
@@ -10,7 +10,7 @@ use crate::{
     rule::declare_rule,
     rules,
     system::CodeSystem,
-    text_check::{Mark, TextReport, TextView},
+    text_check::{TextReport, TextView},
 };
 
 declare_rule! {
@@ -42,17 +42,57 @@ const VERBS: [&str; 6] =
 const EVERYTHING: [&str; 4] = ["all", "any", "everything", "*"];
 
 fn check(view: &TextView<'_>, report: &mut TextReport) {
+    let mut read = Read::default();
     for pragma in &view.note.pragmas {
         let fault = unknown_verb(view.text, pragma)
-            .or_else(|| unknown_rule(view.text, pragma))
+            .or_else(|| unknown_rule(view.text, pragma, &mut read))
             .or_else(|| no_rule(view.text, pragma))
-            .or_else(|| no_pair(view, pragma))
-            .or_else(|| unmatched(view, pragma))
+            .or_else(|| no_pair(view, pragma, &mut read))
+            .or_else(|| unmatched(pragma, &read))
             .or_else(|| no_reason(pragma))
-            .or_else(|| behind_heading(view, pragma));
+            .or_else(|| behind_heading(view.text, pragma, &mut read));
         if let Some(message) = fault {
             report.fail(pragma.range.clone(), message);
         }
+        read.pass(pragma);
+    }
+}
+
+/// What has been read of a text so far, so that a thousand comments do not read it a thousand times.
+#[derive(Default)]
+struct Read<'n> {
+    /// How many regions of each rule were begun and not ended.
+    open: HashMap<&'n str, usize>,
+    /// Proposals for words that are no rule.
+    proposals: HashMap<&'n str, String>,
+    /// What is known of each code.
+    facts: Option<HashMap<&'n str, Fact>>,
+    first_heading: Option<Option<usize>>,
+}
+
+impl<'n> Read<'n> {
+    fn pass(&mut self, pragma: &'n Pragma) {
+        for rule in &pragma.rules {
+            let count = self.open.entry(rule).or_default();
+            match pragma.verb {
+                Verb::IgnoreStart => *count += 1,
+                Verb::IgnoreEnd => *count = count.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+
+    fn did_you_mean(&mut self, word: &'n str) -> &str {
+        self.proposals.entry(word).or_insert_with(|| did_you_mean(word))
+    }
+
+    /// What is known of the first mention of a code.
+    fn fact(&mut self, view: &TextView<'n>, code: &str) -> Option<Fact> {
+        let facts = self.facts.get_or_insert_with(|| {
+            let all = view.marks.iter().rev();
+            all.map(|mark| (mark.written.as_str(), mark.fact)).collect()
+        });
+        facts.get(code).copied()
     }
 }
 
@@ -65,13 +105,14 @@ fn unknown_verb(text: &str, pragma: &Pragma) -> Option<String> {
     Some(format!("The comment has no known verb; known are {known}.{near}"))
 }
 
-fn unknown_rule(text: &str, pragma: &Pragma) -> Option<String> {
+fn unknown_rule<'n>(text: &'n str, pragma: &'n Pragma, read: &mut Read<'n>) -> Option<String> {
     if let Some(unknown) = pragma.rules.iter().find(|rule| rules::find(rule).is_none()) {
-        return Some(format!("There is no rule {unknown}.{}", did_you_mean(unknown)));
+        return Some(format!("There is no rule {unknown}.{}", read.did_you_mean(unknown)));
     }
     // `expiredcode` and `Expired-Code` are no rule ids. Other words are let pass, as long as a rule is named.
     let words = pragma.other_words.iter().filter_map(|range| text.get(range.clone()));
-    let near = words.map(did_you_mean).find(|near| !near.is_empty())?;
+    let mut near = words.map(|word| read.did_you_mean(word).to_owned());
+    let near = near.find(|near| !near.is_empty())?;
     Some(format!("A word of the comment is no rule.{near}"))
 }
 
@@ -104,47 +145,31 @@ fn no_rule(text: &str, pragma: &Pragma) -> Option<String> {
 }
 
 /// `unrelated` wants two codes that exist.
-fn no_pair(view: &TextView<'_>, pragma: &Pragma) -> Option<String> {
+fn no_pair<'n>(view: &TextView<'n>, pragma: &Pragma, read: &mut Read<'n>) -> Option<String> {
     if pragma.verb != Verb::Unrelated {
         return None;
     }
     let [first, second] = pragma.codes.as_slice() else {
         return Some("'unrelated' names two codes.".to_owned());
     };
-    let read = |text: &str| Code::parse(CodeSystem::Icd10Cm, text).ok();
-    match (read(first), read(second)) {
+    let parsed = |text: &str| Code::parse(CodeSystem::Icd10Cm, text).ok();
+    match (parsed(first), parsed(second)) {
         (Some(first), Some(second)) if first == second => {
             Some(format!("'unrelated' names two codes, and this is {first} twice."))
         }
         (Some(first), Some(second)) => [first, second].into_iter().find_map(|code| {
-            let is_same = |mark: &&Mark<'_>| mark.written == code.to_string();
-            let mark = view.marks.iter().find(is_same)?;
-            (mark.fact == Fact::Unknown)
+            (read.fact(view, &code.to_string()) == Some(Fact::Unknown))
                 .then(|| format!("'unrelated' names two codes; there is no code {code}."))
         }),
         _ => Some("'unrelated' names two codes of ICD-10-CM.".to_owned()),
     }
 }
 
-/// An end without its start, or behind another end that has ended all of it.
-fn unmatched(view: &TextView<'_>, pragma: &Pragma) -> Option<String> {
-    if pragma.verb != Verb::IgnoreEnd {
-        return None;
-    }
-    let before = view.note.pragmas.iter().take_while(|it| it.range.start < pragma.range.start);
-    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
-    for it in before {
-        for rule in &it.rules {
-            let count = open.entry(rule).or_default();
-            match it.verb {
-                Verb::IgnoreStart => *count += 1,
-                Verb::IgnoreEnd => *count = count.saturating_sub(1),
-                _ => {}
-            }
-        }
-    }
-    let is_open = |rule: &String| open.get(rule.as_str()).is_some_and(|count| *count > 0);
-    (!pragma.rules.iter().any(is_open))
+/// An end without its start, or behind another end that has ended all of it. Those before it have been read.
+fn unmatched(pragma: &Pragma, read: &Read<'_>) -> Option<String> {
+    let is_open =
+        pragma.rules.iter().any(|rule| read.open.get(&**rule).is_some_and(|count| *count > 0));
+    (pragma.verb == Verb::IgnoreEnd && !is_open)
         .then(|| "Nothing to end: no 'ignore-start' stands before this comment.".to_owned())
 }
 
@@ -155,9 +180,12 @@ fn no_reason(pragma: &Pragma) -> Option<String> {
 }
 
 /// What holds for the whole document has to be seen by those who begin to read it.
-fn behind_heading(view: &TextView<'_>, pragma: &Pragma) -> Option<String> {
-    let is_behind = pragma.verb == Verb::IgnoreFile
-        && first_heading(view.text).is_some_and(|heading| heading < pragma.range.start);
+fn behind_heading(text: &str, pragma: &Pragma, read: &mut Read<'_>) -> Option<String> {
+    if pragma.verb != Verb::IgnoreFile {
+        return None;
+    }
+    let first = *read.first_heading.get_or_insert_with(|| first_heading(text));
+    let is_behind = first.is_some_and(|heading| heading < pragma.range.start);
     is_behind.then(|| {
         "The comment holds for the whole document: move it above the first heading, where it is seen."
             .to_owned()

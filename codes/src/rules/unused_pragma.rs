@@ -1,6 +1,9 @@
 //! medcode comments that accept nothing.
 
-use std::ops::Range;
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
 
 use crate::{
     note::{Note, Pragma, Verb},
@@ -33,13 +36,14 @@ declare_rule! {
 
 fn check(view: &TextView<'_>, report: &mut TextReport) {
     let Some(uses) = view.pragma_uses else { return };
+    let regions = Regions::of(view.note);
     for (pragma, used) in view.note.pragmas.iter().zip(&uses.used) {
         let idle = idle(pragma, used, uses, view);
         if idle.is_empty() {
             continue;
         }
         if pragma.verb == Verb::Unrelated || idle.len() == pragma.rules.len() {
-            whole(view, pragma, report);
+            whole(view.text, pragma, &regions, report);
             continue;
         }
         for index in idle {
@@ -69,7 +73,7 @@ fn idle(pragma: &Pragma, used: &[bool], uses: &PragmaUses, view: &TextView<'_>) 
 }
 
 /// The whole comment can go; with it the end of its region.
-fn whole(view: &TextView<'_>, pragma: &Pragma, report: &mut TextReport) {
+fn whole(text: &str, pragma: &Pragma, regions: &Regions<'_>, report: &mut TextReport) {
     let message = match (&pragma.verb, pragma.rules.as_slice()) {
         (Verb::Unrelated, _) => {
             "The comment accepts nothing: the two codes do not exclude each other here. Remove the comment."
@@ -83,11 +87,11 @@ fn whole(view: &TextView<'_>, pragma: &Pragma, report: &mut TextReport) {
             rules.join(", ")
         ),
     };
-    let mut edits = vec![(removal(view.text, &pragma.range), String::new())];
+    let mut edits = vec![(removal(text, &pragma.range), String::new())];
     if pragma.verb == Verb::IgnoreStart
-        && let Some(end) = end_of(view.note, pragma)
+        && let Some(end) = regions.end_of(pragma)
     {
-        edits.push((removal(view.text, &end.range), String::new()));
+        edits.push((removal(text, &end.range), String::new()));
     }
     let fix = TextFix { title: "Remove the comment".to_owned(), safe: true, edits };
     report.fail(pragma.range.clone(), message).fixes.push(fix);
@@ -118,20 +122,46 @@ fn one(text: &str, pragma: &Pragma, index: usize, report: &mut TextReport) {
     report.fail(range.clone(), message).fixes.push(fix);
 }
 
-/// The comment that ends the region which `start` begins, when it ends no other one.
-fn end_of<'n>(note: &'n Note, start: &Pragma) -> Option<&'n Pragma> {
-    let ends = |end: &&Pragma| {
-        end.verb == Verb::IgnoreEnd
-            && end.range.start >= start.range.end
-            && end.rules == start.rules
-    };
-    let end = note.pragmas.iter().find(ends)?;
-    let others = note.pragmas.iter().filter(|other| {
-        other.verb == Verb::IgnoreStart
-            && other.range.end <= end.range.start
-            && other.rules.iter().any(|rule| end.rules.contains(rule))
-    });
-    (others.count() == 1).then_some(end)
+/// The ends of regions, and how many begin before them, so that a thousand regions are read once.
+#[derive(Default)]
+struct Regions<'n> {
+    /// The comments that end a region, by the rules they name.
+    ends: HashMap<&'n [String], Vec<&'n Pragma>>,
+    /// Where regions of each rule begin, behind their comments.
+    begins: HashMap<&'n str, Vec<usize>>,
+}
+
+impl<'n> Regions<'n> {
+    fn of(note: &'n Note) -> Self {
+        let mut regions = Self::default();
+        for pragma in &note.pragmas {
+            match pragma.verb {
+                Verb::IgnoreEnd => regions.ends.entry(&pragma.rules).or_default().push(pragma),
+                Verb::IgnoreStart => {
+                    for rule in &pragma.rules {
+                        let begins = regions.begins.entry(rule).or_default();
+                        if begins.last() != Some(&pragma.range.end) {
+                            begins.push(pragma.range.end);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        regions
+    }
+
+    /// The comment that ends the region which `start` begins, when it ends no other one.
+    fn end_of(&self, start: &Pragma) -> Option<&'n Pragma> {
+        let ends = self.ends.get(&*start.rules)?;
+        let end = ends.get(ends.partition_point(|end| end.range.start < start.range.end))?;
+        let others = end.rules.iter().filter_map(|rule| self.begins.get(&**rule));
+        let others = others.flat_map(|begins| {
+            begins.iter().take_while(|begin| **begin <= end.range.start).take(2)
+        });
+        let others: BTreeSet<usize> = others.copied().collect();
+        (others.len() == 1).then_some(end)
+    }
 }
 
 /// The comment with the blanks before it; the whole line where nothing else stands on it.

@@ -1,6 +1,6 @@
 //! What the words of an encounter say outside of its codes.
 
-use std::ops::Range;
+use std::{ops::Range, rc::Rc};
 
 use super::{Mark, TextView};
 use crate::{
@@ -43,7 +43,16 @@ impl<'n> TextView<'n> {
     }
 
     /// The words of an encounter with what is said of each, codes and their modifiers left out.
-    pub fn statements_of(&self, encounter: usize) -> Vec<Statement<'n>> {
+    pub fn statements_of(&self, encounter: usize) -> Rc<[Statement<'n>]> {
+        if let Some(known) = self.memo.statements.borrow().get(&encounter) {
+            return known.clone();
+        }
+        let read: Rc<[Statement<'n>]> = self.read_statements(encounter).into();
+        self.memo.statements.borrow_mut().insert(encounter, read.clone());
+        read
+    }
+
+    fn read_statements(&self, encounter: usize) -> Vec<Statement<'n>> {
         let Some(scope) = self.note.encounters.get(encounter) else { return Vec::new() };
         let own = self.note.mentions_of(encounter);
         let mut codes = own.iter().map(|mention| mention.range.clone()).peekable();
@@ -58,6 +67,15 @@ impl<'n> TextView<'n> {
     /// How many words of an encounter tell something: neither codes nor their descriptions nor labels. A claim tells
     /// nothing.
     pub fn prose_words(&self, encounter: usize) -> usize {
+        if let Some(known) = self.memo.prose_words.borrow().get(&encounter) {
+            return *known;
+        }
+        let counted = self.count_prose_words(encounter);
+        self.memo.prose_words.borrow_mut().insert(encounter, counted);
+        counted
+    }
+
+    fn count_prose_words(&self, encounter: usize) -> usize {
         let Some(scope) = self.note.encounters.get(encounter) else { return 0 };
         let own = self.note.mentions_of(encounter);
         if own.iter().any(|mention| mention.place == Place::Claim) {

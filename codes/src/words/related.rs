@@ -2,20 +2,24 @@
 //!
 //! Loose on purpose: rules that ask are silent where words are related.
 
+use std::sync::LazyLock;
+
 /// Whether two stems have to do with each other: names of one thing, its organ, its signs, its treatment.
 pub fn related(a: &str, b: &str) -> bool {
-    synonym(a, b) || GROUPS.iter().any(|group| has(group, a) && has(group, b))
+    same_word(a, b) || groups(a) & groups(b) != 0
 }
 
 /// The groups of names that a stem is in, one bit for each: two stems that share a bit are related.
 pub fn groups(stem: &str) -> u64 {
-    let all = SYNONYMS.iter().chain(GROUPS).zip(0_u32..64);
-    all.filter(|(group, _)| has(group, stem)).fold(0, |bits, (_, number)| bits | (1 << number))
+    let first = stem.bytes().next().unwrap_or_default();
+    let members = MEMBERS.get(usize::from(first)).into_iter().flatten();
+    members.filter(|member| member.is(stem)).fold(0, |bits, member| bits | member.group)
 }
 
 /// Whether two stems are forms of one word, or names of one thing.
 pub fn synonym(a: &str, b: &str) -> bool {
-    same_word(a, b) || SYNONYMS.iter().any(|group| has(group, a) && has(group, b))
+    let synonyms = (1 << SYNONYMS.len()) - 1;
+    same_word(a, b) || groups(a) & groups(b) & synonyms != 0
 }
 
 /// Whether two stems are forms of one word: one continues the other, or both begin with the same six letters, five in
@@ -33,14 +37,37 @@ pub fn same_word(a: &str, b: &str) -> bool {
     shared == short || shared >= 6 || (shared == 5 && short <= 6)
 }
 
-/// Members are words or their beginnings; stems have no last "e".
-/// Members are words or their beginnings; stems have no last "e".
-fn has(group: &[&str], stem: &str) -> bool {
-    group.iter().any(|member| {
-        let bare = member.strip_suffix('e').filter(|it| it.len() >= 4).unwrap_or(member);
-        stem == *member || stem == bare || (bare.len() >= 5 && stem.starts_with(bare))
-    })
+/// A word or its beginning that is in a group.
+struct Member {
+    word: &'static str,
+    /// The same without a last "e", which stems have not.
+    bare: &'static str,
+    /// The bit of the group.
+    group: u64,
 }
+
+impl Member {
+    fn is(&self, stem: &str) -> bool {
+        stem == self.word
+            || stem == self.bare
+            || (self.bare.len() >= 5 && stem.starts_with(self.bare))
+    }
+}
+
+/// The members of all groups by their first byte: every word of a note is looked up.
+static MEMBERS: LazyLock<[Vec<Member>; 256]> = LazyLock::new(|| {
+    let mut members = [const { Vec::new() }; 256];
+    for (group, number) in SYNONYMS.iter().chain(GROUPS).zip(0_u32..64) {
+        for word in *group {
+            let bare = word.strip_suffix('e').filter(|it| it.len() >= 4).unwrap_or(word);
+            let first = word.bytes().next().unwrap_or_default();
+            if let Some(same) = members.get_mut(usize::from(first)) {
+                same.push(Member { word, bare, group: 1 << number });
+            }
+        }
+    }
+    members
+});
 
 /// Names of one thing. Beginnings of stems; words of fewer than five letters count whole.
 const SYNONYMS: &[&[&str]] = &[

@@ -3,10 +3,12 @@
 //! Light on purpose: plural and the endings -ing and -ed, then a last -e. What is left need not be a word; it only has
 //! to be the same for the forms of one word.
 
+use super::tokens::in_lower_case;
+
 /// A word in lower case without plural ending, -ing, -ed and last -e. Words of up to three letters, words with digits and
 /// words outside of ASCII are kept.
 pub fn stem(word: &str) -> String {
-    let lower = word.to_lowercase();
+    let lower = in_lower_case(word);
     let lower = lower.strip_suffix("'s").unwrap_or(&lower);
     if lower.len() <= 3 || !lower.bytes().all(|it| it.is_ascii_lowercase()) {
         return lower.to_owned();

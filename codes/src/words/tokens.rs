@@ -3,7 +3,7 @@
 //! `E11.9` and `8.2` are one word, so are `s/p`, `r/o` and `w/o`. A hyphen parts words, except behind `non`:
 //! `non-displaced` is read as `nondisplaced`.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::stem::stem;
 
@@ -26,6 +26,9 @@ const WITH_SLASH: &[&str] = &[
     "p/w", "r/o", "s/p", "w/o", "y/o",
 ];
 
+/// Bytes of the longest of them.
+const LONGEST_FORM: usize = 5;
+
 /// The words of a range, in text order. An invalid range has none.
 pub fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
     let Some(part) = text.get(range.clone()) else { return Vec::new() };
@@ -34,7 +37,7 @@ pub fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
     while let Some(from) = part[at..].find(char::is_alphanumeric).map(|found| at + found) {
         let end = end_of_word(part, from);
         let written = &part[from..end];
-        let mut lower = written.to_lowercase();
+        let mut lower = in_lower_case(written).into_owned();
         if lower.contains('-') {
             lower.retain(|it| it != '-');
         }
@@ -50,10 +53,22 @@ pub fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
     found
 }
 
+/// A text in lower case; most words are.
+pub(super) fn in_lower_case(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase()) {
+        Cow::Borrowed(text)
+    } else if text.is_ascii() {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Owned(text.to_lowercase())
+    }
+}
+
 /// The end of the word that begins at `from`.
 fn end_of_word(part: &str, from: usize) -> usize {
     let rest = &part[from..];
-    if let Some(form) = WITH_SLASH.iter().find(|form| begins_with(rest, form)) {
+    let has_slash = rest.bytes().take(LONGEST_FORM).any(|it| it == b'/');
+    if has_slash && let Some(form) = WITH_SLASH.iter().find(|form| begins_with(rest, form)) {
         return from + form.len();
     }
     let mut end = from + run(rest);

@@ -1,6 +1,5 @@
 //! `textDocument/completion`: codes by their beginning or by words of their titles, and modifiers behind codes.
 
-use medcode_codes::note::context_at;
 use tokio::time::timeout;
 
 use super::encounter_date::date_at;
@@ -30,7 +29,7 @@ pub(crate) async fn completion(
     let grid = document.grid(snapshot.client.encoding);
     let offset = from_lsp::offset(&grid, place.position);
     let text = document.text();
-    let context = context_at(text, offset);
+    let Some(context) = document.context_at(offset).await else { return Ok(None) };
     let is_modifier = context.modifier_of.is_some();
     // No system means that no code fits; a search without systems would find all.
     if context.silent || (context.systems.is_empty() && !is_modifier) {

@@ -1,5 +1,7 @@
 //! What is known of the codes of an encounter, on its way back from the service.
 
+use std::sync::Arc;
+
 use medcode_codes::{
     code_context::{CodeContext, Named, Side, Sides, TermMatch},
     document::ItemFact,
@@ -21,7 +23,7 @@ pub(super) fn fact(item: v1::ItemContext) -> Option<ItemFact> {
         fact,
         written: item.code,
         title: Some(item.title).filter(|title| !title.is_empty()),
-        context: item.context.map(context),
+        context: item.context.map(|around| Arc::new(context(around))),
     })
 }
 

@@ -1,5 +1,7 @@
 //! What rules about words need to know of the codes of an encounter.
 
+use std::sync::Arc;
+
 use medcode_codes::{
     code_context::{CodeContext, Named, Side, Sides, term_matches},
     date::Date,
@@ -40,7 +42,7 @@ fn item(fact: ItemFact) -> v1::ItemContext {
         unavailable_reason: reason.into(),
         code: fact.written,
         title: fact.title.unwrap_or_default(),
-        context: fact.context.map(context),
+        context: fact.context.map(|around| context(Arc::unwrap_or_clone(around))),
     }
 }
 

@@ -1,0 +1,42 @@
+//! How much memory kept answers take, so that the caches are bounded by what they hold and not by how many.
+
+use medcode_codes::{
+    code_context::{CodeContext, Named},
+    document::{EncounterAnswer, EncounterRequest, ItemFact},
+};
+
+/// Bytes of a string or list beside its content.
+const HEAD: usize = 24;
+
+/// Roughly the bytes of a question and its answer.
+pub(super) fn of_verdict(request: &EncounterRequest, answer: &EncounterAnswer) -> u32 {
+    let encounter = &request.encounter;
+    let asked = (encounter.diagnoses.len() + encounter.lines.len()) * 8 * HEAD;
+    let answered = match answer {
+        EncounterAnswer::Answered { issues, checks, facts, terms, .. } => {
+            let terms = terms.iter().map(|it| 4 * HEAD + it.term.len() + it.title.len());
+            let issues = issues.iter().map(|it| 20 * HEAD + it.message.len() + it.source.len());
+            let facts = facts.iter().map(fact);
+            checks.len() * 2 * HEAD + terms.chain(issues).sum::<usize>() + facts.sum::<usize>()
+        }
+        EncounterAnswer::Unavailable => 0,
+    };
+    u32::try_from(asked + answered).unwrap_or(u32::MAX)
+}
+
+fn fact(fact: &ItemFact) -> usize {
+    let title = fact.title.as_ref().map_or(0, String::len);
+    4 * HEAD + title + fact.context.as_ref().map_or(0, |around| context(around))
+}
+
+fn context(context: &CodeContext) -> usize {
+    let sides = context.sides.iter().flat_map(|sides| &sides.others).map(|(_, other)| other);
+    let others = context.ancestors.iter().chain(&context.siblings).chain(sides);
+    let strings = context.terms.iter().chain(&context.flags).map(|it| HEAD + it.len());
+    8 * HEAD + others.map(named).sum::<usize>() + strings.sum::<usize>()
+}
+
+fn named(named: &Named) -> usize {
+    let terms: usize = named.terms.iter().map(|it| HEAD + it.len()).sum();
+    3 * HEAD + named.code.len() + named.title.len() + terms
+}
