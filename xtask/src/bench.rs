@@ -2,6 +2,11 @@
 
 use std::process::Command;
 
+mod client;
+pub(crate) mod lsp;
+mod measure;
+mod notes;
+
 use crate::{process, test, workspace};
 
 /// Runs the benchmarks.

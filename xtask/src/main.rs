@@ -18,6 +18,8 @@ Tasks for developers:
   cargo xtask test --rust       only the tests of the crates, on an installed catalog
   cargo xtask ci                what CI runs: test, then lints and checks of generated files
   cargo xtask bench             measures, each figure beside its yardstick
+  cargo xtask bench lsp [--check]
+                                measures the language server as a release build; one JSON document
   cargo xtask codegen [--check] writes docs and settings from the code, or checks that they are up to date
   cargo xtask tidy              checks the invariants of the architecture";
 
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
         ["test"] => test::run(test::Scope::Everything),
         ["test", "--rust"] => test::run(test::Scope::Rust),
         ["bench"] => bench::run(),
+        ["bench", "lsp"] => bench::lsp::run(false),
+        ["bench", "lsp", "--check"] => bench::lsp::run(true),
         ["ci"] => ci::run(),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),

@@ -1,0 +1,100 @@
+//! Invented notes of any size. The same seed gives the same note.
+
+/// Sentences of notes; none of a real person.
+const SENTENCES: [&str; 16] = [
+    "Patient reports feeling well since the last visit with no new complaints.",
+    "Denies chest pain, shortness of breath, palpitations or syncope.",
+    "Home glucose readings range from 110 to 160 before breakfast.",
+    "Continue metformin 1000 mg twice daily with meals.",
+    "Blood pressure 128/76, pulse 72, temperature 98.6, weight 82 kg.",
+    "Right knee pain is worse with stairs and improves with rest.",
+    "Lungs clear to auscultation bilaterally without wheezes or rales.",
+    "Discussed diet, exercise and the importance of taking medication daily.",
+    "Mother had breast cancer at the age of 60 and father had a stroke.",
+    "Will recheck hemoglobin A1c and lipid panel in three months.",
+    "No evidence of edema; peripheral pulses are intact in both feet.",
+    "Follow-up with cardiology was recommended for the left bundle branch block.",
+    "The patient was seen by the attending and agrees with this plan of care.",
+    "Cannot rule out early nephropathy; repeat urine albumin next month.",
+    "History of asthma in childhood, currently asymptomatic on no inhaler.",
+    "Labs: WBC 7.2, Hgb 13.1, platelets 250, creatinine 1.1, eGFR 68.",
+];
+
+/// Codes of one visit.
+const CODES_OF_A_VISIT: usize = 15;
+
+/// Pseudo-random numbers, the same everywhere.
+pub(super) struct Dice(u64);
+
+impl Dice {
+    /// A sequence.
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    /// A number below `end`, which is not 0.
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap_or_default() % end
+    }
+
+    /// One of several; the empty text of none.
+    fn of<'t>(&mut self, all: &[&'t str]) -> &'t str {
+        all.get(self.below(all.len().max(1))).copied().unwrap_or_default()
+    }
+}
+
+/// Beginnings of codes, a letter and a digit, over all chapters.
+pub(super) fn beginnings() -> Vec<String> {
+    let letters = ('A'..='Z').filter(|letter| *letter != 'U');
+    letters.flat_map(|letter| [0, 1, 3, 5, 8].map(|digit| format!("{letter}{digit}"))).collect()
+}
+
+/// A chart of visits with `codes` codes in about `lines` lines.
+pub(super) fn chart(pool: &[(String, String)], lines: usize, codes: usize, seed: u64) -> String {
+    let dice = &mut Dice::new(seed);
+    let visits = codes.div_ceil(CODES_OF_A_VISIT).max(1);
+    let mut text = "# Chart review\n\n".to_owned();
+    for visit in 0..visits {
+        let (month, day) = (1 + visit % 6, 1 + visit % 28);
+        text.push_str(&format!("## 2026-{month:02}-{day:02} Visit {}\n\n", visit + 1));
+        let who = dice.of(&["woman", "man"]);
+        text.push_str(&format!("Patient: {}-year-old {who}.\n\n", 30 + visit % 50));
+        text.push_str("### Subjective\n\n");
+        let own = CODES_OF_A_VISIT.min(codes - visit * CODES_OF_A_VISIT);
+        for _ in 0..(lines / visits).saturating_sub(own + 9).max(1) {
+            text.push_str(dice.of(&SENTENCES));
+            text.push('\n');
+        }
+        text.push_str("\n### Assessment and plan\n\n");
+        for number in 1..=own.saturating_sub(3) {
+            let Some((code, title)) = pool.get(dice.below(pool.len().max(1))) else { continue };
+            text.push_str(&match dice.below(3) {
+                0 => format!("{number}. {title} ({code}): {}\n", dice.of(&SENTENCES)),
+                1 => format!("{number}. {title}. Dx: {code}\n"),
+                _ => format!("{number}. {code} - {title}\n"),
+            });
+        }
+        let last = (0..own.min(3)).filter_map(|_| pool.get(dice.below(pool.len().max(1))));
+        let last: Vec<&str> = last.map(|(code, _)| &**code).collect();
+        text.push_str(&format!("\nDx: {}\n\n", last.join(", ")));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_has_its_lines_and_codes_and_repeats() {
+        let pool = [("E11.9".to_owned(), "Type 2 diabetes".to_owned())];
+        let text = chart(&pool, 1_000, 300, 1);
+        assert_eq!(text.matches("E11.9").count(), 300);
+        assert!((900..1_100).contains(&text.lines().count()), "{}", text.lines().count());
+        assert_eq!(text, chart(&pool, 1_000, 300, 1));
+        assert_ne!(text, chart(&pool, 1_000, 300, 2));
+    }
+}
