@@ -64,11 +64,7 @@ pub(crate) async fn run(
         running.retain(|_, check| !check.is_finished());
         let snapshot = session.snapshot();
         let (documents, delay) = match wake {
-            Wake::Opened(uri) => {
-                // Versions may begin anew.
-                snapshot.reported.remove(&uri);
-                (vec![uri], Duration::ZERO)
-            }
+            Wake::Opened(uri) => (vec![uri], Duration::ZERO),
             Wake::Changed(uri) => (vec![uri], snapshot.settings.diagnostics_delay),
             Wake::Closed(uri) => {
                 if let Some(check) = running.remove(&uri) {

@@ -288,8 +288,7 @@ impl CodeClient {
         self.inner.trouble.wanted();
         // Without a change in time the state is as it was.
         let _ = timeout(RECONNECT_LIMIT, link.changed()).await;
-        let found = link.borrow().service().is_some();
-        found
+        link.borrow().service().is_some()
     }
 
     /// Forgets all answers, because the code sets are others now, or because somebody wants to be sure.

@@ -40,6 +40,30 @@ async fn shows_an_installation_from_begin_to_end() {
 }
 
 #[tokio::test]
+async fn tells_how_long_answers_took() {
+    let (_state, catalog) = watch::channel(CatalogState::Missing);
+    let mut client = Client::greet(catalog).await;
+    client.tell("$/setTrace", &json!({"value": "verbose"})).await;
+    let position = json!({"line": 0, "character": 0});
+    let place = json!({"textDocument": {"uri": "file:///none.md"}, "position": position});
+    client.ask(10, "textDocument/hover", &place).await;
+    let status = json!({"command": "medcode.server.status"});
+    let answer = client.ask(11, "workspace/executeCommand", &status).await;
+    let hover = &answer["timings"]["textDocument/hover"];
+    assert_eq!(hover["count"], 1, "{answer}");
+    assert!(hover["maxUs"].as_u64() >= hover["p50Us"].as_u64());
+}
+
+#[tokio::test]
+async fn refuses_an_installation_that_it_cannot_make() {
+    let (_state, catalog) = watch::channel(CatalogState::Missing);
+    let mut client = Client::greet(catalog).await;
+    let install = json!({"command": "medcode.server.installCatalog"});
+    let answer = client.ask(10, "workspace/executeCommand", &install).await;
+    assert_eq!(answer["message"], "This server cannot install code sets.");
+}
+
+#[tokio::test]
 async fn tells_what_a_failed_installation_means() {
     let (state, catalog) = watch::channel(installing("downloading", 10));
     let mut client = Client::greet(catalog).await;

@@ -26,8 +26,10 @@ use crate::{
     client_facts::Trace,
     config::Layer,
     from_lsp,
+    methods::known,
     protocol::{Error, ExitedError, Id, Request, Response},
     session::{Phase, Session},
+    trace::Arrival,
     transport::UNREADABLE,
 };
 
@@ -155,6 +157,7 @@ where
             | "textDocument/didChange"
             | "textDocument/didClose"
             | "textDocument/didSave"
+            | "window/workDoneProgress/cancel"
             | "workspace/didChangeConfiguration"
             | "workspace/didChangeWatchedFiles"
             | "workspace/didChangeWorkspaceFolders"
@@ -181,6 +184,8 @@ where
 
     /// A notification that changes the state and has no other handler.
     fn absorb(&self, request: Request) -> BoxFuture<'static, Answer> {
+        let method = known(request.method());
+        let arrival = Arrival::of(method, self.session.trace(), request.params());
         let (method, id, params) = request.into_parts();
         if let Some(id) = id {
             return ready(Ok(Some(Response::from_error(id, Error::invalid_request())))).boxed();
@@ -190,6 +195,9 @@ where
             if self.apply(&method, params.unwrap_or_default()).is_none() {
                 tracing::warn!(method = known(&method), "a notification could not be read");
             }
+        }
+        if let Some(arrival) = arrival {
+            arrival.taken();
         }
         ready(Ok(None)).boxed()
     }
@@ -215,6 +223,9 @@ where
                     .configure(Layer::Pushed, params.get("settings").cloned().unwrap_or_default());
                 self.signals.configuration.notify_one();
             }
+            "window/workDoneProgress/cancel" => {
+                self.session.stop(params.get("token")?.as_str()?);
+            }
             "$/setTrace" => self.session.set_trace(Trace::named(params.get("value")?.as_str()?)),
             _ => {}
         }
@@ -227,11 +238,18 @@ where
         let snapshot = self.session.snapshot();
         let session = self.session.clone();
         let started = Instant::now();
+        let arrival = Arrival::of(method, session.trace(), request.params());
         let handler = AssertUnwindSafe(snapshot.scope(self.inner.call(request))).catch_unwind();
         async move {
             let answer = handler.await.unwrap_or_else(|_| Ok(failed(id.clone())));
-            if session.trace() >= Trace::Messages && id.is_some() {
-                tracing::info!(method, elapsed_ms = millis(started), "answered");
+            if id.is_some() {
+                session.timings().add(method, started.elapsed());
+            }
+            if let (Some(arrival), Ok(answer)) = (arrival, &answer) {
+                match &id {
+                    Some(id) => arrival.answered(Some(id), answer.as_ref(), started),
+                    None => arrival.taken(),
+                }
             }
             answer
         }
@@ -258,52 +276,6 @@ fn without_params(request: Request) -> Request {
 fn patch(response: Response) -> Response {
     let (id, result) = response.into_parts();
     Response::from_parts(id, result.map(capabilities::complete))
-}
-
-/// A method as it may be logged: a name from the protocol, never a text of the client's making.
-fn known(method: &str) -> &'static str {
-    const METHODS: &[&str] = &[
-        "initialize",
-        "initialized",
-        "shutdown",
-        "exit",
-        "textDocument/didOpen",
-        "textDocument/didChange",
-        "textDocument/didClose",
-        "textDocument/didSave",
-        "textDocument/hover",
-        "textDocument/definition",
-        "textDocument/documentLink",
-        "documentLink/resolve",
-        "textDocument/codeLens",
-        "codeLens/resolve",
-        "textDocument/documentLink",
-        "documentLink/resolve",
-        "textDocument/codeLens",
-        "codeLens/resolve",
-        "textDocument/prepareTypeHierarchy",
-        "typeHierarchy/supertypes",
-        "typeHierarchy/subtypes",
-        "textDocument/completion",
-        "textDocument/codeAction",
-        "textDocument/documentHighlight",
-        "textDocument/documentSymbol",
-        "textDocument/foldingRange",
-        "textDocument/references",
-        "textDocument/selectionRange",
-        "textDocument/semanticTokens/full",
-        "textDocument/semanticTokens/full/delta",
-        "textDocument/semanticTokens/range",
-        "completionItem/resolve",
-        "workspace/didChangeConfiguration",
-        "workspace/didChangeWatchedFiles",
-        "workspace/didChangeWorkspaceFolders",
-        "workspace/executeCommand",
-        "workspace/symbol",
-        "$/setTrace",
-        "$/cancelRequest",
-    ];
-    METHODS.iter().find(|known| **known == method).copied().unwrap_or("other")
 }
 
 fn millis(since: Instant) -> u64 {

@@ -38,6 +38,7 @@ mod handlers;
 mod in_process_tests;
 mod ingress;
 pub mod json;
+mod methods;
 mod outbox;
 mod pages;
 mod panic_hook;
@@ -54,8 +55,10 @@ mod settings_watch;
 mod snapshot;
 mod sought;
 mod status;
+mod timings;
 mod to_lsp;
 mod tokens_given;
+mod trace;
 mod transport;
 mod watched_files;
 pub mod wire;
@@ -112,6 +115,11 @@ pub struct InstallProgress {
 /// user.
 pub type Connector = Arc<dyn Fn(&str) -> Result<Channel, String> + Send + Sync>;
 
+/// Installs the default code sets, or brings them up to date, and takes them up. Blocks for minutes, telling how far it is;
+/// the error is one sentence for the user.
+pub type Installer =
+    Arc<dyn Fn(&(dyn Fn(InstallProgress) + Sync)) -> Result<(), String> + Send + Sync>;
+
 /// What the language server is given.
 #[derive(Clone)]
 pub struct LspOptions {
@@ -123,6 +131,10 @@ pub struct LspOptions {
     pub connect: Option<Connector>,
     /// The state of the code sets behind an embedded `channel`.
     pub catalog: watch::Receiver<CatalogState>,
+    /// Installs the code sets behind an embedded `channel`, when the user asks for it.
+    pub install: Option<Installer>,
+    /// A file that is to hold how long answers took, once the server ends.
+    pub timings: Option<PathBuf>,
     /// Today's date.
     pub today: Arc<dyn Fn() -> Date + Send + Sync>,
     /// Where settings come from beside the editor.
@@ -183,7 +195,7 @@ where
     let (service, socket) = LspService::new(|client| {
         let client = ClientRequests::new(client);
         made = Some(client.clone());
-        let means = Means::new(client, session.clone());
+        let means = Means::new(client, session.clone(), options.install);
         server::Server::new(means, options.test_hooks)
     });
     let client = made.expect("the framework makes the server before it returns the service");
@@ -214,7 +226,12 @@ where
     ));
     let refreshes = outbox.refreshes().clone();
     tasks.spawn(refresh::run(session.clone(), client.clone(), signals.clone(), refreshes));
-    tasks.spawn(progress::show(session.clone(), client.clone(), signals.clone(), outbox, catalog));
+    tasks.spawn(progress::show_installations(
+        session.clone(),
+        client.clone(),
+        signals.clone(),
+        catalog,
+    ));
     tasks.spawn(settings_watch::run(session.clone()));
     tasks.spawn(session.index().clone().tend(session.clone(), signals.clone()));
     tasks.spawn(watched_files::register(session.clone(), client.clone(), signals.clone()));
@@ -224,5 +241,10 @@ where
     let ingress = Ingress::new(service, session.clone(), signals.clone());
     conversation::hold(ingress, socket, &session, &signals, input, output).await;
     tasks.shutdown().await;
+    if let Some(path) = options.timings
+        && let Err(error) = session.timings().write(&path)
+    {
+        tracing::warn!(%error, "the timings could not be written");
+    }
     i32::from(session.phase() != Phase::ShutDown)
 }

@@ -2,8 +2,11 @@
 //! order of the wire; everybody else reads a [`Snapshot`].
 
 use std::{
-    collections::hash_map::RandomState,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::{HashMap, hash_map::RandomState},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use medcode_codes::date::Date;
@@ -19,10 +22,11 @@ use crate::{
     governing::{Governing, SettingsSources, path_of},
     outbox::{Notice, Outbox},
     pages::Pages,
-    protocol::Url,
+    protocol::{ProgressParams, Url},
     reported::Reported,
     snapshot::Snapshot,
     status::StatusParams,
+    timings::Timings,
     tokens_given::TokensGiven,
     workspace_index::WorkspaceIndex,
 };
@@ -68,6 +72,8 @@ pub(crate) struct Session {
     status: watch::Sender<Option<Arc<StatusParams>>>,
     generation: watch::Sender<u64>,
     hasher: RandomState,
+    timings: Timings,
+    stoppable: Mutex<HashMap<String, watch::Sender<bool>>>,
     governing: Arc<Governing>,
     pages: Pages,
 }
@@ -114,6 +120,8 @@ impl Session {
             status: watch::Sender::default(),
             generation: watch::Sender::default(),
             hasher: RandomState::new(),
+            timings: Timings::default(),
+            stoppable: Mutex::default(),
             governing: Arc::new(Governing::new(sources)),
             pages,
         }
@@ -167,6 +175,40 @@ impl Session {
     /// Settings, code sets or what could be asked of them are others now.
     pub(crate) fn renew(&self) {
         self.generation.send_modify(|generation| *generation += 1);
+    }
+
+    /// How long answers took.
+    pub(crate) fn timings(&self) -> &Timings {
+        &self.timings
+    }
+
+    fn stoppable(&self) -> MutexGuard<'_, HashMap<String, watch::Sender<bool>>> {
+        self.stoppable.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes in work that the user may stop, and returns its name.
+    pub(crate) fn began(&self, stop: watch::Sender<bool>) -> String {
+        static NUMBER: AtomicU64 = AtomicU64::new(1);
+        let token = format!("medcode/work/{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        self.stoppable().insert(token.clone(), stop);
+        token
+    }
+
+    /// The user wants work to stop.
+    pub(crate) fn stop(&self, token: &str) {
+        if let Some(stop) = self.stoppable().get(token) {
+            stop.send_replace(true);
+        }
+    }
+
+    /// Work of this name is over.
+    pub(crate) fn finished(&self, token: &str) {
+        self.stoppable().remove(token);
+    }
+
+    /// Tells how far some work is.
+    pub(crate) fn tell_progress(&self, progress: ProgressParams) {
+        self.outbox.progress(progress);
     }
 
     /// Hashes that mean something in this conversation only.
@@ -283,6 +325,8 @@ impl Session {
     /// Opens a document.
     pub(crate) fn open(&self, document: Document) {
         let uri = document.uri.clone();
+        // Versions may begin anew.
+        self.reported.remove(&uri);
         self.state().documents.open(document);
         self.wake(Wake::Opened(uri));
     }

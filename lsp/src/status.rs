@@ -31,7 +31,7 @@ pub(crate) struct StatusParams {
     health: Health,
     /// One sentence.
     message: String,
-    backend: Backend,
+    pub(crate) backend: Backend,
     catalog: Catalog,
     releases: Vec<ReleaseParams>,
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use medcode_lsp::{Backend, CatalogState, InstallProgress, LspOptions, PayerFiles};
+use medcode_lsp::{Backend, CatalogState, InstallProgress, Installer, LspOptions, PayerFiles};
 use medcode_server::{
     app::App,
     catalog::{
@@ -16,7 +16,7 @@ use medcode_server::{
         store::catalog_path,
     },
     config::Config,
-    install::{Phase, Progress},
+    install::{InstallOptions, Phase, Progress},
     payers,
 };
 use tokio::sync::watch;
@@ -42,19 +42,22 @@ pub(crate) struct Options {
     /// Write the log to this file instead of stderr.
     #[arg(long, value_name = "FILE")]
     pub(crate) log_file: Option<PathBuf>,
+    /// Write how long answers took to this file, at the end.
+    #[arg(long, value_name = "FILE")]
+    timings: Option<PathBuf>,
 }
 
 /// Serves one editor and ends the process. The catalog is opened, or installed, while the editor already talks.
 pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Failure> {
     let (state, catalog) = watch::channel(CatalogState::Loading);
     let mut settings = settings_files::sources(global)?;
-    let (channel, backend) = if let Some(url) = &global.server {
-        (remote(url)?, Backend::Remote)
+    let (channel, backend, install) = if let Some(url) = &global.server {
+        (remote(url)?, Backend::Remote, None)
     } else {
-        let (channel, catalog) = embedded(global, state.clone())?;
+        let (channel, catalog, install) = embedded(global, state.clone())?;
         settings.payer_files =
             PayerFiles::read_by(move |files| catalog.payers.add(files.iter().cloned()));
-        (channel, Backend::Embedded)
+        (channel, Backend::Embedded, Some(install))
     };
     let code = medcode_lsp::run(LspOptions {
         channel,
@@ -65,6 +68,8 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
             })
         })),
         catalog,
+        install,
+        timings: options.timings.clone(),
         today: Arc::new(today),
         settings,
         pages: pages(options),
@@ -87,16 +92,21 @@ fn pages(options: &Options) -> Option<PathBuf> {
 fn embedded(
     global: &Global,
     state: watch::Sender<CatalogState>,
-) -> Result<(Channel, Arc<Catalog>), Failure> {
+) -> Result<(Channel, Arc<Catalog>, Installer), Failure> {
     let data_dir = data_dir::resolve(global)?;
     let may_install = !global.no_install;
     let catalog = Arc::new(Catalog::default());
     install::read_payer_files(global, &data_dir, &catalog);
     let channel = App::new(Config::default(), catalog.clone(), today).into_channel();
     let path = catalog_path(&data_dir);
+    // One installation at a time.
+    let turn = Arc::new(Mutex::new(()));
+    let install = installer(data_dir.clone(), catalog.clone(), state.clone(), turn.clone());
     let (opened, opened_state) = (catalog.clone(), state.clone());
     let opening = tokio::task::spawn_blocking(move || {
-        let progress = Told { state: opened_state.clone(), steps: Mutex::new(0) };
+        let _turn = turn.lock();
+        let tell = |progress| drop(opened_state.send_replace(CatalogState::Installing(progress)));
+        let progress = Told { tell: &tell, steps: Mutex::new(0) };
         opened_state.send_replace(match install::open(&data_dir, may_install, &progress) {
             Ok(snapshot) => {
                 opened.publish(snapshot);
@@ -119,16 +129,53 @@ fn embedded(
         };
         match follow(path, followed, follow::EVERY, changed).await {}
     });
-    Ok((channel, catalog))
+    Ok((channel, catalog, install))
+}
+
+/// Installs when the user asks for it. Code sets that are there answer until the new ones do.
+fn installer(
+    data_dir: PathBuf,
+    catalog: Arc<Catalog>,
+    state: watch::Sender<CatalogState>,
+    turn: Arc<Mutex<()>>,
+) -> Installer {
+    Arc::new(move |tell| {
+        let Ok(_turn) = turn.try_lock() else {
+            return Err("The code sets are being opened or installed already.".to_owned());
+        };
+        let is_first = *state.borrow() != CatalogState::Ready;
+        let tell_state = |progress| drop(state.send_replace(CatalogState::Installing(progress)));
+        let tell: &(dyn Fn(InstallProgress) + Sync) = if is_first { &tell_state } else { tell };
+        let options = InstallOptions::from_environment();
+        let progress = Told { tell, steps: Mutex::new(0) };
+        let installed = medcode_server::install::install(&data_dir, &options, &progress)
+            .map_err(|error| error.to_string());
+        let loaded = installed.and_then(|_| {
+            Snapshot::load(&catalog_path(&data_dir)).map_err(|error| error.to_string())
+        });
+        match loaded {
+            Ok(snapshot) => {
+                catalog.publish(snapshot);
+                state.send_replace(CatalogState::Ready);
+                Ok(())
+            }
+            Err(sentence) => {
+                if is_first {
+                    state.send_replace(CatalogState::Failed(sentence.clone()));
+                }
+                Err(sentence)
+            }
+        }
+    })
 }
 
 /// Tells the editor how far the installation is.
-struct Told {
-    state: watch::Sender<CatalogState>,
+struct Told<'t> {
+    tell: &'t (dyn Fn(InstallProgress) + Sync),
     steps: Mutex<u64>,
 }
 
-impl Told {
+impl Told<'_> {
     fn tell(&self, phase: Phase, done: u64, what: &str) {
         let steps = *self.steps.lock().unwrap_or_else(PoisonError::into_inner);
         let percent =
@@ -138,11 +185,11 @@ impl Told {
         } else {
             format!("{}: {what}", phase.title())
         };
-        self.state.send_replace(CatalogState::Installing(InstallProgress { message, percent }));
+        (self.tell)(InstallProgress { message, percent });
     }
 }
 
-impl Progress for Told {
+impl Progress for Told<'_> {
     fn begin(&self, phase: Phase, steps: u64) {
         *self.steps.lock().unwrap_or_else(PoisonError::into_inner) = steps;
         self.tell(phase, 0, "");

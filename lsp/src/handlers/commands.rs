@@ -4,6 +4,7 @@ use super::execute_command::Command;
 
 mod apply_action;
 mod ignore_in_project;
+mod install_catalog;
 mod lookup;
 mod open_page;
 mod open_rule;
@@ -25,4 +26,5 @@ pub(crate) const COMMANDS: &[Command] = &[
     recheck::COMMAND,
     reconnect::COMMAND,
     status::COMMAND,
+    install_catalog::COMMAND,
 ];

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::commands::COMMANDS;
 use crate::{
+    Installer,
     client_requests::ClientRequests,
     protocol::{Error, ExecuteCommandParams, Result, request::Request},
     session::Session,
@@ -35,12 +36,18 @@ pub(crate) struct Means {
     client: ClientRequests,
     /// Takes requests for a new check.
     pub(crate) session: Arc<Session>,
+    /// Installs code sets, where that is possible.
+    pub(super) install: Option<Installer>,
 }
 
 impl Means {
     /// Collects them.
-    pub(crate) fn new(client: ClientRequests, session: Arc<Session>) -> Self {
-        Self { client, session }
+    pub(crate) fn new(
+        client: ClientRequests,
+        session: Arc<Session>,
+        install: Option<Installer>,
+    ) -> Self {
+        Self { client, session, install }
     }
 
     /// The line to the client, for what waits in a task of its own.

@@ -38,6 +38,8 @@ impl Client {
             backend: Backend::Embedded,
             connect: None,
             catalog,
+            install: None,
+            timings: None,
             today: Arc::new(|| medcode_codes::date::ICD10_START),
             settings: crate::SettingsSources::default(),
             pages: None,

@@ -22,6 +22,7 @@ async fn run(call: Call) -> Result<Value> {
     );
     if let Some(answer) = answer.as_object_mut() {
         answer.insert("version".to_owned(), json!(env!("CARGO_PKG_VERSION")));
+        answer.insert("timings".to_owned(), json!(session.timings().told()));
         answer.insert("documents".to_owned(), json!(call.snapshot.documents.uris().count()));
     }
     Ok(answer)
