@@ -46,6 +46,7 @@ pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Opti
     let read = document.clone();
     let assemble = move || prepared.of(read.text()).assemble(&answers, &settings);
     let assembly = tokio::task::spawn_blocking(assemble).await.ok()?;
+    snapshot.links.prepare(snapshot, document, &assembly.issues).await;
     Some(Checked {
         version: document.version,
         issues: assembly.issues,

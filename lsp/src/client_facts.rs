@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::positions::Encoding;
+use crate::{config::DiagnosticsMode, positions::Encoding};
 
 mod edits;
 mod shown;
@@ -72,8 +72,10 @@ pub(crate) struct ClientFacts {
     pub(crate) edits: EditFacts,
     /// Edits may carry the version they fit.
     pub(crate) versioned_edits: bool,
-    /// Diagnostics are asked for, and asked for again on demand.
-    pub(crate) pulls_diagnostics: bool,
+    /// Diagnostics can be asked for.
+    pub(crate) pull_diagnostics: bool,
+    /// Diagnostics are asked for again on demand.
+    pub(crate) refresh_diagnostics: bool,
     /// Inlay hints are asked for again on demand.
     pub(crate) refresh_inlay_hints: bool,
     /// Semantic tokens are asked for again on demand.
@@ -86,6 +88,8 @@ pub(crate) struct ClientFacts {
     pub(crate) link_tooltips: bool,
     /// Documents can be shown on demand.
     pub(crate) shows_documents: bool,
+    /// Diagnostics may name the page of their rule.
+    pub(crate) code_description: bool,
     /// Diagnostics may point at other places.
     pub(crate) related_information: bool,
     /// Diagnostics may be marked as unnecessary.
@@ -168,9 +172,10 @@ impl ClientFacts {
             edits: EditFacts::read(params),
             versioned_edits: yes("/workspace/workspaceEdit/documentChanges"),
             // The types of the framework call the second one `diagnostic`, as an early draft did.
-            pulls_diagnostics: has("/textDocument/diagnostic")
-                && (yes("/workspace/diagnostics/refreshSupport")
-                    || yes("/workspace/diagnostic/refreshSupport")),
+            pull_diagnostics: has("/textDocument/diagnostic"),
+            refresh_diagnostics: yes("/workspace/diagnostics/refreshSupport")
+                || yes("/workspace/diagnostic/refreshSupport"),
+            code_description: yes(&format!("{publish}/codeDescriptionSupport")),
             refresh_inlay_hints: yes("/workspace/inlayHint/refreshSupport"),
             refresh_semantic_tokens: yes("/workspace/semanticTokens/refreshSupport"),
             refresh_code_lenses: yes("/workspace/codeLens/refreshSupport"),
@@ -183,6 +188,17 @@ impl ClientFacts {
             diagnostic_data: yes(&format!("{publish}/dataSupport")),
             shown: Shown::read(params),
             options,
+        }
+    }
+}
+
+impl ClientFacts {
+    /// Whether the client asks for diagnostics rather than being told: never both, and never against what it can do.
+    pub(crate) fn pulls_in(&self, mode: DiagnosticsMode) -> bool {
+        match mode {
+            DiagnosticsMode::Auto => self.pull_diagnostics && self.refresh_diagnostics,
+            DiagnosticsMode::Push => false,
+            DiagnosticsMode::Pull => self.pull_diagnostics,
         }
     }
 }

@@ -12,7 +12,7 @@ mod diagnostic;
 mod document_highlight;
 mod document_link;
 mod document_symbol;
-mod encounter_date;
+pub(crate) mod encounter_date;
 mod everywhere;
 mod execute_command;
 mod folding_range;

@@ -37,6 +37,7 @@ mod handlers;
 #[cfg(test)]
 mod in_process_tests;
 mod ingress;
+mod issue_links;
 pub mod json;
 mod methods;
 mod outbox;

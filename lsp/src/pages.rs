@@ -155,7 +155,6 @@ impl Pages {
     }
 
     /// Where a note stands on the page of the node that carries it; at the node itself where its text is not found.
-    #[expect(dead_code, reason = "for what issues point at")]
     pub(crate) async fn locate_note(
         &self,
         codes: &CodeClient,

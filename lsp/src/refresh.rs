@@ -51,7 +51,11 @@ pub(crate) async fn run(
     let facts = &snapshot.client;
     let client = &client;
     tokio::join!(
-        ask::<WorkspaceDiagnosticRefresh>(snapshot.pulls, client, &wanted.diagnostics),
+        ask::<WorkspaceDiagnosticRefresh>(
+            snapshot.pulls && facts.refresh_diagnostics,
+            client,
+            &wanted.diagnostics
+        ),
         ask::<InlayHintRefreshRequest>(facts.refresh_inlay_hints, client, &wanted.inlay_hints),
         ask::<SemanticTokensRefresh>(
             facts.refresh_semantic_tokens,

@@ -20,6 +20,7 @@ use crate::{
     documents::{Change, Changed, Document, Documents},
     folders::{self, Folder},
     governing::{Governing, SettingsSources, path_of},
+    issue_links::IssueLinks,
     outbox::{Notice, Outbox},
     pages::Pages,
     protocol::{ProgressParams, Url},
@@ -76,6 +77,7 @@ pub(crate) struct Session {
     stoppable: Mutex<HashMap<String, watch::Sender<bool>>>,
     governing: Arc<Governing>,
     pages: Pages,
+    links: IssueLinks,
 }
 
 struct State {
@@ -124,6 +126,7 @@ impl Session {
             stoppable: Mutex::default(),
             governing: Arc::new(Governing::new(sources)),
             pages,
+            links: IssueLinks::default(),
         }
     }
 
@@ -146,6 +149,7 @@ impl Session {
             index: self.index.clone(),
             folders: state.folders.clone(),
             pages: self.pages.clone(),
+            links: self.links.clone(),
             today: (self.today)(),
             pulls: state.pulls,
             generation: *self.generation.borrow(),
@@ -174,6 +178,7 @@ impl Session {
 
     /// Settings, code sets or what could be asked of them are others now.
     pub(crate) fn renew(&self) {
+        self.links.forget_notes();
         self.generation.send_modify(|generation| *generation += 1);
     }
 
@@ -234,10 +239,11 @@ impl Session {
             state.phase = Phase::Running;
             state.client = client.clone();
             state.trace = client.trace;
-            state.pulls = client.pulls_diagnostics;
         }
         self.set_folders(folders::named(params));
         self.configure(Layer::Initialization, client.options.clone());
+        let mode = self.settings.borrow().features.diagnostics_mode;
+        self.state().pulls = client.pulls_in(mode);
         client
     }
 

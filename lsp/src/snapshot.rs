@@ -11,6 +11,7 @@ use crate::{
     documents::{Document, Documents},
     folders::Folder,
     governing::Governing,
+    issue_links::IssueLinks,
     pages::Pages,
     protocol::Url,
     reported::Reported,
@@ -43,6 +44,8 @@ pub(crate) struct Snapshot {
     pub(crate) index: WorkspaceIndex,
     /// The folders of the workspace.
     pub(crate) folders: Arc<Vec<Folder>>,
+    /// Where issues lead.
+    pub(crate) links: IssueLinks,
     /// The pages of the tabular list.
     pub(crate) pages: Pages,
     /// Today.

@@ -12,7 +12,7 @@ use crate::{concept::Brief, snapshot::Snapshot, sought::Coded};
 
 /// The date of the encounter that holds `offset`: of discharge for an inpatient, else of service; `otherwise` where the
 /// note states none.
-pub(super) fn date_at(note: &Note, offset: usize, otherwise: Date) -> Date {
+pub(crate) fn date_at(note: &Note, offset: usize, otherwise: Date) -> Date {
     let encounter = encounter_at(note, offset).map(|index| &note.encounters[index]);
     encounter.and_then(stated).unwrap_or(otherwise)
 }

@@ -8,15 +8,17 @@ use medcode_codes::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{range, text_edits};
+use super::{page_place::location_on, range, text_edits};
 use crate::{
     documents::Document,
+    issue_links::IssueLinks,
     positions::Grid,
     protocol::{
-        Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
-        DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
-        Location, NumberOrString, PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
-        RelatedUnchangedDocumentDiagnosticReport, TextEdit, UnchangedDocumentDiagnosticReport, Url,
+        CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
+        DiagnosticTag, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
+        FullDocumentDiagnosticReport, Location, NumberOrString, PublishDiagnosticsParams,
+        RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, TextEdit,
+        UnchangedDocumentDiagnosticReport, Url,
     },
     reported::Checked,
     snapshot::Snapshot,
@@ -187,13 +189,16 @@ pub(super) fn diagnostic(
     snapshot: &Snapshot,
 ) -> Diagnostic {
     let client = &snapshot.client;
-    let related = related(document, grid, issue);
+    let related = related(document, grid, issue, &snapshot.links);
     let data = IssueData::new(grid, document.version, issue);
     Diagnostic {
         range: range(grid, &issue.range),
         severity: Some(severity(issue.severity)),
         code: Some(NumberOrString::String(issue.rule.clone())),
-        code_description: None,
+        code_description: Some(&snapshot.links)
+            .filter(|_| client.code_description)
+            .and_then(|links| links.rule(&issue.rule))
+            .map(|href| CodeDescription { href }),
         source: Some(SOURCE.to_owned()),
         message: if client.related_information {
             issue.message.clone()
@@ -229,14 +234,20 @@ fn related(
     document: &Document,
     grid: &Grid<'_>,
     issue: &TextIssue,
+    links: &IssueLinks,
 ) -> Vec<DiagnosticRelatedInformation> {
     let at = |place, message| DiagnosticRelatedInformation {
         location: Location { uri: document.uri.clone(), range: range(grid, place) },
         message,
     };
     let others = issue.related.iter().map(|other| at(&other.range, other.code.clone()));
-    // The tabular list is no document: its notes are told at the code they are about.
-    let notes = issue.notes.iter().map(|note| at(&issue.range, note_line(note)));
+    // Without a page of the tabular list its notes are told at the code they are about.
+    let notes = issue.notes.iter().map(|note| match links.note(&note.owner, &note.text) {
+        Some(place) => {
+            DiagnosticRelatedInformation { location: location_on(&place), message: note_line(note) }
+        }
+        None => at(&issue.range, note_line(note)),
+    });
     others.chain(notes).collect()
 }
 
