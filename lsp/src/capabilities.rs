@@ -127,7 +127,7 @@ fn diagnostics() -> DiagnosticServerCapabilities {
     DiagnosticServerCapabilities::Options(DiagnosticOptions {
         identifier: Some(to_lsp::SOURCE.to_owned()),
         inter_file_dependencies: false,
-        workspace_diagnostics: false,
+        workspace_diagnostics: true,
         work_done_progress_options: WorkDoneProgressOptions::default(),
     })
 }

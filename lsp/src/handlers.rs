@@ -24,6 +24,7 @@ mod show;
 mod symbol;
 pub(crate) mod test_hooks;
 mod type_hierarchy;
+mod workspace_diagnostic;
 
 pub(crate) use code_action::code_action;
 pub(crate) use code_action_resolve::code_action_resolve;
@@ -45,6 +46,7 @@ pub(crate) use semantic_tokens::{
 };
 pub(crate) use symbol::symbol;
 pub(crate) use type_hierarchy::{prepare_type_hierarchy, subtypes, supertypes};
+pub(crate) use workspace_diagnostic::workspace_diagnostic;
 
 /// The most entries in an answer about a whole document.
 const MOST_ENTRIES: usize = 5_000;

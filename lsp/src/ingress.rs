@@ -210,7 +210,10 @@ where
                 self.session.change(uri, version, changes);
             }
             "textDocument/didClose" => self.session.close(from_lsp::closed(params)?),
-            "textDocument/didSave" => self.session.touch(from_lsp::saved(params)),
+            "textDocument/didSave" => {
+                self.session.touch(from_lsp::saved(params));
+                self.session.tell_news();
+            }
             "workspace/didChangeWatchedFiles" => {
                 self.session.touch(from_lsp::touched(params)?);
             }

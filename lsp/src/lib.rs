@@ -37,6 +37,7 @@ mod handlers;
 #[cfg(test)]
 mod in_process_tests;
 mod ingress;
+mod issue_counts;
 mod issue_links;
 pub mod json;
 mod methods;
@@ -63,6 +64,7 @@ mod trace;
 mod transport;
 mod watched_files;
 pub mod wire;
+mod workspace_check;
 mod workspace_index;
 
 pub use crate::governing::{PayerFiles, SettingsSources};
@@ -226,6 +228,12 @@ where
         link,
     ));
     let refreshes = outbox.refreshes().clone();
+    tasks.spawn(workspace_check::tell(
+        session.clone(),
+        client.clone(),
+        signals.clone(),
+        outbox.clone(),
+    ));
     tasks.spawn(refresh::run(session.clone(), client.clone(), signals.clone(), refreshes));
     tasks.spawn(progress::show_installations(
         session.clone(),

@@ -33,7 +33,6 @@ struct Step {
 /// A piece of work. However it ends, the client is told that it did.
 pub(crate) struct Progress {
     steps: watch::Sender<Step>,
-    #[expect(dead_code, reason = "an installation cannot be stopped safely")]
     stopped: watch::Receiver<bool>,
 }
 
@@ -58,6 +57,11 @@ impl Progress {
     /// Tells how far it is. Of several in a short time the client sees the last.
     pub(crate) fn tell(&self, message: String, percent: Option<u8>) {
         self.steps.send_replace(Step { message: Some(message), percent });
+    }
+
+    /// Whether the user has asked to stop.
+    pub(crate) fn is_stopped(&self) -> bool {
+        *self.stopped.borrow()
     }
 
     /// Ends with a last sentence.

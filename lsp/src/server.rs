@@ -16,8 +16,8 @@ use crate::{
         SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
         SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
         SemanticTokensResult, SymbolInformation, TypeHierarchyItem, TypeHierarchyPrepareParams,
-        TypeHierarchySubtypesParams, TypeHierarchySupertypesParams, WorkspaceSymbolParams,
-        async_trait,
+        TypeHierarchySubtypesParams, TypeHierarchySupertypesParams, WorkspaceDiagnosticParams,
+        WorkspaceDiagnosticReportResult, WorkspaceSymbolParams, async_trait,
     },
     snapshot::Snapshot,
 };
@@ -183,6 +183,13 @@ impl LanguageServer for Server {
         params: DocumentDiagnosticParams,
     ) -> Result<DocumentDiagnosticReportResult> {
         handlers::diagnostic(self.means.session.clone(), snapshot()?, params).await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        handlers::workspace_diagnostic(self.means.clone(), params).await
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {

@@ -5,30 +5,32 @@ use std::{
     collections::{HashMap, hash_map::RandomState},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
 use medcode_codes::date::Date;
 use serde_json::Value;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
 use crate::{
     client_facts::{ClientFacts, Trace},
     code_client::CodeClient,
-    config::{Layer, Settings},
+    config::{Layer, Settings, WorkspaceCheck},
     documents::{Change, Changed, Document, Documents},
     folders::{self, Folder},
     governing::{Governing, SettingsSources, path_of},
     issue_links::IssueLinks,
     outbox::{Notice, Outbox},
     pages::Pages,
+    project::NAMES,
     protocol::{ProgressParams, Url},
     reported::Reported,
     snapshot::Snapshot,
     status::StatusParams,
     timings::Timings,
     tokens_given::TokensGiven,
+    workspace_check::Findings,
     workspace_index::WorkspaceIndex,
 };
 
@@ -78,6 +80,10 @@ pub(crate) struct Session {
     governing: Arc<Governing>,
     pages: Pages,
     links: IssueLinks,
+    findings: Findings,
+    settings_touched: Notify,
+    news: watch::Sender<u64>,
+    asked_for_workspace: AtomicBool,
 }
 
 struct State {
@@ -127,6 +133,10 @@ impl Session {
             governing: Arc::new(Governing::new(sources)),
             pages,
             links: IssueLinks::default(),
+            findings: Findings::default(),
+            settings_touched: Notify::new(),
+            news: watch::Sender::default(),
+            asked_for_workspace: AtomicBool::new(false),
         }
     }
 
@@ -180,6 +190,38 @@ impl Session {
     pub(crate) fn renew(&self) {
         self.links.forget_notes();
         self.generation.send_modify(|generation| *generation += 1);
+        self.tell_news();
+    }
+
+    /// A settings file came, changed or went, as the client says.
+    pub(crate) fn settings_touched(&self) -> &Notify {
+        &self.settings_touched
+    }
+
+    /// What was found in the files of the workspace.
+    pub(crate) fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// Changes whenever the notes of the workspace are to be looked at again.
+    pub(crate) fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
+    /// The notes of the workspace are to be looked at again.
+    pub(crate) fn tell_news(&self) {
+        self.news.send_modify(|count| *count += 1);
+    }
+
+    /// Somebody wants to see the issues of the workspace, whatever the settings say.
+    pub(crate) fn ask_for_workspace(&self) {
+        self.asked_for_workspace.store(true, Ordering::Relaxed);
+        self.tell_news();
+    }
+
+    /// Whether somebody wanted to see the issues of the workspace.
+    pub(crate) fn was_asked_for_workspace(&self) -> bool {
+        self.asked_for_workspace.load(Ordering::Relaxed)
     }
 
     /// How long answers took.
@@ -268,7 +310,13 @@ impl Session {
     /// Files came, changed or went.
     pub(crate) fn touch(&self, files: impl IntoIterator<Item = Url>) {
         for path in files.into_iter().filter_map(|uri| path_of(&uri)) {
+            if path.file_name().is_some_and(|name| NAMES.iter().any(|known| name == *known)) {
+                self.settings_touched.notify_one();
+            }
             self.index.touch(path);
+        }
+        if self.settings.borrow().features.workspace_check == WorkspaceCheck::Always {
+            self.tell_news();
         }
     }
 
@@ -359,6 +407,7 @@ impl Session {
         self.tokens_given.remove(&uri);
         if self.state().documents.close(&uri) {
             self.wake(Wake::Closed(uri));
+            self.tell_news();
         }
     }
 

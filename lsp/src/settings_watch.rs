@@ -12,7 +12,11 @@ pub(crate) async fn run(session: Arc<Session>) {
     let mut pause = tokio::time::interval(EVERY);
     pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        pause.tick().await;
+        tokio::select! {
+            _ = pause.tick() => {}
+            // A client that watches tells sooner.
+            () = session.settings_touched().notified() => {}
+        }
         let governing = session.governing().clone();
         let looked = tokio::task::spawn_blocking(move || governing.refresh()).await;
         if looked.unwrap_or_default() {

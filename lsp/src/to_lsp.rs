@@ -30,7 +30,8 @@ pub(crate) use completion::{
     ItemData, Modifier, Offer, Typed, completion, documentation, modifier_documentation, modifiers,
 };
 pub(crate) use diagnostics::{
-    SOURCE, diagnostics, document_report, no_diagnostics, published, too_large, unchanged_report,
+    SOURCE, diagnostics, document_report, no_diagnostics, nothing_new, of_file, published,
+    too_large, unchanged_report, workspace_report,
 };
 pub(crate) use document_link::{Link, document_link, linked_rule};
 pub(crate) use hierarchy::{HierarchyData, Standing, hierarchy_item};

@@ -17,8 +17,9 @@ use crate::{
     session::Session,
 };
 
-/// What is watched: notes, and ignore files that decide which of them count.
-const PATTERNS: [&str; 2] = ["**/*.{md,markdown,txt,text}", "**/.{git,}ignore"];
+/// What is watched: notes, ignore files that decide which of them count, and settings files.
+const PATTERNS: [&str; 3] =
+    ["**/*.{md,markdown,txt,text}", "**/.{git,}ignore", "**/{medcode,.medcode}.toml"];
 
 /// Registers once the client is ready. A client that refuses is one that does not tell.
 pub(crate) async fn register(session: Arc<Session>, client: ClientRequests, signals: Arc<Signals>) {

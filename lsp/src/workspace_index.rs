@@ -73,7 +73,7 @@ struct IndexedFile {
 }
 
 /// Time of the last change, and bytes.
-type Stamp = (SystemTime, u64);
+pub(crate) type Stamp = (SystemTime, u64);
 
 /// The notes of the workspace by their paths.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +92,11 @@ impl Files {
             }
         }
         Self { by_path, uses }
+    }
+
+    /// All notes with their paths and their times and sizes, in the order of paths.
+    pub(crate) fn stamped(&self) -> impl Iterator<Item = (&Path, &Arc<CodedNote>, Stamp)> {
+        self.by_path.iter().map(|(path, file)| (path.as_path(), &file.note, file.stamp))
     }
 
     /// All notes with their paths, in the order of paths.

@@ -3,6 +3,7 @@
 use super::execute_command::Command;
 
 mod apply_action;
+mod check_workspace;
 mod ignore_in_project;
 mod install_catalog;
 mod lookup;
@@ -27,4 +28,5 @@ pub(crate) const COMMANDS: &[Command] = &[
     reconnect::COMMAND,
     status::COMMAND,
     install_catalog::COMMAND,
+    check_workspace::COMMAND,
 ];

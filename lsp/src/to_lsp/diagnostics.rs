@@ -1,5 +1,7 @@
 //! Issues as diagnostics.
 
+use std::sync::Arc;
+
 use medcode_codes::{
     document::{Edits, TextIssue},
     issue::{RelatedNote, Severity},
@@ -18,10 +20,13 @@ use crate::{
         DiagnosticTag, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
         FullDocumentDiagnosticReport, Location, NumberOrString, PublishDiagnosticsParams,
         RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, TextEdit,
-        UnchangedDocumentDiagnosticReport, Url,
+        UnchangedDocumentDiagnosticReport, Url, WorkspaceDiagnosticReport,
+        WorkspaceDiagnosticReportResult, WorkspaceDocumentDiagnosticReport,
+        WorkspaceFullDocumentDiagnosticReport,
     },
     reported::Checked,
     snapshot::Snapshot,
+    workspace_check::Found,
 };
 
 /// Who reports.
@@ -164,6 +169,38 @@ pub(crate) fn too_large(document: &Document, snapshot: &Snapshot) -> Vec<Diagnos
         snapshot.settings.max_document_bytes
     );
     vec![information(range(&grid, &document.line_at(0)), message)]
+}
+
+/// What is new in files that are not open, and those of which nothing is to be shown any more. `None` for nothing at all.
+pub(crate) fn workspace_report(
+    found: Vec<(Url, Arc<Found>)>,
+    gone: Vec<Url>,
+) -> Option<WorkspaceDiagnosticReportResult> {
+    let report = |uri, result_id, items| {
+        let full_document_diagnostic_report = FullDocumentDiagnosticReport { result_id, items };
+        WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+            uri,
+            version: None,
+            full_document_diagnostic_report,
+        })
+    };
+    let found = found
+        .into_iter()
+        .map(|(uri, found)| report(uri, Some(found.id.clone()), found.items.clone()));
+    let gone = gone.into_iter().map(|uri| report(uri, None, Vec::new()));
+    let items: Vec<_> = found.chain(gone).collect();
+    (!items.is_empty())
+        .then(|| WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+}
+
+/// Nothing new in any file.
+pub(crate) fn nothing_new() -> WorkspaceDiagnosticReportResult {
+    WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items: Vec::new() })
+}
+
+/// The issues of a file that is not open, to be told.
+pub(crate) fn of_file(uri: Url, diagnostics: Vec<Diagnostic>) -> PublishDiagnosticsParams {
+    PublishDiagnosticsParams { uri, diagnostics, version: None }
 }
 
 /// Withdraws everything that was said of a document.

@@ -1,14 +1,13 @@
 //! `medcode.server.recheck`: checks a note, or all open ones, with answers that are asked for anew.
 
-use medcode_codes::issue::Severity;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     analysis,
     handlers::execute_command::{Call, Command},
+    issue_counts::IssueCounts,
     protocol::{Result, Url},
-    reported::Checked,
     session::Wake,
 };
 
@@ -24,33 +23,6 @@ struct Arguments {
     uri: Option<Url>,
 }
 
-/// What was found, by weight.
-#[derive(Default, Serialize)]
-struct Counts {
-    documents: usize,
-    error: usize,
-    warning: usize,
-    info: usize,
-    hint: usize,
-    /// Documents of which something could not be asked.
-    incomplete: usize,
-}
-
-impl Counts {
-    fn add(&mut self, checked: &Checked) {
-        self.documents += 1;
-        self.incomplete += usize::from(checked.incomplete);
-        for issue in &checked.issues {
-            match issue.severity {
-                Severity::Error => self.error += 1,
-                Severity::Warning => self.warning += 1,
-                Severity::Information => self.info += 1,
-                Severity::Hint => self.hint += 1,
-            }
-        }
-    }
-}
-
 async fn run(mut call: Call) -> Result<Value> {
     let Arguments { uri } = call.read(&["uri"])?;
     let snapshot = &call.snapshot;
@@ -60,7 +32,7 @@ async fn run(mut call: Call) -> Result<Value> {
         None => snapshot.documents.uris().cloned().collect(),
     };
     snapshot.codes.forget();
-    let mut counts = Counts::default();
+    let mut counts = IssueCounts::default();
     for uri in wanted {
         let at = snapshot.clone().at(&uri);
         let Some(document) = at.readable(&uri) else { continue };
