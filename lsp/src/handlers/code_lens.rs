@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use medcode_codes::{issue::Severity, note::Note, system::CodeSystem};
+use medcode_codes::{
+    issue::Severity,
+    note::{Form, Mention, Note},
+    system::CodeSystem,
+};
 
 use super::encounter_date::date_at;
 use crate::{
@@ -37,7 +41,12 @@ pub(crate) async fn code_lens(
 }
 
 fn reports(note: &Note, encounter: usize) -> bool {
-    note.mentions_of(encounter).iter().any(|mention| mention.reported && !mention.questioned)
+    note.mentions_of(encounter).iter().any(is_reported)
+}
+
+/// Whether a code is reported. Categories and ranges of codes are mentioned only.
+fn is_reported(mention: &Mention) -> bool {
+    mention.reported && !mention.questioned && mention.form == Form::Code
 }
 
 /// Fills in the text and the command. The note may have moved on: then the places mean nothing any more.
@@ -59,10 +68,7 @@ pub(crate) async fn code_lens_resolve(snapshot: Snapshot, mut lens: CodeLens) ->
         checked: checked.as_deref().is_some_and(|checked| !checked.incomplete),
         ..EncounterSum::default()
     };
-    for mention in note.mentions_of(data.encounter) {
-        if !mention.reported || mention.questioned {
-            continue;
-        }
+    for mention in note.mentions_of(data.encounter).iter().filter(|mention| is_reported(mention)) {
         if mention.system.is_diagnosis() { sum.diagnoses += 1 } else { sum.procedures += 1 }
     }
     let issues = checked.iter().flat_map(|checked| &checked.issues);

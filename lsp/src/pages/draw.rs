@@ -171,7 +171,8 @@ fn table(sheet: &mut Sheet<'_>, axes: &[Axis], rows: &[Concept]) {
     let named = labels.filter(|label| !label.is_empty()).collect::<Vec<_>>().join(", ");
     for row in rows {
         match row.titled.code.len() {
-            0..=2 => {}
+            // Between body part and code stand approach and device, which the titles of the codes name.
+            0..=2 | 5 | 6 => {}
             3 => {
                 let title = row.titled.title.as_str();
                 sheet.heading(1, &row.titled.code, if title.is_empty() { &named } else { title });
@@ -179,8 +180,6 @@ fn table(sheet: &mut Sheet<'_>, axes: &[Axis], rows: &[Concept]) {
             4 => {
                 sheet.heading(2, &row.titled.code, &row.titled.title).blank();
             }
-            // Between body part and code stand approach and device, which the titles of the codes name.
-            5 | 6 => {}
             _ => {
                 let text = format!("{} · {}", row.titled.title, state(row));
                 sheet.entry(&row.titled.code, &text);

@@ -37,7 +37,6 @@ fn replace(aside: &Path, path: &Path) -> io::Result<()> {
     })
 }
 
-#[expect(clippy::permissions_set_readonly_false, reason = "the file is about to go")]
 fn set_read_only(path: &Path, read_only: bool) -> io::Result<()> {
     let mut permissions = fs::metadata(path)?.permissions();
     permissions.set_readonly(read_only);

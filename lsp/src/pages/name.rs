@@ -43,6 +43,8 @@ impl PageName {
     pub(crate) fn of(system: CodeSystem, code: &str) -> Option<Self> {
         let part = if system == CodeSystem::Icd10Cm && code.starts_with(CHAPTER) {
             Part::Chapter(code.to_owned())
+        } else if code.trim_end_matches(['-', '.']).contains('-') {
+            return None;
         } else {
             Self::part(system, CodeKey::new(&normalize(system, code).code)?)?
         };
@@ -86,8 +88,11 @@ impl PageName {
     /// The columns of its code in the heading on top.
     pub(crate) fn heading_columns(&self) -> u32 {
         let length = match &self.part {
-            Part::Category(key) | Part::Section(key) | Part::Table(key) => key.length(),
-            Part::Letter(key) | Part::Supplies(key) => key.length(),
+            Part::Category(key)
+            | Part::Section(key)
+            | Part::Table(key)
+            | Part::Letter(key)
+            | Part::Supplies(key) => key.length(),
             Part::Chapter(_) | Part::Modifiers => 0,
         };
         u32::try_from(length).unwrap_or_default()
@@ -118,6 +123,7 @@ mod tests {
             (CodeSystem::Icd10Cm, "S72001A", Some("S72")),
             (CodeSystem::Icd10Cm, "chapter-04", Some("chapter-04")),
             (CodeSystem::Icd10Cm, "E0", None),
+            (CodeSystem::Icd10Cm, "E08-E13", None),
             (CodeSystem::Icd10Pcs, "0SR9019", Some("0SR")),
             (CodeSystem::Icd10Pcs, "0S", Some("0")),
             (CodeSystem::Hcpcs, "J0801", Some("J08")),

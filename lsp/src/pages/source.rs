@@ -25,7 +25,7 @@ pub(crate) enum Source {
     /// A chapter or section, with what stands directly below it and a level deeper.
     Overview {
         /// The chapter or section.
-        top: Concept,
+        top: Box<Concept>,
         /// Its blocks or body systems, each with its categories or tables.
         groups: Vec<(Concept, Vec<Concept>)>,
     },
@@ -79,7 +79,9 @@ impl Source {
     }
 }
 
-fn supplies(found: Vec<Concept>) -> Option<Source> {
+fn supplies(mut found: Vec<Concept>) -> Option<Source> {
+    // The first characters of a code look like a modifier.
+    found.retain(|concept| !concept.header);
     (!found.is_empty()).then_some(Source::Supplies(found))
 }
 
@@ -106,7 +108,7 @@ async fn overview(codes: &CodeClient, system: CodeSystem, top: &str, date: Date)
         stream::iter(below).buffered(AT_ONCE).map(|found| found.ok_or(())).try_collect::<Vec<_>>();
     let (full, below) = tokio::join!(full, below);
     let groups = full?.into_iter().zip(below.ok()?).collect();
-    Some(Source::Overview { top: *top, groups })
+    Some(Source::Overview { top, groups })
 }
 
 async fn category(codes: &CodeClient, category: &str, date: Date) -> Option<Source> {

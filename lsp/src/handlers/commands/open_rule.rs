@@ -15,7 +15,7 @@ use crate::{
 pub(super) const COMMAND: Command = Command {
     name: "medcode.server.openRule",
     wants: "the id of a rule, as in {\"rule\": \"excludes1-conflict\"}",
-    run: |call| Box::pin(run(call)),
+    run: |call| Box::pin(async { run(call) }),
 };
 
 #[derive(Deserialize)]
@@ -24,7 +24,7 @@ struct Arguments {
     rule: String,
 }
 
-async fn run(mut call: Call) -> Result<Value> {
+fn run(mut call: Call) -> Result<Value> {
     let Arguments { rule } = call.read(&["rule"])?;
     let rule = rules::find(&rule).ok_or_else(|| call.refusal())?;
     let page = call.snapshot.pages.rule(rule);

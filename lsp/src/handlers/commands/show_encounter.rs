@@ -15,7 +15,7 @@ pub(super) const COMMAND: Command = Command {
     name: "medcode.server.showEncounter",
     wants: "a note and the range of an encounter, as in {\"uri\": \"file:///notes/a.md\", \"range\": {\"start\": {\"line\": 0, \
             \"character\": 0}, \"end\": {\"line\": 9, \"character\": 0}}}",
-    run: |call| Box::pin(run(call)),
+    run: |call| Box::pin(async { run(call) }),
 };
 
 #[derive(Deserialize)]
@@ -25,7 +25,7 @@ struct Arguments {
     range: LspRange,
 }
 
-async fn run(mut call: Call) -> Result<Value> {
+fn run(mut call: Call) -> Result<Value> {
     let Arguments { uri, range } = call.read(&["uri", "range"])?;
     Ok(show(&call, "encounter", uri, range))
 }

@@ -137,7 +137,7 @@ fn everything_on_a_page_is_found_in_it() {
 #[test]
 fn a_chapter_leads_to_its_categories() {
     let source = Source::Overview {
-        top: header("chapter-04", "Endocrine diseases (E00-E89)"),
+        top: Box::new(header("chapter-04", "Endocrine diseases (E00-E89)")),
         groups: vec![(
             header("E36-E36", "Complications (E36)"),
             vec![header("E36", "Intraoperative complications")],
