@@ -55,6 +55,10 @@ pub(crate) struct Global {
     /// Never install the catalog unasked.
     #[arg(long, global = true, env = "MEDCODE_NO_INSTALL", value_parser = clap::builder::BoolishValueParser::new())]
     pub(crate) no_install: bool,
+
+    /// Where no catalog is installed, put a copy of this catalog file in its place.
+    #[arg(long, global = true, env = "MEDCODE_SEED_CATALOG", value_name = "FILE")]
+    pub(crate) seed_catalog: Option<PathBuf>,
 }
 
 /// Every command.

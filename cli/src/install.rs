@@ -10,7 +10,7 @@ use medcode_server::{
         store::{StoreError, catalog_path},
     },
     config::Config,
-    install::{InstallError, InstallOptions, Progress, install},
+    install::{InstallError, InstallOptions, Progress, install, seed},
 };
 use tonic::transport::Channel;
 
@@ -30,17 +30,24 @@ pub(crate) enum OpenError {
     Store(StoreError),
 }
 
-/// Opens the catalog. Where there is none it is installed first, unless that is not wanted.
+/// Opens the catalog. Where there is none it is copied from the one that came along, or else installed, unless that is
+/// not wanted.
 ///
 /// Blocks for as long as an installation takes.
 pub(crate) fn open(
+    global: &Global,
     data_dir: &Path,
-    may_install: bool,
     progress: &dyn Progress,
 ) -> Result<Snapshot, OpenError> {
     let path = catalog_path(data_dir);
+    if let Some(file) = global.seed_catalog.as_deref().filter(|_| !path.exists()) {
+        // Not the last word: it may be installed.
+        if let Err(error) = seed(data_dir, file, progress) {
+            tracing::warn!(%error, "the catalog that came along cannot be used");
+        }
+    }
     if !path.exists() {
-        if !may_install {
+        if global.no_install {
             return Err(OpenError::Missing(path.display().to_string()));
         }
         install(data_dir, &InstallOptions::from_environment(), progress)?;
@@ -57,11 +64,10 @@ pub(crate) fn read_payer_files(global: &Global, data_dir: &Path, catalog: &Catal
 /// A service inside this process over the installed catalog, and the catalog.
 pub(crate) async fn in_process(global: &Global) -> Result<(Channel, Arc<Catalog>), Failure> {
     let data_dir = data_dir::resolve(global)?;
-    let may_install = !global.no_install;
     let catalog = Arc::new(Catalog::default());
     read_payer_files(global, &data_dir, &catalog);
-    let opened =
-        tokio::task::spawn_blocking(move || open(&data_dir, may_install, &Shown::new())).await;
+    let global = global.clone();
+    let opened = tokio::task::spawn_blocking(move || open(&global, &data_dir, &Shown::new())).await;
     let snapshot = opened
         .map_err(|error| Failure::Unavailable(error.to_string()))?
         .map_err(|error| Failure::Unavailable(error.to_string()))?;

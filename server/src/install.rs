@@ -23,6 +23,7 @@ mod lock;
 pub mod manifest;
 mod package_client;
 mod progress;
+mod seed;
 mod sources;
 #[cfg(test)]
 mod testing;
@@ -33,6 +34,7 @@ mod wheels;
 pub use error::InstallError;
 pub use fresh::Fresh;
 pub use progress::{Phase, Progress, Silent};
+pub use seed::seed;
 
 use crate::catalog::{
     assemble::Disagreement,

@@ -94,7 +94,6 @@ fn embedded(
     state: watch::Sender<CatalogState>,
 ) -> Result<(Channel, Arc<Catalog>, Installer), Failure> {
     let data_dir = data_dir::resolve(global)?;
-    let may_install = !global.no_install;
     let catalog = Arc::new(Catalog::default());
     install::read_payer_files(global, &data_dir, &catalog);
     let channel = App::new(Config::default(), catalog.clone(), today).into_channel();
@@ -103,11 +102,12 @@ fn embedded(
     let turn = Arc::new(Mutex::new(()));
     let install = installer(data_dir.clone(), catalog.clone(), state.clone(), turn.clone());
     let (opened, opened_state) = (catalog.clone(), state.clone());
+    let global = global.clone();
     let opening = tokio::task::spawn_blocking(move || {
         let _turn = turn.lock();
         let tell = |progress| drop(opened_state.send_replace(CatalogState::Installing(progress)));
         let progress = Told { tell: &tell, steps: Mutex::new(0) };
-        opened_state.send_replace(match install::open(&data_dir, may_install, &progress) {
+        opened_state.send_replace(match install::open(&global, &data_dir, &progress) {
             Ok(snapshot) => {
                 opened.publish(snapshot);
                 CatalogState::Ready

@@ -63,12 +63,12 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
 
     let catalog = Arc::new(Catalog::new(&config.caches));
     let app = App::new(config, catalog.clone(), today);
-    let may_install = !global.no_install;
     let path = catalog_path(&data_dir);
     install::read_payer_files(global, &data_dir, &catalog);
     let payers = payers::follow(catalog.clone(), follow::EVERY);
+    let from = global.clone();
     let opening =
-        tokio::task::spawn_blocking(move || install::open(&data_dir, may_install, &Shown::new()));
+        tokio::task::spawn_blocking(move || install::open(&from, &data_dir, &Shown::new()));
     let opened = async {
         let opened = opening.await.map_err(|error| Failure::Unavailable(error.to_string()))?;
         match opened {

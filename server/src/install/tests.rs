@@ -18,6 +18,7 @@ use medcode_import::testing::TABULAR;
 use crate::catalog::snapshot::Snapshot;
 
 mod package_client;
+mod seed;
 
 fn options(from_dir: Option<&Path>) -> InstallOptions {
     InstallOptions {
