@@ -1,10 +1,11 @@
 //! The JSON documents that the command line prints and that commands of the language server return: public API, one
 //! file per document.
 
+pub mod children;
 pub mod lookup;
 pub mod search;
 
-use medcode_codes::date::parse_iso;
+use medcode_codes::{date::parse_iso, system::CodeSystem};
 use medcode_proto::v1;
 use serde::Serialize;
 
@@ -29,4 +30,10 @@ pub fn iso(date: Option<&v1::Date>) -> Option<String> {
     let date = date?;
     let text = format!("{:04}-{:02}-{:02}", date.year, date.month, date.day);
     parse_iso(&text).ok().map(|_| text)
+}
+
+/// The short id of the system that an answer names.
+fn short_id(name: &str) -> String {
+    CodeSystem::from_identifier(name)
+        .map_or_else(|_| name.to_owned(), |system| system.id().to_owned())
 }

@@ -1,5 +1,6 @@
 //! The language server as an editor meets it: the real binary over pipes, stdin held open.
 
+mod children;
 mod clients;
 mod completion;
 mod diagnostics;

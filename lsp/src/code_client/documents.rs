@@ -4,16 +4,21 @@ use std::time::Duration;
 
 use medcode_codes::{date::Date, system::CodeSystem, system_guess::Guess};
 use medcode_proto::v1;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::{CodeClient, HOVER_LIMIT, Service, with_deadline};
 use crate::{
+    concept::LoadedSystem,
     json::{
+        children::Child,
         lookup::{Document, Looked},
         search::{Found, Hit},
     },
     wire,
 };
+
+/// Where a list of children is cut: more than this nobody looks through.
+const MAX_CHILDREN: usize = 10_000;
 
 impl CodeClient {
     /// What the catalog says of codes, whose system is guessed where it is not given. `None` when it could not be asked.
@@ -61,6 +66,45 @@ impl CodeClient {
             results: hits.into_iter().map(Hit::new).collect(),
             took_us: Duration::as_micros(&started.elapsed()),
         })
+    }
+
+    /// The code systems that are loaded, each with the release in force. `None` when they could not be asked.
+    pub(crate) async fn systems(&self) -> Option<Vec<Child>> {
+        let service = timeout(HOVER_LIMIT, self.service()).await.ok()??;
+        let child = |system: &LoadedSystem| Child {
+            system: system.id.clone(),
+            title: system.version.clone(),
+            child_count: 1,
+            ..Child::default()
+        };
+        Some(service.systems.iter().map(child).collect())
+    }
+
+    /// What lies directly below a code, or with an empty one at the top of the system; a list of thousands is cut.
+    /// `None` when it could not be asked.
+    pub(crate) async fn children_document(
+        &self,
+        system: CodeSystem,
+        code: &str,
+        date: Date,
+    ) -> Option<Vec<Child>> {
+        let parent = wire::coding(system, code);
+        let mut children = Vec::new();
+        let mut page_token = String::new();
+        loop {
+            let question = async |service: &Service| {
+                let page_token = page_token.clone();
+                let request = wire::all_children_request(&parent, date);
+                let request = v1::ListConceptsRequest { page_token, ..request };
+                service.codes().list_concepts(with_deadline(request, HOVER_LIMIT)).await
+            };
+            let page = self.ask(HOVER_LIMIT, question, Some).await?;
+            children.extend(page.concepts.into_iter().map(Child::new));
+            if page.next_page_token.is_empty() || children.len() >= MAX_CHILDREN {
+                return Some(children);
+            }
+            page_token = page.next_page_token;
+        }
     }
 
     async fn systems_of(&self, codes: &[String], date: Date) -> Option<Vec<CodeSystem>> {

@@ -4,6 +4,7 @@ use super::execute_command::Command;
 
 mod apply_action;
 mod check_workspace;
+mod children;
 mod ignore_in_project;
 mod install_catalog;
 mod lookup;
@@ -17,6 +18,7 @@ mod status;
 
 /// Every command that is announced.
 pub(crate) const COMMANDS: &[Command] = &[
+    children::COMMAND,
     lookup::COMMAND,
     search::COMMAND,
     ignore_in_project::COMMAND,

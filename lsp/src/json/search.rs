@@ -1,8 +1,9 @@
 //! What `medcode search --json` prints, and the command `medcode.server.search` returns.
 
-use medcode_codes::system::CodeSystem;
 use medcode_proto::v1;
 use serde::Serialize;
+
+use super::short_id;
 
 /// One query and what it found.
 #[derive(Debug, Serialize)]
@@ -53,12 +54,6 @@ impl Hit {
             matched: best.text,
         }
     }
-}
-
-/// The short id of the system that an answer names.
-fn short_id(name: &str) -> String {
-    CodeSystem::from_identifier(name)
-        .map_or_else(|_| name.to_owned(), |system| system.id().to_owned())
 }
 
 fn matched_in(source: v1::MatchSource) -> &'static str {
