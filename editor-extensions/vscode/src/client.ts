@@ -5,7 +5,9 @@ import * as vscode from 'vscode';
 import {
   CloseAction,
   DidChangeConfigurationNotification,
+  DocumentDiagnosticRequest,
   ErrorAction,
+  ExecuteCommandRequest,
   LanguageClient,
   RevealOutputChannelOn,
   State,
@@ -14,7 +16,10 @@ import {
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
 import type { Binary } from './binary';
+import { SERVER_COMMANDS, type ServerCommands } from './codes';
 import { DOCUMENT_SELECTOR, SECTION, serverSettings } from './config';
+import { askForReason, readIgnored } from './ignore';
+import type { Problems } from './problems';
 import { endServer, startServer } from './process';
 import { parseStatus, type State as StatusState } from './status';
 
@@ -24,6 +29,7 @@ const STOP_TIMEOUT_MS = 2000;
 export interface ClientSurroundings {
   readonly log: vscode.LogOutputChannel;
   readonly trace: vscode.OutputChannel;
+  readonly problems: Problems;
   /** Keys of the settings that are sent to the server. */
   readonly serverKeys: readonly string[];
   /** Finds the program anew for each start, since the setting may have changed. */
@@ -36,7 +42,7 @@ export interface ClientSurroundings {
 }
 
 /** Starts, stops and restarts the server. Calls may overlap; they are carried out one after the other. */
-export class Client {
+export class Client implements ServerCommands {
   readonly #surroundings: ClientSurroundings;
   #session: Session | undefined;
   #turn: Promise<void> = Promise.resolve();
@@ -60,6 +66,19 @@ export class Client {
   /** The program that was started last; `undefined` once it was stopped. */
   get binary(): Binary | undefined {
     return this.#session?.binary;
+  }
+
+  has(command: string): boolean {
+    return this.#session?.has(command) === true;
+  }
+
+  /** Runs a command of the server; rejects with a sentence for the user when no server runs that has it. */
+  run(command: string, argument: unknown, token?: vscode.CancellationToken): Promise<unknown> {
+    if (this.#session?.isRunning !== true) return Promise.reject(new Error('The language server is not running.'));
+    if (!this.#session.has(command)) {
+      return Promise.reject(new Error(`This version of the language server (${this.#session.binary.version}) cannot do that.`));
+    }
+    return this.#session.run(command, argument, token);
   }
 
   /** Starts the server unless it runs. Never rejects: a failure is shown to the user and in the status item. */
@@ -157,6 +176,20 @@ class Session {
     return this.#client.state === State.Running;
   }
 
+  has(command: string): boolean {
+    return this.#client.initializeResult?.capabilities.executeCommandProvider?.commands.includes(command) === true;
+  }
+
+  run(command: string, argument: unknown, token?: vscode.CancellationToken): Promise<unknown> {
+    return this.#client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [argument] }, token);
+  }
+
+  /** Asks anew for the issues of open notes, from a server that does not push them. */
+  #askForProblems(): void {
+    const pulled = this.#client.getFeature(DocumentDiagnosticRequest.method);
+    for (const document of vscode.workspace.textDocuments) pulled?.getProvider(document)?.onDidChangeDiagnosticsEmitter.fire();
+  }
+
   /** Resolves when the server has answered `initialize`. An abort kills the server, after which this rejects. */
   async start(aborted: AbortSignal): Promise<void> {
     const kill = (): void => void this.#child?.kill('SIGKILL');
@@ -174,6 +207,7 @@ class Session {
 
   async end(): Promise<void> {
     this.#stage = 'over';
+    this.#surroundings.problems.clear();
     try {
       await this.#client.dispose(STOP_TIMEOUT_MS);
     } catch (error) {
@@ -205,6 +239,9 @@ class Session {
         break;
       case State.Running:
         this.#reported = false;
+        this.#surroundings.problems.ask = () => {
+          this.#askForProblems();
+        };
         showStatus({ phase: 'running' });
         break;
       case State.Stopped:
@@ -246,7 +283,7 @@ class Session {
   }
 
   #options(): LanguageClientOptions {
-    const { log, trace, serverKeys } = this.#surroundings;
+    const { log, trace, problems, serverKeys } = this.#surroundings;
     return {
       documentSelector: DOCUMENT_SELECTOR,
       diagnosticCollectionName: SECTION,
@@ -261,6 +298,13 @@ class Session {
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- the contract with the server has both ways, and this one tells of a change
       synchronize: { configurationSection: SECTION },
       middleware: {
+        ...problems.middleware,
+        executeCommand: async (command, args, next) => {
+          const ignored = command === SERVER_COMMANDS.ignoreInProject ? readIgnored(args) : undefined;
+          if (ignored === undefined) return (await next(command, args)) as unknown;
+          const reasoned = await askForReason(ignored);
+          return reasoned === undefined ? undefined : ((await next(command, [reasoned])) as unknown);
+        },
         workspace: {
           // The library would send all settings with their defaults, the editor's own ones included.
           didChangeConfiguration: () =>

@@ -1,6 +1,8 @@
 // Which notes are looked at, and what of the settings goes to the server.
 // The settings themselves, with defaults and descriptions, stand in package.json.
 
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { expandHome } from './paths';
 
@@ -53,11 +55,17 @@ export function serverSettings(keys: readonly string[], scope?: vscode.Configura
 /**
  * The environment for the server. The directory of the catalog has to be known before the first message, so the setting goes this way.
  * A variable that is there already wins, as the environment does over the editor in all settings.
+ *
+ * The catalog that a package may carry is named as well: the server puts it in place where none is installed.
  */
-export function serverEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const dataDirectory = vscode.workspace.getConfiguration(SECTION).get('dataDir', '').trim();
-  const isNamed = (own['MEDCODE_DATA_DIR'] ?? '') !== '';
-  return dataDirectory === '' || isNamed ? own : { ...own, MEDCODE_DATA_DIR: expandHome(dataDirectory) };
+export function serverEnvironment(own: NodeJS.ProcessEnv, extensionDirectory: string): NodeJS.ProcessEnv {
+  const carried = path.join(extensionDirectory, 'server', 'catalog.db');
+  const offered = {
+    MEDCODE_DATA_DIR: expandHome(vscode.workspace.getConfiguration(SECTION).get('dataDir', '').trim()),
+    MEDCODE_SEED_CATALOG: existsSync(carried) ? carried : '',
+  };
+  const missing = Object.entries(offered).filter(([name, value]) => value !== '' && (own[name] ?? '') === '');
+  return { ...own, ...Object.fromEntries(missing) };
 }
 
 /** Whether a setting has a value from anywhere but the manifest. */
@@ -73,8 +81,8 @@ function isSet(inspected: ReturnType<vscode.WorkspaceConfiguration['inspect']>):
   ].some((value) => value !== undefined);
 }
 
-function setNested(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  const [head, ...rest] = path;
+function setNested(target: Record<string, unknown>, keys: readonly string[], value: unknown): void {
+  const [head, ...rest] = keys;
   if (head === undefined) return;
   if (rest.length === 0) {
     target[head] = value;

@@ -3,9 +3,13 @@
 import process from 'node:process';
 import * as vscode from 'vscode';
 import { findBinary } from './binary';
+import { BROWSER_VIEW, CodeTree } from './browser';
 import { Client } from './client';
+import { Codes } from './codes';
+import { registerCommands } from './commands';
 import { SECTION, serverEnvironment, serverKeys, type Manifest } from './config';
-import { StatusItem, TEST_MODE_VARIABLE } from './status';
+import { Problems } from './problems';
+import { catalogOf, StatusItems, TEST_MODE_VARIABLE } from './status';
 import { LazyOutputChannel } from './trace';
 import { registerTrigger } from './trigger';
 
@@ -19,10 +23,12 @@ let client: Client | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('medcode', { log: true });
   const trace = new LazyOutputChannel('medcode trace', () => vscode.window.createOutputChannel('medcode trace'));
-  const status = new StatusItem(process.env[TEST_MODE_VARIABLE] === '1');
-  const created = new Client({
+  const status = new StatusItems(process.env[TEST_MODE_VARIABLE] === '1');
+  const problems = new Problems();
+  const created: Client = new Client({
     log,
     trace,
+    problems,
     serverKeys: serverKeys(context.extension.packageJSON as Manifest),
     findBinary: () =>
       findBinary({
@@ -31,18 +37,29 @@ export function activate(context: vscode.ExtensionContext): void {
         environment: process.env,
         platform: process.platform,
       }),
-    environment: () => serverEnvironment(process.env),
+    environment: () => serverEnvironment(process.env, context.extensionPath),
     showStatus: (state) => {
       status.show(state);
+      void vscode.commands.executeCommand('setContext', 'medcode.catalog', catalogOf(state));
+      tree.follow(state);
     },
     reportFailure: (message) => void reportFailure(message, log),
   });
+  const codes = new Codes(created);
+  const tree = new CodeTree(codes);
+  const view = vscode.window.createTreeView(BROWSER_VIEW, { treeDataProvider: tree, showCollapseAll: true });
   client = created;
 
   context.subscriptions.push(
     log,
     trace,
     status,
+    view,
+    registerCommands({ server: created, codes, tree, view }),
+    vscode.commands.registerCommand('medcode.toggleDiagnostics', () => {
+      problems.toggle();
+      status.problemsAreShown(problems.areShown);
+    }),
     vscode.commands.registerCommand('medcode.restart', () => created.restart()),
     vscode.commands.registerCommand('medcode.start', () => created.start()),
     vscode.commands.registerCommand('medcode.stop', () => created.stop()),

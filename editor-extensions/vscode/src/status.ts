@@ -1,14 +1,16 @@
-// The language status item: whether the server runs, where its answers come from and how long its data holds.
+// The language status items: whether the server runs and where its answers come from; which code sets there are and how long they hold.
 
 import * as vscode from 'vscode';
 import { DOCUMENT_SELECTOR } from './config';
+import { systemName } from './systems';
 
 /** Parameters of the notification `medcode/status`. */
 export interface ServerStatus {
   readonly health: 'ok' | 'warning' | 'error';
   /** One sentence. */
   readonly message: string;
-  readonly backend: 'embedded' | 'remote';
+  /** `fallback`: the local catalog answers for a remote service that is away. */
+  readonly backend: 'embedded' | 'remote' | 'fallback';
   readonly catalog: 'ready' | 'installing' | 'missing';
   readonly releases: readonly Release[];
 }
@@ -28,23 +30,34 @@ export type State =
   | { readonly phase: 'stopped' }
   | { readonly phase: 'failed'; readonly message: string };
 
-/** What the status item shows. */
+/** What the catalog is in a state; `none` while no server tells. */
+export function catalogOf(state: State): 'none' | 'stopped' | ServerStatus['catalog'] {
+  if (state.phase === 'stopped' || state.phase === 'failed') return 'stopped';
+  return (state.phase === 'running' ? state.server?.catalog : undefined) ?? 'none';
+}
+
+/** What a status item shows. */
 export interface Presentation {
   readonly text: string;
   readonly detail: string;
   readonly severity: 'information' | 'warning' | 'error';
   readonly busy: boolean;
-  readonly command: 'medcode.showLog' | 'medcode.restart' | 'medcode.start';
+  readonly command: keyof typeof COMMAND_TITLES;
 }
 
-const COMMAND_TITLES = { 'medcode.showLog': 'Show Log', 'medcode.restart': 'Restart', 'medcode.start': 'Start' } as const;
+const COMMAND_TITLES = {
+  'medcode.showLog': 'Show Log',
+  'medcode.restart': 'Restart',
+  'medcode.start': 'Start',
+  'medcode.installCatalog': 'Install Catalog',
+} as const;
 
 /** Reads the parameters of `medcode/status`; `undefined` when they have another form, as those of a different version might. */
 export function parseStatus(params: unknown): ServerStatus | undefined {
   if (!isRecord(params)) return undefined;
   const { health, message, backend, catalog, releases } = params;
   if (health !== 'ok' && health !== 'warning' && health !== 'error') return undefined;
-  if (backend !== 'embedded' && backend !== 'remote') return undefined;
+  if (backend !== 'embedded' && backend !== 'remote' && backend !== 'fallback') return undefined;
   if (catalog !== 'ready' && catalog !== 'installing' && catalog !== 'missing') return undefined;
   if (typeof message !== 'string' || !Array.isArray(releases)) return undefined;
   return { health, message, backend, catalog, releases: releases.flatMap(parseRelease) };
@@ -60,7 +73,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Words for a state. */
+/** Words for the health of the server. */
 export function present(state: State): Presentation {
   switch (state.phase) {
     case 'starting':
@@ -74,26 +87,48 @@ export function present(state: State): Presentation {
   }
 }
 
+const BACKENDS: Readonly<Record<ServerStatus['backend'], string>> = {
+  embedded: 'local catalog',
+  remote: 'remote service',
+  fallback: 'local catalog, the remote service is away',
+};
+
 function presentRunning(server: ServerStatus | undefined): Presentation {
   if (server === undefined) {
     return { text: 'medcode: running', detail: '', severity: 'information', busy: false, command: 'medcode.showLog' };
   }
-  const where = server.backend === 'remote' ? 'remote service' : 'local catalog';
-  // A server that is well says which releases it has; they follow with their last days.
+  // A server that is well says which releases it has; they have an item of their own.
   const message = isReady(server) && server.releases.length > 0 ? '' : server.message;
-  const detail = [message, where, ...server.releases.map(releaseText)].filter((part) => part !== '').join(' · ');
+  const detail = [message, BACKENDS[server.backend]].filter((part) => part !== '').join(' · ');
   if (server.catalog === 'installing') {
     return { text: 'medcode: installing the catalog', detail, severity: 'information', busy: true, command: 'medcode.showLog' };
   }
   if (server.catalog === 'missing') {
-    return { text: 'medcode: no catalog', detail, severity: 'error', busy: false, command: 'medcode.restart' };
+    return { text: 'medcode: no catalog', detail: message, severity: 'error', busy: false, command: 'medcode.installCatalog' };
   }
+  if (isReady(server)) return { text: 'medcode: ready', detail, severity: 'information', busy: false, command: 'medcode.showLog' };
+  // A server that is unwell for long may be helped by a restart.
   const severity = server.health === 'ok' ? 'information' : server.health;
-  return { text: isReady(server) ? 'medcode: ready' : 'medcode: limited', detail, severity, busy: false, command: 'medcode.showLog' };
+  return { text: 'medcode: limited', detail, severity, busy: false, command: 'medcode.restart' };
 }
 
-function releaseText({ system, version, endDate }: Release): string {
-  return endDate === undefined ? `${system} ${version}` : `${system} ${version} (to ${endDate})`;
+/** Words for the code sets; `undefined` while there are none. `today` is `YYYY-MM-DD`. */
+export function presentCatalog(state: State, today: string): Presentation | undefined {
+  const releases = state.phase === 'running' ? (state.server?.releases ?? []) : [];
+  if (releases.length === 0) return undefined;
+  const ended = releases.filter(({ endDate }) => endDate !== undefined && endDate < today);
+  const [firstEnd] = releases.flatMap(({ endDate }) => endDate ?? []).sort();
+  const holds = firstEnd === undefined ? 'Code sets' : `Code sets until ${firstEnd}`;
+  // Short, since there is room for little: most systems have releases of the same day.
+  const versions = [...new Set(releases.map(({ version }) => version))];
+  const systems = (wanted: string): string[] => releases.filter(({ version }) => version === wanted).map(({ system }) => systemName(system));
+  return {
+    text: ended.length > 0 ? `Code sets ended on ${String(firstEnd)}` : holds,
+    detail: versions.map((version) => `${systems(version).join(', ')} ${version}`).join(' · '),
+    severity: ended.length > 0 ? 'warning' : 'information',
+    busy: false,
+    command: 'medcode.installCatalog',
+  };
 }
 
 function isReady(server: ServerStatus): boolean {
@@ -103,35 +138,66 @@ function isReady(server: ServerStatus): boolean {
 /** Environment variable that adds an item to the status bar, which a test can see without opening anything. */
 export const TEST_MODE_VARIABLE = 'MEDCODE_UI_TEST';
 
-/** The status item; begins as stopped. */
-export class StatusItem implements vscode.Disposable {
-  readonly #item = vscode.languages.createLanguageStatusItem('medcode.status', DOCUMENT_SELECTOR);
+/** The status items; begin as stopped. */
+export class StatusItems implements vscode.Disposable {
+  readonly #health = createItem('medcode.status', 'medcode');
+  /** Not there while there are no code sets to speak of. */
+  #catalog: vscode.LanguageStatusItem | undefined;
   readonly #testItem: vscode.StatusBarItem | undefined;
+  #state: State = { phase: 'stopped' };
+  #problemsAreShown = true;
 
   constructor(testMode: boolean) {
-    this.#item.name = 'medcode';
     if (testMode) {
       this.#testItem = vscode.window.createStatusBarItem('medcode.test', vscode.StatusBarAlignment.Left);
       this.#testItem.name = 'medcode test';
       this.#testItem.show();
     }
-    this.show({ phase: 'stopped' });
+    this.show(this.#state);
   }
 
   show(state: State): void {
-    const { text, detail, severity, busy, command } = present(state);
-    this.#item.text = text;
-    this.#item.detail = detail;
-    this.#item.severity = languageStatusSeverity(severity);
-    this.#item.busy = busy;
-    this.#item.command = { command, title: COMMAND_TITLES[command] };
-    if (this.#testItem) this.#testItem.text = text;
+    this.#state = state;
+    const health = present(state);
+    const detail = this.#problemsAreShown ? health.detail : ['problems are hidden', health.detail].filter(Boolean).join(' · ');
+    fill(this.#health, { ...health, detail });
+    if (this.#testItem) this.#testItem.text = health.text;
+
+    const catalog = presentCatalog(state, new Date().toISOString().slice(0, 10));
+    if (catalog === undefined) {
+      this.#catalog?.dispose();
+      this.#catalog = undefined;
+    } else {
+      this.#catalog ??= createItem('medcode.catalog', 'medcode code sets');
+      fill(this.#catalog, catalog);
+    }
+  }
+
+  /** Says that reported issues are hidden, so that nobody takes a note for clean. */
+  problemsAreShown(areShown: boolean): void {
+    this.#problemsAreShown = areShown;
+    this.show(this.#state);
   }
 
   dispose(): void {
-    this.#item.dispose();
+    this.#health.dispose();
+    this.#catalog?.dispose();
     this.#testItem?.dispose();
   }
+}
+
+function createItem(id: string, name: string): vscode.LanguageStatusItem {
+  const item = vscode.languages.createLanguageStatusItem(id, DOCUMENT_SELECTOR);
+  item.name = name;
+  return item;
+}
+
+function fill(item: vscode.LanguageStatusItem, { text, detail, severity, busy, command }: Presentation): void {
+  item.text = text;
+  item.detail = detail;
+  item.severity = languageStatusSeverity(severity);
+  item.busy = busy;
+  item.command = { command, title: COMMAND_TITLES[command] };
 }
 
 function languageStatusSeverity(severity: Presentation['severity']): vscode.LanguageStatusSeverity {

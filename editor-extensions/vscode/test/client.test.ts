@@ -4,9 +4,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { Client } from '../src/client';
+import { Problems } from '../src/problems';
 import type { State as StatusState } from '../src/status';
 import { LanguageClient } from './languageclient';
-import { settings } from './vscode';
+import { answers, settings } from './vscode';
 
 vi.mock('vscode-languageclient/node', () => import('./languageclient'));
 
@@ -36,6 +37,7 @@ describe.skipIf(process.platform === 'win32')('the client', () => {
     client = new Client({
       log: { info: ignore, warn: ignore, error: ignore, debug: ignore } as unknown as vscode.LogOutputChannel,
       trace: {} as vscode.OutputChannel,
+      problems: new Problems(),
       serverKeys: ['asOf'],
       findBinary: () => Promise.resolve({ path: file, source: 'PATH', version: 'medcode 1.2.3' }),
       environment: () => process.env,
@@ -201,5 +203,35 @@ describe.skipIf(process.platform === 'win32')('the client', () => {
     const params = { items: [{ section: 'medcode', scopeUri: 'file:///notes' }, { section: 'editor' }] };
     const next = () => Promise.resolve([{ server: { path: '/x' } }, { tabSize: 4 }]);
     expect(await library?.options.middleware.workspace.configuration(params, undefined, next)).toEqual([{ asOf: '2026-04-01' }, { tabSize: 4 }]);
+  });
+
+  test('runs the commands that the server has, and says why it cannot run others', async () => {
+    await expect(client.run('medcode.server.search', {})).rejects.toThrow('The language server is not running.');
+    await serverIs(SERVERS.good);
+    await client.start();
+    expect([client.has('medcode.server.search'), client.has('medcode.server.fly')]).toEqual([true, false]);
+    expect(await client.run('medcode.server.search', { query: 'x' })).toBe('answer');
+    const request = { command: 'medcode.server.search', arguments: [{ query: 'x' }] };
+    expect(LanguageClient.made[0]?.sent).toEqual([['workspace/executeCommand', request, undefined]]);
+    await expect(client.run('medcode.server.fly', {})).rejects.toThrow('medcode 1.2.3');
+  });
+
+  test('asks for a reason before an issue is ignored in the project, and lets all other commands pass', async () => {
+    await serverIs(SERVERS.good);
+    await client.start();
+    const run = LanguageClient.made[0]?.options.middleware.executeCommand;
+    const next = vi.fn(() => Promise.resolve('done'));
+    const ignored = { uri: 'file:///a.md', rule: 'unknown-code', codes: ['E11.99'] };
+
+    answers.push(' a trial code ');
+    expect(await run?.('medcode.server.ignoreInProject', [ignored], next)).toBe('done');
+    expect(next).toHaveBeenLastCalledWith('medcode.server.ignoreInProject', [{ ...ignored, reason: 'a trial code' }]);
+
+    answers.push(undefined);
+    expect(await run?.('medcode.server.ignoreInProject', [ignored], next)).toBeUndefined();
+    expect(next).toHaveBeenCalledTimes(1);
+
+    await run?.('medcode.server.search', ['x'], next);
+    expect(next).toHaveBeenLastCalledWith('medcode.server.search', ['x']);
   });
 });

@@ -1,4 +1,5 @@
-import { homedir } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import manifest from '../package.json';
@@ -42,10 +43,22 @@ test('takes an empty text as not set', () => {
 });
 
 test('hands over the data directory in the environment, where it is not set already', () => {
-  expect(serverEnvironment({ HOME: '/h' })).toEqual({ HOME: '/h' });
+  expect(serverEnvironment({ HOME: '/h' }, '/none')).toEqual({ HOME: '/h' });
   settings.set('medcode.dataDir', { default: '', user: '/data' });
-  expect(serverEnvironment({ HOME: '/h' })).toEqual({ HOME: '/h', MEDCODE_DATA_DIR: '/data' });
-  expect(serverEnvironment({ MEDCODE_DATA_DIR: '/other' })).toEqual({ MEDCODE_DATA_DIR: '/other' });
+  expect(serverEnvironment({ HOME: '/h' }, '/none')).toEqual({ HOME: '/h', MEDCODE_DATA_DIR: '/data' });
+  expect(serverEnvironment({ MEDCODE_DATA_DIR: '' }, '/none')).toEqual({ MEDCODE_DATA_DIR: '/data' });
+  expect(serverEnvironment({ MEDCODE_DATA_DIR: '/other' }, '/none')).toEqual({ MEDCODE_DATA_DIR: '/other' });
   settings.set('medcode.dataDir', { default: '', user: '~/data' });
-  expect(serverEnvironment({})).toEqual({ MEDCODE_DATA_DIR: path.join(homedir(), 'data') });
+  expect(serverEnvironment({}, '/none')).toEqual({ MEDCODE_DATA_DIR: path.join(homedir(), 'data') });
+});
+
+test('names the catalog that the package carries', async () => {
+  const extension = await mkdtemp(path.join(tmpdir(), 'medcode-config-'));
+  const catalog = path.join(extension, 'server/catalog.db');
+  expect(serverEnvironment({}, extension)).toEqual({});
+  await mkdir(path.dirname(catalog));
+  await writeFile(catalog, '');
+  expect(serverEnvironment({}, extension)).toEqual({ MEDCODE_SEED_CATALOG: catalog });
+  expect(serverEnvironment({ MEDCODE_SEED_CATALOG: '/mine' }, extension)).toEqual({ MEDCODE_SEED_CATALOG: '/mine' });
+  await rm(extension, { recursive: true });
 });

@@ -20,6 +20,9 @@ export enum ErrorAction {
 export enum RevealOutputChannelOn {
   Never = 4,
 }
+export const ExecuteCommandRequest = { type: 'workspace/executeCommand' };
+export const DocumentDiagnosticRequest = { method: 'textDocument/diagnostic' };
+export const vsdiag = { DocumentDiagnosticReportKind: { full: 'full' } };
 export const DidChangeConfigurationNotification = { type: 'workspace/didChangeConfiguration' };
 
 interface CloseResult {
@@ -32,6 +35,7 @@ export interface Options {
   errorHandler: { closed: () => CloseResult };
   initializationOptions: () => unknown;
   middleware: {
+    executeCommand: (command: string, args: unknown[], next: (command: string, args: unknown[]) => Promise<unknown>) => Promise<unknown>;
     workspace: {
       didChangeConfiguration: () => Promise<void>;
       configuration: (params: unknown, token: unknown, next: () => Promise<unknown>) => Promise<unknown>;
@@ -44,6 +48,7 @@ export class LanguageClient {
 
   state = State.Stopped;
   child: ChildProcess | undefined;
+  readonly initializeResult = { capabilities: { executeCommandProvider: { commands: ['medcode.server.search'] } } };
   readonly sent: unknown[][] = [];
   readonly errors: unknown[][] = [];
   readonly notificationHandlers = new Map<string, (params: unknown) => void>();
@@ -67,6 +72,15 @@ export class LanguageClient {
 
   onNotification(method: string, handler: (params: unknown) => void): void {
     this.notificationHandlers.set(method, handler);
+  }
+
+  sendRequest(...call: unknown[]): Promise<unknown> {
+    this.sent.push(call);
+    return Promise.resolve('answer');
+  }
+
+  getFeature() {
+    return undefined;
   }
 
   sendNotification(...call: unknown[]): Promise<void> {

@@ -27,7 +27,19 @@ export const workspace = {
     };
   },
   onDidChangeTextDocument: event<unknown>(),
+  textDocuments: [],
 };
+
+/** What the user does in the next input boxes, quick picks and messages, in this order; `undefined` turns back. */
+export const answers: unknown[] = [];
+
+/** Messages that were shown. */
+export const messages: string[] = [];
+
+/** Issues as `languages.getDiagnostics` gives them. */
+export const reported: unknown[] = [];
+
+export const clipboard: string[] = [];
 
 /** An event that tests raise by `.fire`. */
 function event<T>() {
@@ -80,6 +92,7 @@ export const languageStatusItems: Item[] = [];
 export const statusBarItems: Item[] = [];
 
 export const languages = {
+  getDiagnostics: () => reported,
   createLanguageStatusItem: (): Item => {
     const item = createItem();
     languageStatusItems.push(item);
@@ -89,16 +102,126 @@ export const languages = {
     selector.some(({ language, scheme }) => language === document.languageId && scheme === document.uri.scheme) ? 10 : 0,
 };
 
-export const window: { activeTextEditor: { document: unknown } | undefined; createStatusBarItem: () => Item } = {
-  activeTextEditor: undefined,
+/** A quick pick whose user is the test. */
+function createQuickPick() {
+  return {
+    items: [] as unknown[],
+    activeItems: [] as unknown[],
+    busy: false,
+    isShown: false,
+    onDidChangeValue: event<string>(),
+    onDidTriggerItemButton: event<{ item: unknown; button: unknown }>(),
+    onDidAccept: event<undefined>(),
+    onDidHide: event<undefined>(),
+    show() {
+      this.isShown = true;
+    },
+    hide() {
+      this.isShown = false;
+      this.onDidHide.fire(undefined);
+    },
+    dispose: () => undefined,
+  };
+}
+
+export const quickPicks: ReturnType<typeof createQuickPick>[] = [];
+
+const show = (message: string): Promise<unknown> => {
+  messages.push(message);
+  return Promise.resolve(answers.shift());
+};
+
+export interface Window {
+  activeTextEditor: object | undefined;
+  visibleTextEditors: object[];
+}
+
+const editors: Window = { activeTextEditor: undefined, visibleTextEditors: [] };
+
+export const window = Object.assign(editors, {
   createStatusBarItem: () => {
     const item = createItem();
     statusBarItems.push(item);
     return item;
   },
+  createQuickPick: () => {
+    const made = createQuickPick();
+    quickPicks.push(made);
+    return made;
+  },
+  showInputBox: () => Promise.resolve(answers.shift()),
+  showQuickPick: () => Promise.resolve(answers.shift()),
+  showInformationMessage: show,
+  showErrorMessage: show,
+  setStatusBarMessage: (message: string) => void messages.push(message),
+  showTextDocument: () => Promise.resolve(),
+});
+
+export const env = {
+  clipboard: {
+    writeText: (text: string) => {
+      clipboard.push(text);
+      return Promise.resolve();
+    },
+  },
 };
 
 export const LanguageStatusSeverity = { Information: 0, Warning: 1, Error: 2 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
+
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 } as const;
+export const ViewColumn = { Active: -1 } as const;
+
+export class ThemeIcon {
+  constructor(readonly id: string) {}
+}
+
+export class TreeItem {
+  constructor(
+    readonly label: string,
+    readonly collapsibleState: number,
+  ) {}
+}
+
+export class MarkdownString {
+  value = '';
+
+  appendText(text: string): void {
+    this.value += text;
+  }
+
+  appendMarkdown(text: string): void {
+    this.value += text;
+  }
+}
+
+export class SnippetString {
+  value = '';
+
+  appendText(text: string): this {
+    this.value += text;
+    return this;
+  }
+}
+
+export class EventEmitter<T> {
+  readonly event = event<T>();
+
+  fire(value: T): void {
+    this.event.fire(value);
+  }
+}
+
+export class CancellationTokenSource {
+  readonly token = { isCancellationRequested: false };
+
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+  }
+
+  dispose(): void {
+    // Nothing is held.
+  }
+}
 
 export const Uri = { parse: (text: string) => ({ text }) };

@@ -1,38 +1,28 @@
-// Packages the extension with a server inside, installs it in code-server and runs that. All files lie in one directory that the caller gives.
+// Packages the extension with a server inside, installs it in code-server and runs that. All files lie in a directory that the caller gives.
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync } from 'node:fs';
-import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { packageExtension } from '../scripts/package.mjs';
 
 const run = promisify(execFile);
 
-const EXTENSION = path.resolve(import.meta.dirname, '..');
+/** Makes a .vsix that carries `binary`, without its debugging symbols, and `catalog`; returns its path and what is in it. */
+export async function packageWithServer({ binary, cacheDirectory, catalog, into }) {
+  const stripped = path.join(into, 'medcode');
+  await run('strip', ['--strip-debug', '-o', stripped, binary]);
+  const vsce = vsceIn(cacheDirectory);
+  const target = `linux-${process.arch}`;
+  return packageExtension({ binary: stripped, catalog, out: path.join(into, 'medcode.vsix'), target, vsce });
+}
 
-/** What a package consists of, beside the server; `.vscodeignore` and `package.json` guide the packager. */
-const PACKAGED = ['.vscodeignore', 'CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'icon.png', 'package.json'];
-
-/**
- * Makes a .vsix that carries `binary`, without its debugging symbols, and returns its path and what is in it.
- * The source directory gets nothing but `dist/`.
- */
-export async function packageExtension({ binary, cacheDirectory, into }) {
-  if (!existsSync(path.join(EXTENSION, 'node_modules/.bin/esbuild'))) {
-    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: EXTENSION });
-  }
-  await run('node', ['scripts/bundle.mjs'], { cwd: EXTENSION });
-  const stage = path.join(into, 'stage');
-  await mkdir(path.join(stage, 'server'), { recursive: true });
-  for (const name of PACKAGED) await cp(path.join(EXTENSION, name), path.join(stage, name), { recursive: true });
-  await run('strip', ['--strip-debug', '-o', path.join(stage, 'server/medcode'), binary]);
-  const vsix = path.join(into, 'medcode.vsix');
-  const vsce = path.join(cacheDirectory, 'tool/node_modules/.bin/vsce');
-  await run(vsce, ['package', '--no-dependencies', '--allow-missing-repository', '-o', vsix], { cwd: stage });
-  const { stdout } = await run(vsce, ['ls', '--no-dependencies'], { cwd: stage });
-  return { vsix, files: stdout.trim().split('\n').sort() };
+/** The packager that setup.sh has installed. */
+export function vsceIn(cacheDirectory) {
+  return path.join(cacheDirectory, 'tool/node_modules/.bin/vsce');
 }
 
 /** A running editor. */

@@ -1,23 +1,27 @@
 // The extension in the real user interface: packaged with the server, installed in code-server, looked at in headless Chromium.
 // `setup.sh` installs what it needs. Environment:
 //   MEDCODE_BINARY     the program to carry in the package
-//   MEDCODE_DATA_DIR   a directory with an installed catalog
+//   MEDCODE_DATA_DIR   a directory with an installed catalog, to carry in the package
 //   CACHE_DIR          where setup.sh has put its packages
 //   ARTEFACTS_DIR      where screenshots go, and logs after a failure
+// With --pictures those of the README, of the walkthrough and of docs/images are replaced by new ones.
 
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Editor, packageExtension } from './editor.mjs';
+import { packageExtension } from '../scripts/package.mjs';
+import { Editor, packageWithServer, vsceIn } from './editor.mjs';
 import { Workbench } from './workbench.mjs';
 
-const NOTE = `# Visit
+const NOTE = `# Follow-up visit
 
 DOS: 2026-03-02
 Dx: N18.3
 
-DOS: 2026-03-02
+# Earlier visit
+
+DOS: 2026-02-02
 Dx: E11.9
 `;
 
@@ -29,14 +33,27 @@ const PACKAGE_CONTENT = [
   'dist/THIRD-PARTY-NOTICES.txt',
   'dist/extension.js',
   'icon.png',
+  'media/browser.png',
+  'media/codes.svg',
+  'media/completion.png',
+  'media/fix.png',
+  'media/hover.png',
+  'media/project.png',
+  'media/search.png',
+  'media/squiggle.png',
   'package.json',
+  'server/catalog.db',
   'server/medcode',
 ];
+
+/** The part of the window that holds the note, for pictures. */
+const NOTES = '.split-view-view .editor-group-container';
 
 const SETTINGS = {
   // Only what the server offers shall be in the list.
   'editor.wordBasedSuggestions': 'off',
   'editor.minimap.enabled': false,
+  'editor.fontSize': 15,
   // Folders that are not trusted open in restricted mode without a question.
   'security.workspace.trust.startupPrompt': 'never',
   'workbench.startupEditor': 'none',
@@ -73,21 +90,36 @@ async function until(look, what) {
 
 await mkdir(artefacts, { recursive: true });
 const picture = (name) => path.join(artefacts, name);
+const EXTENSION = path.resolve(import.meta.dirname, '..');
+
+/** Where pictures that are shown to users lie, by their name among the artefacts. */
+const PUBLISHED = {
+  ...Object.fromEntries(['squiggle', 'completion', 'hover', 'fix', 'search', 'browser', 'project'].map((name) => [name, [`media/${name}.png`]])),
+};
+PUBLISHED.completion.push('../../docs/images/vscode-completion.png');
+PUBLISHED.hover.push('../../docs/images/vscode-hover.png');
+
+async function publishPictures() {
+  for (const [name, places] of Object.entries(PUBLISHED)) {
+    for (const place of places) await cp(picture(`${name}.png`), path.join(EXTENSION, place));
+  }
+}
 for (const stale of ['failure.png', 'logs']) await rm(picture(stale), { recursive: true, force: true });
 const directory = await mkdtemp(path.join(tmpdir(), 'medcode-vscode-'));
 
-let vsix;
+/** The packages: with program and catalog, and without both. */
+const packages = {};
 let editor;
 let workbench;
 
-/** Makes a folder with the note, and opens both in a new editor. */
-async function openNote({ name, folderSettings, trustsFolders }) {
+/** Makes a folder with the note, and opens both in a new editor. No catalog is installed there, and none can be. */
+async function openNote({ name, folderSettings = {}, trustsFolders = true, note = NOTE, vsix = packages.complete }) {
   const editorDirectory = path.join(directory, name);
   const folder = path.join(editorDirectory, 'notes');
   await mkdir(path.join(folder, '.vscode'), { recursive: true });
-  await writeFile(path.join(folder, 'note.md'), NOTE);
+  await writeFile(path.join(folder, 'note.md'), note);
   await writeFolderSettings(name, folderSettings);
-  const environment = { MEDCODE_UI_TEST: '1', MEDCODE_DATA_DIR: dataDirectory };
+  const environment = { MEDCODE_UI_TEST: '1', MEDCODE_PYTHON: '/there/is/no/python' };
   editor = await Editor.start({ cacheDirectory, directory: editorDirectory, environment, settings: SETTINGS, trustsFolders, vsix });
   const profileDirectory = path.join(editorDirectory, 'profile');
   workbench = await Workbench.open({ address: editor.address, cacheDirectory, folder, name: 'note.md', profileDirectory });
@@ -112,22 +144,25 @@ const newServer = (former) =>
   }, 'a new language server');
 
 const steps = {
-  'the package carries the server and nothing that does not belong': async () => {
-    const made = await packageExtension({ binary, cacheDirectory, into: directory });
-    vsix = made.vsix;
+  'the package carries the program, the code sets and nothing that does not belong': async () => {
+    const catalog = path.join(dataDirectory, 'catalog.db');
+    const made = await packageWithServer({ binary, cacheDirectory, catalog, into: directory });
+    packages.complete = made.vsix;
     const unexpected = made.files.filter((file) => !PACKAGE_CONTENT.includes(file));
     const missing = PACKAGE_CONTENT.filter((file) => !made.files.includes(file));
     assert(unexpected.length + missing.length === 0, `unexpected: ${unexpected.join(' ')}; missing: ${missing.join(' ')}`);
   },
   'the package is installed and the editor opens a note': async () => {
-    await openNote({ name: 'main', folderSettings: {}, trustsFolders: true });
+    await openNote({ name: 'main' });
+    // Only the note is of interest.
+    await workbench.press('Control+b');
   },
-  'a note in Markdown starts the server': async () => {
+  'a note in Markdown starts the server, which needs no network': async () => {
     await workbench.waitForStatus('medcode: ready');
   },
   'an expired code is underlined, and it alone': async () => {
     await workbench.waitForSquiggles('error', 1);
-    await workbench.screenshot(picture('squiggle.png'));
+    await workbench.screenshot(picture('squiggle.png'), NOTES);
     const line = await workbench.squiggleBox('error');
     const code = await workbench.boxOf('N18.3');
     const apart = Math.max(Math.abs(line.x - code.x), Math.abs(line.x + line.width - code.x - code.width));
@@ -135,7 +170,7 @@ const steps = {
   },
   'the hover says what a code means': async () => {
     await workbench.hoverOver('E11.9', 'Type 2 diabetes mellitus without complications');
-    await workbench.screenshot(picture('hover.png'));
+    await workbench.screenshot(picture('hover.png'), NOTES);
     await workbench.press('Escape');
   },
   'a changed setting acts without a restart': async () => {
@@ -149,7 +184,7 @@ const steps = {
   'a fix puts a valid code in place of the expired one': async () => {
     await workbench.clickOn('N18.3');
     await workbench.openFixes('N18.30');
-    await workbench.screenshot(picture('fix.png'));
+    await workbench.screenshot(picture('fix.png'), NOTES);
     await workbench.applyFix('N18.30');
     await workbench.waitForLine('Dx: N18.30');
     await workbench.waitForSquiggles('error', 0);
@@ -163,9 +198,83 @@ const steps = {
   'a completion is accepted': async () => {
     await workbench.type('1.2');
     await workbench.waitForCompletion('E11.22');
-    await workbench.screenshot(picture('completion.png'));
+    await workbench.screenshot(picture('completion.png'), NOTES);
     await workbench.acceptCompletion('E11.22');
     await workbench.waitForLine('Dx: E11.22');
+  },
+  'the code browser leads from a code set down to its codes': async () => {
+    await workbench.openCodeBrowser();
+    await workbench.widenSideBar(160);
+    for (const label of ['ICD-10-CM', '4. Endocrine', 'E08-E13', 'E11']) await workbench.expandTreeRow(label);
+    await workbench.waitForTreeRow('E11.9');
+    await workbench.screenshot(picture('browser.png'));
+  },
+  'a code of the browser goes to the caret': async () => {
+    await workbench.clickOn('E11.22');
+    await workbench.press('End');
+    await workbench.type(', ');
+    await workbench.pressTreeButton('E11.9', 'Insert Code');
+    await workbench.waitForLine('Dx: E11.22, E11.9');
+    await workbench.waitForNoteFocus();
+  },
+  'a search over all words finds a code and takes it into the note': async () => {
+    await workbench.type(', ');
+    await workbench.runCommand('medcode: Search Codes');
+    await workbench.waitForInput('Search Codes');
+    await workbench.type('diabetic foot ulcer');
+    await workbench.waitForPick('E11.621');
+    await workbench.screenshot(picture('search.png'), '.monaco-workbench');
+    await workbench.acceptPick('E11.621');
+    await workbench.waitForLine('Dx: E11.22, E11.9, E11.621');
+    await workbench.waitForNoteFocus();
+  },
+  'what was found is shown in the code browser': async () => {
+    await workbench.runCommand('medcode: Search Codes');
+    await workbench.waitForInput('Search Codes');
+    await workbench.type('S72.001A');
+    await workbench.pressPickButton('S72.001A', 'Show in the code browser');
+    await workbench.waitForSelectedTreeRow('S72.001A');
+    await workbench.press('Control+1');
+    await workbench.waitForNoteFocus();
+    await workbench.press('Control+b');
+  },
+  'a code is looked up': async () => {
+    await workbench.clickOn('E11.22');
+    await workbench.runCommand('medcode: Look Up Code');
+    await workbench.waitForInput('Look Up Code');
+    await workbench.press('Enter');
+    await workbench.waitForNotification('E11.22 Type 2 diabetes mellitus with diabetic chronic kidney disease. ICD-10-CM · billable');
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  },
+  'the language status names the code sets and how long they hold': async () => {
+    await workbench.openLanguageStatus('Code sets until');
+    await workbench.screenshot(picture('status.png'));
+    await workbench.press('Escape');
+  },
+  'problems are hidden and shown again': async () => {
+    await workbench.clickOn('E11.621');
+    await workbench.press('End');
+    await workbench.type(', N18.3');
+    await workbench.waitForSquiggles('error', 1);
+    await workbench.runCommand('medcode: Toggle Diagnostics');
+    await workbench.waitForSquiggles('error', 0);
+    await workbench.runCommand('medcode: Toggle Diagnostics');
+    await workbench.waitForSquiggles('error', 1);
+  },
+  'the sample note is checked without being saved': async () => {
+    await workbench.runCommand('medcode: Open Sample Note');
+    await workbench.waitForLine('Dx: N18.3, E11.9');
+    await workbench.waitForSquiggles('error', 1);
+    await workbench.runCommand('View: Revert and Close Editor');
+    await workbench.waitForLine('Dx: E11.22, E11.9, E11.621, N18.3');
+  },
+  'a configuration file is made where there is none': async () => {
+    await workbench.runCommand('medcode: Open Configuration');
+    await workbench.waitForNotification('There is no medcode.toml');
+    await workbench.pressNotificationButton('Create');
+    await workbench.waitForLine('[rules]');
+    await workbench.screenshot(picture('project.png'), NOTES);
+    await workbench.runCommand('View: Revert and Close Editor');
   },
   'the restart command starts another server': async () => {
     const [server] = await editor.languageServers();
@@ -183,6 +292,7 @@ const steps = {
     await workbench.runCommand('medcode: Stop');
     await workbench.waitForStatus('medcode: stopped');
     assert((await editor.languageServers()).length === 0, 'a server is left');
+    await workbench.openCodeBrowser('The language server is not running');
     await workbench.runCommand('medcode: Start');
     await workbench.waitForStatus('medcode: ready');
   },
@@ -199,12 +309,25 @@ const steps = {
     await workbench.waitForStatus('medcode: ready');
     await workbench.waitForSquiggles('error', 1);
     assert(!existsSync(evidence), 'the program that the folder names was started');
+    await closeEditor();
+  },
+  'a missing program is one message with the way out': async () => {
+    const out = path.join(directory, 'universal.vsix');
+    packages.universal = (await packageExtension({ out, vsce: vsceIn(cacheDirectory) })).vsix;
+    await openNote({ name: 'missing', vsix: packages.universal });
+    await workbench.waitForNotification('The medcode program was not found. Install it, or set medcode.server.path');
+    await workbench.waitForStatus('medcode: not running');
+    const messages = await workbench.notifications();
+    assert(messages.length === 1, `several messages: ${messages.join(' | ')}`);
+    await workbench.screenshot(picture('missing.png'));
+    await workbench.pressNotificationButton('Open Settings');
+    await workbench.waitForSetting('medcode.server.path');
   },
 };
 
 async function keepEvidence() {
   await workbench?.screenshot(picture('failure.png')).catch(() => undefined);
-  for (const name of ['main', 'untrusted']) {
+  for (const name of ['main', 'untrusted', 'missing']) {
     for (const log of ['code-server.log', 'user-data/logs']) {
       const from = path.join(directory, name, log);
       if (existsSync(from)) await cp(from, path.join(picture('logs'), name, path.basename(log)), { recursive: true });
@@ -242,6 +365,7 @@ for (const [name, step] of Object.entries(steps)) {
   }
 }
 await cleanUp();
+if (!hasFailed && process.argv.includes('--pictures')) await publishPictures();
 const failed = Object.keys(steps).length - passed;
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -42,9 +42,11 @@ export class Workbench {
     await this.#context.close();
   }
 
-  async screenshot(file) {
+  /** Takes a picture of the window, or of the part of it that `selector` names. */
+  async screenshot(file, selector) {
+    const clip = selector === undefined ? undefined : await this.#page.locator(selector).first().boundingBox();
     // Without the animations, a hover would be caught half faded in.
-    await this.#page.screenshot({ path: file, animations: 'disabled' });
+    await this.#page.screenshot({ path: file, animations: 'disabled', clip: clip ?? undefined });
   }
 
   /** Runs a command by its title in the palette. */
@@ -149,6 +151,106 @@ export class Workbench {
 
   #completion(text) {
     return this.#page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Waits for an input box or a quick pick with that title. What is typed before would go into the note. */
+  async waitForInput(title) {
+    await this.#page.locator('.quick-input-widget:visible .quick-input-title', { hasText: title }).waitFor();
+  }
+
+  /** Waits until keys go to the note. */
+  async waitForNoteFocus() {
+    await this.#page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  }
+
+  /** Makes the side bar wider by so many pixels. */
+  async widenSideBar(pixels) {
+    const { x, y, width, height } = await this.#page.locator('.part.sidebar').boundingBox();
+    await this.#page.mouse.move(x + width, y + height / 2);
+    await this.#page.mouse.down();
+    await this.#page.mouse.move(x + width + pixels, y + height / 2, { steps: 5 });
+    await this.#page.mouse.up();
+  }
+
+  /** Waits for a line of a quick pick that contains `text`. */
+  async waitForPick(text) {
+    await this.#pick(text).waitFor();
+  }
+
+  async acceptPick(text) {
+    await this.#pick(text).click();
+  }
+
+  /** Presses the button of that title in a line of a quick pick. */
+  async pressPickButton(text, title) {
+    await this.#pick(text).hover();
+    await this.#pick(text).locator(`.action-label[aria-label="${title}"]`).click();
+  }
+
+  #pick(text) {
+    return this.#page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Shows the code browser and waits until it holds code sets, or says `welcome`. */
+  async openCodeBrowser(welcome) {
+    await this.runCommand('medcode: Focus on Code Browser View');
+    if (welcome === undefined) await this.waitForTreeRow('ICD-10-CM');
+    else await this.#page.locator('.welcome-view-content', { hasText: welcome }).first().waitFor();
+  }
+
+  /** Waits for an entry of a tree that begins with `label`. */
+  async waitForTreeRow(label) {
+    await this.#treeRow(label).waitFor();
+  }
+
+  /** Waits until the entry that begins with `label` is the selected one. */
+  async waitForSelectedTreeRow(label) {
+    await this.#page.waitForFunction(
+      (wanted) => document.querySelector('.customview-tree .monaco-list-row.selected .label-name')?.textContent === wanted,
+      label,
+    );
+  }
+
+  /** Opens the entry of a tree that begins with `label`, which lets its children appear. */
+  async expandTreeRow(label) {
+    await this.#treeRow(label).locator('.monaco-tl-twistie').click();
+  }
+
+  /** Presses the button of that title in an entry of a tree. */
+  async pressTreeButton(label, title) {
+    await this.#treeRow(label).hover();
+    await this.#treeRow(label).locator(`.action-label[aria-label="${title}"]`).click();
+  }
+
+  #treeRow(label) {
+    const name = this.#page.locator('.label-name', { hasText: new RegExp(`^${label.replaceAll('.', '\\.')}(?:[ ,]|$)`) });
+    return this.#page.locator('.customview-tree .monaco-list-row').filter({ has: name }).first();
+  }
+
+  /** Waits for the settings editor to show a setting by its id. */
+  async waitForSetting(id) {
+    await this.#page.locator(`.settings-editor [data-key="${id}"]`).first().waitFor();
+  }
+
+  /** Opens the language status and waits until it says `text`. */
+  async openLanguageStatus(text) {
+    await this.#page.locator('[id="status.languageStatus"]').click();
+    await this.#page.locator('.hover-language-status', { hasText: text }).first().waitFor();
+  }
+
+  /** Messages in the corner, as they are. */
+  async notifications() {
+    return this.#page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Waits for a message that contains `text`. */
+  async waitForNotification(text) {
+    await this.#page.locator('.notifications-toasts .notification-list-item-message', { hasText: text }).first().waitFor();
+  }
+
+  /** Presses the button of that name in a message. */
+  async pressNotificationButton(name) {
+    await this.#page.locator('.notifications-toasts .monaco-button', { hasText: name }).first().click();
   }
 
   /** Opens the list of fixes at the caret and waits until it offers `text`. */
