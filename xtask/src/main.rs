@@ -1,10 +1,11 @@
-//! Developer tasks: `cargo xtask test`, `bench`, `ci`, `codegen`, `tidy`.
+//! Developer tasks: `cargo xtask test`, `bench`, `ci`, `codegen`, `package`, `tidy`.
 
 use std::process::ExitCode;
 
 mod bench;
 mod ci;
 mod codegen;
+mod package;
 mod process;
 mod summary;
 mod test;
@@ -21,6 +22,9 @@ Tasks for developers:
   cargo xtask bench lsp [--check]
                                 measures the language server as a release build; one JSON document
   cargo xtask codegen [--check] writes docs and settings from the code, or checks that they are up to date
+  cargo xtask package vscode    makes the extension's package in target/packages, for every platform; with
+                                --target linux-x64 for one, with the program (built here, or --binary FILE) and the
+                                code sets (installed here, or --catalog DIR, or --no-catalog) inside
   cargo xtask tidy              checks the invariants of the architecture";
 
 #[expect(clippy::print_stderr, reason = "the one place that prints an error")]
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
+        ["package", "vscode", rest @ ..] => package::vscode(rest),
         ["tidy"] => tidy::run(),
         _ => {
             eprintln!("{HELP}");
