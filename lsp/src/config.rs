@@ -30,7 +30,7 @@ pub use features::{
     DiagnosticsMode, DotStyle, Features, Outline, RenameScope, TitleHints, WorkspaceCheck,
 };
 pub use file::{Place, SettingsFile};
-pub use key::{Key, Kind};
+pub use key::{Key, Kind, Word};
 pub use keys::KEYS;
 pub(crate) use layers::{Layer, Layers};
 pub use paths::Paths;

@@ -4,19 +4,43 @@ use medcode_codes::system::CodeSystem;
 use serde_json::Value;
 
 use super::{
-    Kind, Settings,
+    Kind, Settings, Word,
     values::{self, choice, flag, number},
 };
 
-pub(super) const MODE: &[&str] = &["auto", "push", "pull"];
-pub(super) const TITLE: &[&str] = &["missing", "always", "off"];
+pub(super) const MODE: &[Word] = &[
+    ("auto", "as the editor can"),
+    ("push", "sent by the server whenever they change"),
+    ("pull", "asked for by the editor"),
+];
+pub(super) const TITLE: &[Word] = &[
+    ("missing", "where the line does not say it already"),
+    ("always", "after every code"),
+    ("off", "nowhere"),
+];
 pub(super) const SYSTEMS: &[&str] = &["icd10cm", "icd10pcs", "cpt", "hcpcs", "icd9cm"];
 pub(super) const LENGTH: Kind = Kind::Number { min: 10, max: 500 };
-pub(super) const DOT: &[&str] = &["add", "remove", "keep"];
-pub(super) const CASE: &[&str] = &["upper", "keep"];
-pub(super) const SCOPE: &[&str] = &["encounter", "document", "workspace"];
-pub(super) const OUTLINE: &[&str] = &["auto", "on", "off"];
-pub(super) const CHECK: &[&str] = &["off", "onSave", "always"];
+pub(super) const DOT: &[Word] = &[
+    ("add", "written where the system has one"),
+    ("remove", "left out"),
+    ("keep", "as it was written"),
+];
+pub(super) const CASE: &[Word] = &[("upper", "in capitals"), ("keep", "as it was written")];
+pub(super) const SCOPE: &[Word] = &[
+    ("encounter", "within the encounter of the code"),
+    ("document", "in the whole note"),
+    ("workspace", "in all notes of the workspace"),
+];
+pub(super) const OUTLINE: &[Word] = &[
+    ("auto", "under one entry where the editor adds an outline of its own"),
+    ("on", "each on its own"),
+    ("off", "not in the outline"),
+];
+pub(super) const CHECK: &[Word] = &[
+    ("off", "only notes that are open"),
+    ("onSave", "all notes, when one is saved"),
+    ("always", "all notes, whenever something changes"),
+];
 
 /// How issues reach the editor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

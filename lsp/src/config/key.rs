@@ -43,6 +43,9 @@ impl Key {
     }
 }
 
+/// A word that a setting takes, and what it stands for, as the second half of a sentence.
+pub type Word = (&'static str, &'static str);
+
 /// The values that a setting takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -62,7 +65,7 @@ pub enum Kind {
     /// A number of bytes: a whole number, or a text such as `4MiB`.
     Bytes,
     /// One of these words.
-    Choice(&'static [&'static str]),
+    Choice(&'static [Word]),
     /// Yes or no.
     Flag,
     /// Any of these words.

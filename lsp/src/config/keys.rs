@@ -6,7 +6,7 @@ use medcode_codes::{date::parse_iso, document::Recognition, nearest_name::neares
 
 use super::{
     features,
-    key::{Key, Kind, Set},
+    key::{Key, Kind, Set, Word},
     rules,
     values::{self, bytes, characters, choice, number},
 };
@@ -309,8 +309,18 @@ pub const KEYS: &[Key] = &[
     },
 ];
 
-const EXCLUDES1: &[&str] = &["normal", "strict"];
-const RECOGNITION: &[&str] = &["lenient", "normal", "strict"];
+const EXCLUDES1: &[Word] = &[
+    ("normal", "a warning, because two unrelated conditions may stand together"),
+    ("strict", "an error where the conflict is genuine"),
+];
+const RECOGNITION: &[Word] = &[
+    ("lenient", "also codes in prose without a point, once they are in a code set"),
+    ("normal", "also words in prose that look like a code with its point"),
+    (
+        "strict",
+        "labels, tables and coding blocks, and in prose codes with a point that are in the code set",
+    ),
+];
 
 /// Names that editors send along and the server has no use for.
 const CLIENT_KEYS: &[&str] = &[

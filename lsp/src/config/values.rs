@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Kind;
+use super::{Kind, Word};
 
 /// A whole number within the bounds of its kind.
 pub(super) fn number(kind: Kind, value: &Value) -> Result<u32, String> {
@@ -54,9 +54,9 @@ pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
 }
 
 /// One of a few words.
-pub(super) fn choice<'v>(known: &[&str], value: &'v Value) -> Result<&'v str, String> {
-    let found = value.as_str().filter(|found| known.contains(found));
-    found.ok_or_else(|| known.join(" or "))
+pub(super) fn choice<'v>(known: &[Word], value: &'v Value) -> Result<&'v str, String> {
+    let found = value.as_str().filter(|found| known.iter().any(|(word, _)| word == found));
+    found.ok_or_else(|| known.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" or "))
 }
 
 /// Yes or no.

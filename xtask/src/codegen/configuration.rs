@@ -35,7 +35,7 @@ fn values(kind: Kind) -> String {
         Kind::Characters => "list of characters".to_owned(),
         Kind::Bytes => "number of bytes, or text such as `4MiB`".to_owned(),
         Kind::Choice(words) => {
-            words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+            words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ")
         }
         Kind::Choices(words) => {
             let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();

@@ -1,33 +1,55 @@
 //! The settings section of the VS Code extension, from the settings of the language server.
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use medcode_codes::rules::{FAMILIES, RULES};
 use medcode_lsp::config::{KEYS, Key, Kind};
 use serde_json::{Map, Value, json};
 
-/// Title of the group that holds the server's settings; the other group is the extension's own.
-const GROUP: &str = "medcode";
+/// Title of the group of the extension's own settings, which are written by hand.
+const OWN_GROUP: &str = "Editor";
 
-/// The manifest with the group of the server's settings made anew.
+/// The groups of the server's settings in the order in which they are shown: title, and how the names of settings begin.
+const GROUPS: [(&str, &[&str]); 4] = [
+    ("Codes", &["asOf", "server.", "payer", "files."]),
+    (
+        "Checking",
+        &["diagnostics.", "rules", "overrides", "ignore", "excludes1", "recognition", "workspace."],
+    ),
+    ("Writing", &["completion.", "format.", "rename."]),
+    ("Reading", &["inlayHints.", "symbols.", "codeLens.", "links."]),
+];
+
+/// The manifest with the groups of the server's settings made anew.
 ///
 /// # Errors
-/// The manifest is no JSON, or has no such group.
+/// The manifest is no JSON, lacks the extension's own group, or a setting belongs to no group.
 pub(crate) fn with_settings(manifest: &str) -> anyhow::Result<String> {
     let mut manifest: Value = serde_json::from_str(manifest).context("package.json is no JSON")?;
     let groups = manifest["contributes"]["configuration"]
         .as_array_mut()
         .context("configuration is a list of groups")?;
-    let group = groups
-        .iter_mut()
-        .find(|group| group["title"] == GROUP)
-        .context("there is a group titled medcode")?;
-    let properties: Map<String, Value> = KEYS
-        .iter()
-        .enumerate()
-        .map(|(order, key)| (format!("medcode.{}", key.name), property(key, order)))
-        .collect();
-    group["properties"] = Value::Object(properties);
+    groups.retain(|group| group["title"] == OWN_GROUP);
+    let own = groups.first_mut().with_context(|| format!("there is a group {OWN_GROUP}"))?;
+    own["order"] = GROUPS.len().into();
+    for (order, (title, _)) in GROUPS.iter().enumerate() {
+        let properties: Map<String, Value> = KEYS
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| group_of(key) == Some(*title))
+            .map(|(order, key)| (format!("medcode.{}", key.name), property(key, order)))
+            .collect();
+        let group = json!({ "title": title, "order": order, "properties": properties });
+        groups.insert(order, group);
+    }
+    if let Some(key) = KEYS.iter().find(|key| group_of(key).is_none()) {
+        bail!("{} belongs to no group of settings; give it one here", key.name);
+    }
     Ok(format!("{}\n", serde_json::to_string_pretty(&manifest)?))
+}
+
+fn group_of(key: &Key) -> Option<&'static str> {
+    let holds = |beginnings: &[&str]| beginnings.iter().any(|start| key.name.starts_with(start));
+    GROUPS.iter().find(|(_, beginnings)| holds(beginnings)).map(|(title, _)| *title)
 }
 
 fn property(key: &Key, order: usize) -> Value {
@@ -36,7 +58,17 @@ fn property(key: &Key, order: usize) -> Value {
     property["scope"] = scope.into();
     property["order"] = order.into();
     property["markdownDescription"] = key.doc.into();
+    if let Kind::Choice(words) = key.kind {
+        let meanings = words.iter().map(|(_, meaning)| sentence(meaning)).collect::<Vec<_>>();
+        property["markdownEnumDescriptions"] = meanings.into();
+    }
     property
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// The values of a setting as JSON Schema, with its default.
@@ -47,7 +79,10 @@ pub(super) fn values(key: &Key) -> Value {
         Kind::Number { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Kind::Characters => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::Bytes => json!({ "type": ["integer", "string"] }),
-        Kind::Choice(words) => json!({ "type": "string", "enum": words }),
+        Kind::Choice(words) => {
+            let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            json!({ "type": "string", "enum": words })
+        }
         Kind::Choices(words) => {
             json!({ "type": "array", "items": { "type": "string", "enum": words } })
         }
