@@ -18,7 +18,7 @@ import {
 import type { Binary } from './binary';
 import { SERVER_COMMANDS, type ServerCommands } from './codes';
 import { DOCUMENT_SELECTOR, SECTION, serverSettings } from './config';
-import { askForReason, readIgnored } from './ignore';
+import { askForReason, readIgnored, savingWhatIsWritten } from './ignore';
 import type { Problems } from './problems';
 import { endServer, startServer } from './process';
 import { parseStatus, type State as StatusState } from './status';
@@ -303,7 +303,7 @@ class Session {
           const ignored = command === SERVER_COMMANDS.ignoreInProject ? readIgnored(args) : undefined;
           if (ignored === undefined) return (await next(command, args)) as unknown;
           const reasoned = await askForReason(ignored);
-          return reasoned === undefined ? undefined : ((await next(command, [reasoned])) as unknown);
+          return reasoned === undefined ? undefined : savingWhatIsWritten(async () => (await next(command, [reasoned])) as unknown);
         },
         workspace: {
           // The library would send all settings with their defaults, the editor's own ones included.

@@ -22,6 +22,11 @@ const BEGINNING = `# Settings of medcode for the notes in this folder and below,
 # reason = "hypocalcaemia has another cause"
 `;
 
+/** Whether a file is a configuration file, by its name. */
+export function isConfigurationFile({ path }: vscode.Uri): boolean {
+  return NAMES.some((name) => path.endsWith(`/${name}`));
+}
+
 /** Opens the file that governs the active note. Where there is none, offers to make one. */
 export async function openConfiguration(): Promise<void> {
   const note = vscode.window.activeTextEditor?.document.uri;

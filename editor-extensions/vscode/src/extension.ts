@@ -85,7 +85,9 @@ async function reportFailure(message: string, log: vscode.LogOutputChannel): Pro
   const openSettings = 'Open Settings';
   const showLog = 'Show Log';
   const choice = await vscode.window.showErrorMessage(`medcode is not running. ${message}`, openSettings, showLog);
-  if (choice === openSettings) await vscode.commands.executeCommand('workbench.action.openSettings', BINARY_SETTING);
+  // The setting belongs to the machine on which the program runs: with a remote one it is not among the user's.
+  const settings = vscode.env.remoteName === undefined ? 'workbench.action.openSettings' : 'workbench.action.openRemoteSettings';
+  if (choice === openSettings) await vscode.commands.executeCommand(settings, { query: BINARY_SETTING });
   if (choice === showLog) log.show();
 }
 

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { SERVER_COMMANDS, type ServerCommands } from './codes';
 import { SECTION } from './config';
+import { isConfigurationFile } from './configurationFile';
 
 /** Arguments of `medcode.server.ignoreInProject`. */
 export interface Ignored {
@@ -29,6 +30,26 @@ export async function askForReason(ignored: Ignored): Promise<Ignored | undefine
   return reason === undefined ? undefined : { ...ignored, reason: reason.trim() };
 }
 
+/** Milliseconds after which the server's entry is not waited for any longer. */
+const WRITTEN_WITHIN_MS = 10_000;
+
+/**
+ * Runs what makes the server write an entry, and saves the configuration file once the entry is in it: only then does it count. A file in
+ * which the user has changes of their own is left to them.
+ */
+export async function savingWhatIsWritten<T>(write: () => Promise<T>): Promise<T> {
+  const dirty = new Set(vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty));
+  const listening = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    if (contentChanges.length === 0 || !isConfigurationFile(document.uri)) return;
+    listening.dispose();
+    if (!dirty.has(document)) void document.save();
+  });
+  setTimeout(() => {
+    listening.dispose();
+  }, WRITTEN_WITHIN_MS).unref();
+  return write();
+}
+
 /** Reads the arguments of the server's command; `undefined` when they have another form. */
 export function readIgnored(args: readonly unknown[]): Ignored | undefined {
   const [first] = args;
@@ -49,7 +70,7 @@ export async function ignoreAtCaret(server: ServerCommands): Promise<void> {
     return;
   }
   const ignored = await askForReason(issue.ignored);
-  if (ignored !== undefined) await server.run(SERVER_COMMANDS.ignoreInProject, ignored);
+  if (ignored !== undefined) await savingWhatIsWritten(() => server.run(SERVER_COMMANDS.ignoreInProject, ignored));
 }
 
 interface Issue {

@@ -1,6 +1,6 @@
-import { beforeEach, expect, test } from 'vitest';
-import { askForReason, ignoreAtCaret, readIgnored } from '../src/ignore';
-import { answers, messages, reported, window } from './vscode';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { askForReason, ignoreAtCaret, readIgnored, savingWhatIsWritten } from '../src/ignore';
+import { answers, messages, reported, window, workspace } from './vscode';
 
 const IGNORED = { uri: 'file:///a.md', rule: 'unknown-code', codes: ['E11.99'] };
 
@@ -14,9 +14,16 @@ const server = {
 };
 
 beforeEach(() => {
+  vi.useFakeTimers();
   run = [];
   for (const list of [answers, messages, reported]) list.length = 0;
   window.activeTextEditor = { document: { uri: { toString: () => IGNORED.uri } }, selection: { active: 4 } };
+});
+
+afterEach(() => {
+  // Whatever was waited for is waited for no longer.
+  vi.runAllTimers();
+  vi.useRealTimers();
 });
 
 /** An issue that holds at the caret, unless told otherwise. */
@@ -58,4 +65,31 @@ test('of several issues the user chooses one', async () => {
 test('without an issue nothing is asked', async () => {
   await ignoreAtCaret(server);
   expect([run, messages]).toEqual([[], ['medcode has reported nothing at the caret.']]);
+});
+
+/** A document in which something was written. */
+function written(path: string) {
+  return { document: { uri: { path }, isDirty: true, save: vi.fn() }, contentChanges: [{ text: '[[ignore]]' }] };
+}
+
+test('the configuration file is saved once the entry is in it, and only then', async () => {
+  const note = written('/notes/a.md');
+  const [first, second] = [written('/notes/.medcode.toml'), written('/notes/.medcode.toml')];
+  const done = await savingWhatIsWritten(() => {
+    for (const change of [note, first, second]) workspace.onDidChangeTextDocument.fire(change);
+    return Promise.resolve('done');
+  });
+  expect(done).toBe('done');
+  expect([note, first, second].map(({ document }) => document.save.mock.calls.length)).toEqual([0, 1, 0]);
+});
+
+test('a configuration file that the user is changing is left to them', async () => {
+  const change = written('/notes/medcode.toml');
+  workspace.textDocuments = [change.document];
+  await savingWhatIsWritten(() => {
+    workspace.onDidChangeTextDocument.fire(change);
+    return Promise.resolve();
+  });
+  workspace.textDocuments = [];
+  expect(change.document.save).not.toHaveBeenCalled();
 });

@@ -27,7 +27,7 @@ export const workspace = {
     };
   },
   onDidChangeTextDocument: event<unknown>(),
-  textDocuments: [],
+  textDocuments: [] as object[],
 };
 
 /** What the user does in the next input boxes, quick picks and messages, in this order; `undefined` turns back. */

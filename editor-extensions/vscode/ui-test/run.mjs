@@ -46,9 +46,6 @@ const PACKAGE_CONTENT = [
   'server/medcode',
 ];
 
-/** The part of the window that holds the note, for pictures. */
-const NOTES = '.split-view-view .editor-group-container';
-
 const SETTINGS = {
   // Only what the server offers shall be in the list.
   'editor.wordBasedSuggestions': 'off',
@@ -162,7 +159,7 @@ const steps = {
   },
   'an expired code is underlined, and it alone': async () => {
     await workbench.waitForSquiggles('error', 1);
-    await workbench.screenshot(picture('squiggle.png'), NOTES);
+    await workbench.screenshotOfNote(picture('squiggle.png'));
     const line = await workbench.squiggleBox('error');
     const code = await workbench.boxOf('N18.3');
     const apart = Math.max(Math.abs(line.x - code.x), Math.abs(line.x + line.width - code.x - code.width));
@@ -170,7 +167,7 @@ const steps = {
   },
   'the hover says what a code means': async () => {
     await workbench.hoverOver('E11.9', 'Type 2 diabetes mellitus without complications');
-    await workbench.screenshot(picture('hover.png'), NOTES);
+    await workbench.screenshotOfNote(picture('hover.png'));
     await workbench.press('Escape');
   },
   'a changed setting acts without a restart': async () => {
@@ -184,7 +181,7 @@ const steps = {
   'a fix puts a valid code in place of the expired one': async () => {
     await workbench.clickOn('N18.3');
     await workbench.openFixes('N18.30');
-    await workbench.screenshot(picture('fix.png'), NOTES);
+    await workbench.screenshotOfNote(picture('fix.png'));
     await workbench.applyFix('N18.30');
     await workbench.waitForLine('Dx: N18.30');
     await workbench.waitForSquiggles('error', 0);
@@ -198,7 +195,7 @@ const steps = {
   'a completion is accepted': async () => {
     await workbench.type('1.2');
     await workbench.waitForCompletion('E11.22');
-    await workbench.screenshot(picture('completion.png'), NOTES);
+    await workbench.screenshotOfNote(picture('completion.png'));
     await workbench.acceptCompletion('E11.22');
     await workbench.waitForLine('Dx: E11.22');
   },
@@ -223,7 +220,7 @@ const steps = {
     await workbench.waitForInput('Search Codes');
     await workbench.type('diabetic foot ulcer');
     await workbench.waitForPick('E11.621');
-    await workbench.screenshot(picture('search.png'), '.monaco-workbench');
+    await workbench.screenshot(picture('search.png'));
     await workbench.acceptPick('E11.621');
     await workbench.waitForLine('Dx: E11.22, E11.9, E11.621');
     await workbench.waitForNoteFocus();
@@ -273,7 +270,7 @@ const steps = {
     await workbench.waitForNotification('There is no medcode.toml');
     await workbench.pressNotificationButton('Create');
     await workbench.waitForLine('[rules]');
-    await workbench.screenshot(picture('project.png'), NOTES);
+    await workbench.screenshotOfNote(picture('project.png'));
     await workbench.runCommand('View: Revert and Close Editor');
   },
   'the restart command starts another server': async () => {

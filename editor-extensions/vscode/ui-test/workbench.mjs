@@ -42,11 +42,20 @@ export class Workbench {
     await this.#context.close();
   }
 
-  /** Takes a picture of the window, or of the part of it that `selector` names. */
-  async screenshot(file, selector) {
-    const clip = selector === undefined ? undefined : await this.#page.locator(selector).first().boundingBox();
+  /** Takes a picture of the window. */
+  async screenshot(file) {
+    await this.#picture(file);
+  }
+
+  /** Takes a picture of the upper left of the note, where what matters is. */
+  async screenshotOfNote(file) {
+    const { x, y, width, height } = await this.#page.locator('.editor-group-container').first().boundingBox();
+    await this.#picture(file, { x, y, width: Math.min(width, 940), height: Math.min(height, 500) });
+  }
+
+  async #picture(file, clip) {
     // Without the animations, a hover would be caught half faded in.
-    await this.#page.screenshot({ path: file, animations: 'disabled', clip: clip ?? undefined });
+    await this.#page.screenshot({ path: file, animations: 'disabled', clip });
   }
 
   /** Runs a command by its title in the palette. */
