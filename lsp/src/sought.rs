@@ -55,6 +55,11 @@ impl Coded {
         Some(Self { system, key: first, last: Some(last) })
     }
 
+    /// The code, or the first of several.
+    pub(crate) fn first(self) -> String {
+        medcode_codes::code::written(self.system, &self.key.text())
+    }
+
     /// The code as its system publishes it.
     pub(crate) fn written(self) -> String {
         let text = |key: CodeKey| medcode_codes::code::written(self.system, &key.text());
@@ -62,6 +67,12 @@ impl Coded {
             Some(last) => format!("{}-{}", text(self.key), text(last)),
             None => text(self.key),
         }
+    }
+}
+
+impl From<Code> for Coded {
+    fn from(code: Code) -> Self {
+        Self { system: code.system(), key: code.key(), last: None }
     }
 }
 

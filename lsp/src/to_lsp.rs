@@ -37,13 +37,13 @@ pub(crate) use document_link::{Link, document_link, linked_rule};
 pub(crate) use hierarchy::{HierarchyData, Standing, hierarchy_item};
 pub(crate) use hover::{hover, issues_section, rule_page};
 pub(crate) use page::{Page, Subject};
-pub(crate) use page_place::{definition, selected, shown};
+pub(crate) use page_place::{definition, location_on, selected, shown};
 pub(crate) use places::{folds, highlights, location, selection};
 pub(crate) use symbols::{CodeSymbol, EncounterSymbol, document_symbols};
 pub(crate) use tokens::{
     Token, TokenKind, all_tokens, changed_tokens, packed, some_tokens, token_options,
 };
-pub(crate) use workspace_symbols::{UsedCode, used_codes};
+pub(crate) use workspace_symbols::{UsedCode, code_of_set, used_codes};
 
 /// A byte range in the positions of the client.
 pub(crate) fn range(grid: &Grid<'_>, range: &Range<usize>) -> LspRange {

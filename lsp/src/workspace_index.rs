@@ -25,6 +25,7 @@ use crate::{
     folders::Folder,
     governing::Governing,
     ingress::Signals,
+    pages::Pages,
     positions::{Encoding, Span},
     protocol::Url,
     session::Session,
@@ -139,6 +140,8 @@ struct Scope {
     folders: Arc<Vec<Folder>>,
     governing: Arc<Governing>,
     encoding: Encoding,
+    /// What lies there is no note.
+    pages: Pages,
 }
 
 impl Scope {
@@ -147,6 +150,7 @@ impl Scope {
             folders: snapshot.folders.clone(),
             governing: snapshot.governing.clone(),
             encoding: snapshot.client.encoding,
+            pages: snapshot.pages.clone(),
         }
     }
 }

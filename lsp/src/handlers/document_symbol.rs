@@ -11,19 +11,23 @@ use super::{
     encounter_date::{briefs_of, encounter_at},
 };
 use crate::{
+    config::Outline,
     protocol::{DocumentSymbolParams, DocumentSymbolResponse, Result},
     snapshot::Snapshot,
     sought::{Coded, is_evident},
     to_lsp::{self, CodeSymbol, EncounterSymbol},
 };
 
-/// Answers with the encounters that hold codes.
+/// Answers with the encounters that hold codes, unless the settings want none.
 pub(crate) async fn document_symbol(
     snapshot: Snapshot,
     params: DocumentSymbolParams,
 ) -> Result<Option<DocumentSymbolResponse>> {
     let snapshot = snapshot.at(&params.text_document.uri);
     let Some(document) = snapshot.readable(&params.text_document.uri) else { return Ok(None) };
+    if snapshot.settings.features.outline == Outline::Off {
+        return Ok(None);
+    }
     let note = document.note().await;
     let (text, mentions) = (document.text(), shown(&note));
     let briefs = briefs_of(&snapshot, text, &note, mentions.iter().copied()).await;

@@ -2,34 +2,45 @@
 
 use std::sync::Arc;
 
-use super::{MOST_ENTRIES, everywhere::everywhere};
+use super::{MOST_ENTRIES, encounter_date::date_at, everywhere::everywhere};
 use crate::{
     from_lsp,
     positions::Span,
     protocol::{Location, ReferenceParams, Result, Url},
     snapshot::Snapshot,
-    sought::Sought,
+    sought::{Coded, Sought},
     to_lsp,
     workspace_index::CodedNote,
 };
 
-/// Answers for any code, and for a header or a category with everything below.
+/// Answers for any code, and for a header or a category with everything below; with the declaration also where the code
+/// stands in its code set.
 pub(crate) async fn references(
     snapshot: Snapshot,
     params: ReferenceParams,
 ) -> Result<Option<Vec<Location>>> {
     let place = params.text_document_position;
     let snapshot = snapshot.at(&place.text_document.uri);
-    let Some(document) = snapshot.readable(&place.text_document.uri) else { return Ok(None) };
+    let Some(document) = snapshot.note_or_page(&place.text_document.uri) else { return Ok(None) };
     let offset = from_lsp::offset(&document.grid(snapshot.client.encoding), place.position);
     let note = document.note().await;
     let Some(mention) = note.mention_at(offset) else { return Ok(None) };
     let sought = Sought::of(mention, document.text());
+    let mut locations = Vec::new();
+    if params.context.include_declaration
+        && let Some(code) = Coded::of(mention, document.text())
+    {
+        let date = date_at(&note, offset, snapshot.as_of());
+        let first = code.first();
+        let page = snapshot.pages.locate(&snapshot.codes, code.system, &first, date).await;
+        locations.extend(page.as_ref().map(to_lsp::location_on));
+    }
     let notes = everywhere(&snapshot).await;
     let own = document.uri.clone();
     let found = tokio::task::spawn_blocking(move || places(&notes, &sought, &own)).await;
     let found = found.unwrap_or_default().into_iter();
-    Ok(Some(found.map(|(uri, span)| to_lsp::location(uri, span)).collect()))
+    locations.extend(found.map(|(uri, span)| to_lsp::location(uri, span)));
+    Ok(Some(locations))
 }
 
 /// The places of what is sought, those of the note itself first.

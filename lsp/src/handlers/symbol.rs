@@ -2,17 +2,22 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use futures::future::join_all;
 use medcode_codes::{code::Code, system::CodeSystem};
 
 use super::everywhere::everywhere;
 use crate::{
+    concept::Hit,
     protocol::{Result, SymbolInformation, WorkspaceSymbolParams},
     snapshot::Snapshot,
     to_lsp::{self, UsedCode},
+    wire::Query,
 };
 
 /// The most places of used codes in an answer: it is asked for again with every character.
 const MOST_PLACES: usize = 1_000;
+/// The most codes of a code set in an answer.
+const MOST_HITS: u16 = 50;
 
 /// The prefixes that search a code set.
 const PREFIXES: [(&str, CodeSystem); 4] = [
@@ -31,7 +36,12 @@ pub(crate) async fn symbol(
     params: WorkspaceSymbolParams,
 ) -> Result<Option<Vec<SymbolInformation>>> {
     let asked = Asked::read(&params.query);
-    Ok(Some(used(&snapshot, &asked).await))
+    match asked.prefix {
+        Some((prefix, system)) if !asked.words.is_empty() => {
+            Ok(Some(of_code_set(&snapshot, prefix, system, asked.words).await))
+        }
+        _ => Ok(Some(used(&snapshot, &asked).await)),
+    }
 }
 
 /// A query taken apart.
@@ -97,6 +107,23 @@ async fn used(snapshot: &Snapshot, asked: &Asked<'_>) -> Vec<SymbolInformation> 
     found.truncate(MOST_PLACES);
     let prefix = asked.prefix.map(|(prefix, _)| prefix);
     to_lsp::used_codes(found, prefix, snapshot)
+}
+
+async fn of_code_set(
+    snapshot: &Snapshot,
+    prefix: &str,
+    system: CodeSystem,
+    words: &str,
+) -> Vec<SymbolInformation> {
+    let date = snapshot.as_of();
+    let query = Query { text: words, systems: &[system], date, max: MOST_HITS, ended: false };
+    let hits: Vec<Hit> = snapshot.codes.search(&query).await.unwrap_or_default();
+    let placed = hits.iter().map(|hit| async {
+        let code = &hit.titled.code;
+        let place = snapshot.pages.reach(&snapshot.codes, system, code, date).await?;
+        Some(to_lsp::code_of_set(prefix, hit, &place))
+    });
+    join_all(placed).await.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

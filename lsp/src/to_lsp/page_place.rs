@@ -27,7 +27,7 @@ pub(crate) fn selected(place: &PagePlace) -> LspRange {
 }
 
 /// A place to show or to point at: that of the code itself.
-pub(super) fn location_on(place: &PagePlace) -> Location {
+pub(crate) fn location_on(place: &PagePlace) -> Location {
     Location { uri: place.uri.clone(), range: selected(place) }
 }
 

@@ -7,6 +7,7 @@ use medcode_codes::date::Date;
 use super::range;
 use crate::{
     client_facts::Identity,
+    config::Outline,
     documents::Document,
     positions::Grid,
     protocol::{
@@ -64,7 +65,9 @@ pub(crate) fn document_symbols(
         .iter()
         .map(|encounter| nested(&grid, encounter, shown.symbol_deprecated))
         .collect();
-    let is_merged = snapshot.client.identity == Identity::VsCode && document.is_markdown;
+    let is_merged = snapshot.settings.features.outline == Outline::Auto
+        && snapshot.client.identity == Identity::VsCode
+        && document.is_markdown;
     if !is_merged || nested.is_empty() {
         return DocumentSymbolResponse::Nested(nested);
     }

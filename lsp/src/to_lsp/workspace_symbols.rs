@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use medcode_codes::code::Code;
 
-use super::{location, symbols::information};
+use super::{location, location_on, symbols::information};
 use crate::{
-    concept::Brief,
+    concept::{Brief, Hit},
     folders::Folder,
     governing::path_of,
+    pages::PagePlace,
     positions::Span,
     protocol::{SymbolInformation, SymbolKind, SymbolTag, Url},
     snapshot::Snapshot,
@@ -47,6 +48,17 @@ pub(crate) fn used_codes(
         symbol
     });
     symbols.collect()
+}
+
+/// A code of a code set, at its place in the tabular pages. The text that matched stands behind a title that lacks it.
+pub(crate) fn code_of_set(prefix: &str, hit: &Hit, place: &PagePlace) -> SymbolInformation {
+    let mut name = name_of(Some(prefix), &hit.titled.code, &hit.titled.title);
+    let matched = hit.matched.to_lowercase();
+    if !matched.is_empty() && !name.to_lowercase().contains(&matched) {
+        name = format!("{name} [{}]", hit.matched);
+    }
+    let container = Some(hit.system.title().to_owned());
+    information(name, SymbolKind::CONSTANT, location_on(place), container)
 }
 
 fn name_of(prefix: Option<&str>, code: &str, title: &str) -> String {

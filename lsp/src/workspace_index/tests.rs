@@ -28,6 +28,7 @@ impl Workspace {
             folders: Arc::new(folders::named(&json!({"workspaceFolders": folders}))),
             governing: Arc::new(Governing::new(SettingsSources::default())),
             encoding: Encoding::Utf16,
+            pages: crate::pages::Pages::default(),
         };
         Self { _top: held, top, scope, files: Files::default() }
     }

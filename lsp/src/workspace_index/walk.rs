@@ -14,8 +14,8 @@ use ignore::WalkBuilder;
 
 use super::{Dirt, Files, IndexedFile, Scope, file};
 use crate::{
-    config::Settings, folders::Folder, governing::Governing, positions::Encoding, project::NAMES,
-    protocol::Url,
+    config::Settings, folders::Folder, governing::Governing, pages::Pages, positions::Encoding,
+    project::NAMES, protocol::Url,
 };
 
 /// Endings of files that are notes without being named in the settings: Markdown and plain text.
@@ -46,7 +46,7 @@ pub(super) fn look(before: &Files, dirt: Dirt, scope: &Scope, stop: &AtomicBool)
     };
     if dirt.all || dirt.paths.iter().any(|path| wants_walk(before, path)) {
         for folder in scope.folders.iter() {
-            looker.walk(folder, stop);
+            looker.walk(folder, &scope.pages, stop);
         }
         if looker.is_full() {
             tracing::warn!("the workspace has more notes than are looked into");
@@ -88,7 +88,7 @@ impl Looker<'_> {
         self.found.len() >= MOST_FILES || self.codes >= MOST_CODES
     }
 
-    fn walk(&mut self, folder: &Folder, stop: &AtomicBool) {
+    fn walk(&mut self, folder: &Folder, pages: &Pages, stop: &AtomicBool) {
         let (settings, root) = (self.settings.clone(), folder.path.clone());
         let walk = WalkBuilder::new(&folder.path)
             .filter_entry(move |entry| {
@@ -110,6 +110,7 @@ impl Looker<'_> {
                 && is_wanted()
                 && !self.found.contains_key(path)
                 && let Some(uri) = folder.uri_of(path)
+                && !pages.hold(&uri)
             {
                 self.take(entry.into_path(), uri, &folder.path);
             }
