@@ -8,11 +8,11 @@ use crate::{
         CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionOptions,
         CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
         DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability,
-        HoverProviderCapability, InitializeResult, OneOf, PositionEncodingKind, SaveOptions,
-        SelectionRangeProviderCapability, SemanticTokensServerCapabilities, ServerCapabilities,
-        ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-        TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
-        WorkspaceServerCapabilities,
+        HoverProviderCapability, InitializeResult, OneOf, PositionEncodingKind, RenameOptions,
+        SaveOptions, SelectionRangeProviderCapability, SemanticTokensServerCapabilities,
+        ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
+        TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+        WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
     },
     snapshot::Snapshot,
     to_lsp,
@@ -32,6 +32,7 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
         definition_provider: Some(OneOf::Left(true)),
         completion_provider: Some(completion(snapshot)),
         references_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(rename(client.shown.prepares_rename)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
             to_lsp::token_options(client.shown.own_tokens),
@@ -77,6 +78,16 @@ fn text_document_sync() -> TextDocumentSyncCapability {
             include_text: Some(false),
         })),
         ..TextDocumentSyncOptions::default()
+    })
+}
+
+fn rename(prepares: bool) -> OneOf<bool, RenameOptions> {
+    if !prepares {
+        return OneOf::Left(true);
+    }
+    OneOf::Right(RenameOptions {
+        prepare_provider: Some(true),
+        work_done_progress_options: WorkDoneProgressOptions::default(),
     })
 }
 

@@ -17,7 +17,9 @@ mod everywhere;
 mod execute_command;
 mod folding_range;
 mod hover;
+mod prepare_rename;
 mod references;
+mod rename;
 mod selection_range;
 mod semantic_tokens;
 mod show;
@@ -39,7 +41,9 @@ pub(crate) use document_symbol::document_symbol;
 pub(crate) use execute_command::{Means, execute_command};
 pub(crate) use folding_range::folding_range;
 pub(crate) use hover::hover;
+pub(crate) use prepare_rename::prepare_rename;
 pub(crate) use references::references;
+pub(crate) use rename::rename;
 pub(crate) use selection_range::selection_range;
 pub(crate) use semantic_tokens::{
     semantic_tokens_full, semantic_tokens_full_delta, semantic_tokens_range,

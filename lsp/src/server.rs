@@ -12,12 +12,13 @@ use crate::{
         DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse, Error,
         ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
         GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-        InitializedParams, LanguageServer, Location, ReferenceParams, Result, SelectionRange,
-        SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
-        SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
-        SemanticTokensResult, SymbolInformation, TypeHierarchyItem, TypeHierarchyPrepareParams,
+        InitializedParams, LanguageServer, Location, PrepareRenameResponse, ReferenceParams,
+        RenameParams, Result, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
+        SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
+        SemanticTokensRangeResult, SemanticTokensResult, SymbolInformation,
+        TextDocumentPositionParams, TypeHierarchyItem, TypeHierarchyPrepareParams,
         TypeHierarchySubtypesParams, TypeHierarchySupertypesParams, WorkspaceDiagnosticParams,
-        WorkspaceDiagnosticReportResult, WorkspaceSymbolParams, async_trait,
+        WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbolParams, async_trait,
     },
     snapshot::Snapshot,
 };
@@ -115,8 +116,19 @@ impl LanguageServer for Server {
         handlers::folding_range(snapshot()?, params).await
     }
 
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        handlers::prepare_rename(snapshot()?, params).await
+    }
+
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         handlers::references(snapshot()?, params).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        handlers::rename(snapshot()?, params).await
     }
 
     async fn selection_range(

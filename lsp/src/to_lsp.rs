@@ -17,6 +17,7 @@ mod hover;
 mod page;
 mod page_place;
 mod places;
+mod rename;
 mod symbols;
 mod tokens;
 mod workspace_symbols;
@@ -39,6 +40,7 @@ pub(crate) use hover::{hover, issues_section, rule_page};
 pub(crate) use page::{Page, Subject};
 pub(crate) use page_place::{definition, location_on, selected, shown};
 pub(crate) use places::{folds, highlights, location, selection};
+pub(crate) use rename::{NoteEdits, rename, renamed};
 pub(crate) use symbols::{CodeSymbol, EncounterSymbol, document_symbols};
 pub(crate) use tokens::{
     Token, TokenKind, all_tokens, changed_tokens, packed, some_tokens, token_options,

@@ -15,6 +15,10 @@ pub(crate) struct Shown {
     pub(crate) own_tokens: bool,
     /// The client tells of changed files that are registered for.
     pub(crate) watches_files: bool,
+    /// The client asks whether something can be renamed.
+    pub(crate) prepares_rename: bool,
+    /// Edits can be marked as to be confirmed.
+    pub(crate) change_annotations: bool,
     /// Outlines may be trees.
     pub(crate) nested_symbols: bool,
     /// A symbol of an outline can be marked as deprecated.
@@ -40,6 +44,9 @@ impl Shown {
                 .pointer("/initializationOptions/client")
                 .is_some_and(|client| client == "vscode" || client == "neovim"),
             watches_files: yes("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            prepares_rename: yes("/textDocument/rename/prepareSupport"),
+            change_annotations: at("/workspace/workspaceEdit/changeAnnotationSupport")
+                .is_some_and(Value::is_object),
             nested_symbols: yes(&format!("{outline}/hierarchicalDocumentSymbolSupport")),
             symbol_deprecated: deprecates(outline),
             workspace_symbol_deprecated: deprecates("/workspace/symbol"),

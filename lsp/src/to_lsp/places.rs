@@ -56,6 +56,6 @@ pub(crate) fn location(uri: Url, span: Span) -> Location {
 }
 
 /// A span in the positions of the client.
-fn span_range(span: Span) -> LspRange {
+pub(super) fn span_range(span: Span) -> LspRange {
     LspRange { start: position(span.start), end: position(span.end) }
 }
