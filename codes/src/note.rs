@@ -87,6 +87,12 @@ impl Note {
         &self.mentions[start..end]
     }
 
+    /// The bytes between comments that say where medcode is to look away and where to look again, in a text of `length`
+    /// bytes; in text order, without overlap.
+    pub fn ignored(&self, length: usize) -> Vec<Range<usize>> {
+        pragma::silenced(&self.pragmas, length)
+    }
+
     /// The code that covers byte `offset`, or ends there.
     pub fn mention_at(&self, offset: usize) -> Option<&Mention> {
         let after = self.mentions.partition_point(|mention| mention.range.start <= offset);

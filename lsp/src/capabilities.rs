@@ -8,11 +8,12 @@ use crate::{
         CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionOptions,
         CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
         DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability,
-        HoverProviderCapability, InitializeResult, OneOf, PositionEncodingKind, RenameOptions,
-        SaveOptions, SelectionRangeProviderCapability, SemanticTokensServerCapabilities,
-        ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
-        TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
-        WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+        HoverProviderCapability, InitializeResult, InlayHintOptions, InlayHintServerCapabilities,
+        OneOf, PositionEncodingKind, RenameOptions, SaveOptions, SelectionRangeProviderCapability,
+        SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo,
+        TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+        TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
+        WorkspaceServerCapabilities,
     },
     snapshot::Snapshot,
     to_lsp,
@@ -28,6 +29,7 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
         document_highlight_provider: Some(OneOf::Left(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        inlay_hint_provider: Some(inlay_hints()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
         completion_provider: Some(completion(snapshot)),
@@ -119,6 +121,13 @@ fn document_links() -> DocumentLinkOptions {
         resolve_provider: Some(true),
         work_done_progress_options: WorkDoneProgressOptions::default(),
     }
+}
+
+fn inlay_hints() -> OneOf<bool, InlayHintServerCapabilities> {
+    OneOf::Right(InlayHintServerCapabilities::Options(InlayHintOptions {
+        resolve_provider: Some(true),
+        ..InlayHintOptions::default()
+    }))
 }
 
 /// Kinds go to clients that know kinds.

@@ -64,6 +64,10 @@ pub(crate) struct ClientFacts {
     pub(crate) completion_preselect: bool,
     /// The range of an item may reach beyond the caret and is replaced whole.
     pub(crate) replaces_behind_caret: bool,
+    /// Tooltips of hints are asked for when they are shown.
+    pub(crate) resolves_tooltips: bool,
+    /// Lists open while words are typed, and say that the user asked for them.
+    pub(crate) opens_while_typing: bool,
     /// Code actions may be literals rather than commands.
     pub(crate) action_literals: bool,
     /// Actions can be marked as preferred.
@@ -167,6 +171,11 @@ impl ClientFacts {
             completion_deprecated: tag(item, 1),
             completion_preselect: yes(&format!("{item}/preselectSupport")),
             replaces_behind_caret: identity == Identity::VsCode,
+            opens_while_typing: identity == Identity::VsCode,
+            resolves_tooltips: lists(
+                "/textDocument/inlayHint/resolveSupport/properties",
+                "tooltip",
+            ),
             action_literals: has("/textDocument/codeAction/codeActionLiteralSupport"),
             action_preferred: yes("/textDocument/codeAction/isPreferredSupport"),
             edits: EditFacts::read(params),

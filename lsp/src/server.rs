@@ -12,13 +12,14 @@ use crate::{
         DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse, Error,
         ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
         GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-        InitializedParams, LanguageServer, Location, PrepareRenameResponse, ReferenceParams,
-        RenameParams, Result, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
-        SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
-        SemanticTokensRangeResult, SemanticTokensResult, SymbolInformation,
-        TextDocumentPositionParams, TypeHierarchyItem, TypeHierarchyPrepareParams,
-        TypeHierarchySubtypesParams, TypeHierarchySupertypesParams, WorkspaceDiagnosticParams,
-        WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbolParams, async_trait,
+        InitializedParams, InlayHint, InlayHintParams, LanguageServer, Location,
+        PrepareRenameResponse, ReferenceParams, RenameParams, Result, SelectionRange,
+        SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
+        SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
+        SemanticTokensResult, SymbolInformation, TextDocumentPositionParams, TypeHierarchyItem,
+        TypeHierarchyPrepareParams, TypeHierarchySubtypesParams, TypeHierarchySupertypesParams,
+        WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit,
+        WorkspaceSymbolParams, async_trait,
     },
     snapshot::Snapshot,
 };
@@ -188,6 +189,14 @@ impl LanguageServer for Server {
 
     async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
         handlers::code_action_resolve(snapshot()?, action).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        handlers::inlay_hint(snapshot()?, params).await
+    }
+
+    async fn inlay_hint_resolve(&self, hint: InlayHint) -> Result<InlayHint> {
+        handlers::inlay_hint_resolve(snapshot()?, hint).await
     }
 
     async fn diagnostic(

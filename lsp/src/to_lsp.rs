@@ -14,6 +14,8 @@ mod diagnostics;
 mod document_link;
 mod hierarchy;
 mod hover;
+mod inlay;
+mod item_data;
 mod page;
 mod page_place;
 mod places;
@@ -28,7 +30,7 @@ pub(crate) use actions::{
 };
 pub(crate) use code_lens::{EncounterSum, LensData, code_lens, lens_command};
 pub(crate) use completion::{
-    ItemData, Modifier, Offer, Typed, completion, documentation, modifier_documentation, modifiers,
+    Modifier, Offer, Typed, completion, documentation, modifier_documentation, modifiers,
 };
 pub(crate) use diagnostics::{
     SOURCE, diagnostics, document_report, no_diagnostics, nothing_new, of_file, published,
@@ -37,6 +39,8 @@ pub(crate) use diagnostics::{
 pub(crate) use document_link::{Link, document_link, linked_rule};
 pub(crate) use hierarchy::{HierarchyData, Standing, hierarchy_item};
 pub(crate) use hover::{hover, issues_section, rule_page};
+pub(crate) use inlay::{TitleHint, inlay_hint, tooltip};
+pub(crate) use item_data::ItemData;
 pub(crate) use page::{Page, Subject};
 pub(crate) use page_place::{definition, location_on, selected, shown};
 pub(crate) use places::{folds, highlights, location, selection};
@@ -60,6 +64,14 @@ pub(crate) fn text_edits(grid: &Grid<'_>, edits: &[(Range<usize>, String)]) -> V
         new_text: text.clone(),
     };
     edits.iter().map(edit).collect()
+}
+
+/// A title cut after `most` characters.
+fn shortened(title: &str, most: usize) -> String {
+    match title.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", title.get(..end).unwrap_or_default().trim_end()),
+        None => title.to_owned(),
+    }
 }
 
 fn position(point: Point) -> Position {

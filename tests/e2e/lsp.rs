@@ -7,6 +7,7 @@ mod diagnostics;
 mod documents;
 mod hazards;
 mod hover;
+mod inlay_hints;
 mod lifecycle;
 mod live_update;
 mod privacy;

@@ -12,7 +12,7 @@ pub(crate) async fn completion_resolve(
     snapshot: Snapshot,
     mut item: CompletionItem,
 ) -> Result<CompletionItem> {
-    let Some(data) = ItemData::read(&item) else { return Ok(item) };
+    let Some(data) = ItemData::read(item.data.as_ref()) else { return Ok(item) };
     let (Some(system), Some(date)) = (data.system(), data.date()) else { return Ok(item) };
     if let Looked::Known(concept) = &*snapshot.codes.lookup(system, &data.code, date).await {
         to_lsp::documentation(&mut item, concept, &snapshot.client);

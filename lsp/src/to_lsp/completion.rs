@@ -3,13 +3,11 @@
 use std::ops;
 
 use medcode_codes::{
-    date::{Date, parse_iso},
-    edits::modifier_choice::words_of,
+    date::Date,
     system::{CodeSystem, modifier},
 };
-use serde::{Deserialize, Serialize};
 
-use super::{Page, range};
+use super::{ItemData, Page, range, shortened};
 use crate::{
     client_facts::ClientFacts,
     concept::{Concept, Hit},
@@ -38,37 +36,6 @@ pub(crate) struct Typed<'a> {
     pub(crate) date: Date,
     /// What is inserted: a template with `{code}` and `{title}`.
     pub(crate) insert: &'a str,
-}
-
-/// What an item carries along for `completionItem/resolve`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct ItemData {
-    system: String,
-    /// The code.
-    pub(crate) code: String,
-    date: String,
-}
-
-impl ItemData {
-    /// The data that came back with an item.
-    pub(crate) fn read(item: &CompletionItem) -> Option<Self> {
-        serde_json::from_value(item.data.clone()?).ok()
-    }
-
-    /// The system of the code.
-    pub(crate) fn system(&self) -> Option<CodeSystem> {
-        CodeSystem::from_identifier(&self.system).ok()
-    }
-
-    /// The modifier with what it is for, where the item is one and something is known of it.
-    pub(crate) fn modifier(&self) -> Option<(&str, &'static str)> {
-        Some((self.code.as_str(), words_of(&self.code)?))
-    }
-
-    /// The date that was asked about.
-    pub(crate) fn date(&self) -> Option<Date> {
-        parse_iso(&self.date).ok()
-    }
 }
 
 /// A code that is offered.
@@ -182,18 +149,13 @@ fn item(
     offered: Offered<'_>,
     client: &ClientFacts,
 ) -> CompletionItem {
-    let title = shortened(offered.title);
+    let title = shortened(offered.title, SHORT_TITLE);
     let (label_details, detail) = if client.label_details {
         let detail = Some(offered.mark).filter(|mark| !mark.is_empty());
         let description = Some(title).filter(|title| !title.is_empty());
         (Some(CompletionItemLabelDetails { detail, description }), None)
     } else {
         (None, Some(format!("{title}{}", offered.mark)))
-    };
-    let data = ItemData {
-        system: offered.system.id().to_owned(),
-        code: offered.code.to_owned(),
-        date: typed.date.to_string(),
     };
     CompletionItem {
         label: offered.code.to_owned(),
@@ -211,7 +173,7 @@ fn item(
         })),
         tags: (offered.ended && client.completion_deprecated)
             .then(|| vec![CompletionItemTag::DEPRECATED]),
-        data: serde_json::to_value(data).ok(),
+        data: ItemData::new(offered.system, offered.code, typed.date).write(),
         ..CompletionItem::default()
     }
 }
@@ -219,13 +181,6 @@ fn item(
 /// The system that defines a modifier.
 fn system_of(modifier: &str) -> CodeSystem {
     if modifier::is_cpt_shape(modifier) { CodeSystem::Cpt } else { CodeSystem::Hcpcs }
-}
-
-fn shortened(title: &str) -> String {
-    match title.char_indices().nth(SHORT_TITLE) {
-        Some((end, _)) => format!("{}…", title[..end].trim_end()),
-        None => title.to_owned(),
-    }
 }
 
 /// Fills in what a client shows of a selected item.

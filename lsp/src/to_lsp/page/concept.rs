@@ -1,9 +1,12 @@
 //! The sections of a page about a code that exists.
 
-use medcode_codes::{system::CodeSystem, tabular::NoteKind};
+use medcode_codes::{date::Date, system::CodeSystem, tabular::NoteKind};
 
 use super::{Page, Subject, capitalised, particulars};
-use crate::{concept::Concept, to_lsp::diagnostics::note_title};
+use crate::{
+    concept::{Concept, Titled},
+    to_lsp::diagnostics::note_title,
+};
 
 /// What the names of chapters begin with: `chapter-04`.
 const CHAPTER: &str = "chapter-";
@@ -32,6 +35,17 @@ impl Page {
             .paragraph([copyright])
     }
 
+    /// Adds title, state, release and date: what stands over a hint.
+    pub(crate) fn caption(&mut self, concept: &Concept, date: Date) -> &mut Self {
+        let head = self.head(concept);
+        let copyright = self.plain(&concept.copyright);
+        self.paragraph([head, state(concept)]).paragraph([copyright]).footer(
+            concept.system,
+            &concept.release,
+            date,
+        )
+    }
+
     pub(super) fn concept(&mut self, concept: &Concept, subject: &Subject<'_>) -> &mut Self {
         let code = &concept.titled.code;
         if self.more.is_none() {
@@ -50,7 +64,10 @@ impl Page {
             format!("{} {} ({code})", seventh.character, self.plain(&seventh.meaning))
         });
         let seventh = seventh.collect();
-        let children = subject.children.iter().map(|child| self.titled(child)).collect();
+        // Where 7th characters are told, the codes below are these.
+        let children: &[Titled] =
+            if concept.seventh_characters.is_empty() { subject.children } else { &[] };
+        let children = children.iter().map(|child| self.titled(child)).collect();
         let particulars = particulars::lines(&concept.particulars);
         let particulars: Vec<_> = particulars.iter().map(|line| self.plain(line)).collect();
         let copyright = self.plain(&concept.copyright);
@@ -93,8 +110,9 @@ impl Page {
     /// The characters of a procedure code, a line each.
     fn axes(&mut self, concept: &Concept) -> &mut Self {
         let rows = concept.axes.iter().map(|axis| {
-            let (character, label) = (self.strong(&axis.character), self.plain(&axis.label));
-            format!("{character} {label} ({})", axis.name.to_lowercase())
+            let character = self.strong(&axis.character);
+            let said = format!("{character} {}", self.plain(&axis.label));
+            format!("{} ({})", said.trim_end(), axis.name.to_lowercase())
         });
         let rows: Vec<_> = rows.collect();
         self.paragraph(rows)
