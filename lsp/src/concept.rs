@@ -1,6 +1,8 @@
 //! What the service says of a code, in our own words: what hover and completion show.
 
-use medcode_codes::{date::Date, fact::UnavailableReason, system::CodeSystem, tabular::NoteKind};
+use medcode_codes::{
+    date::Date, fact::UnavailableReason, flag::Flags, system::CodeSystem, tabular::NoteKind,
+};
 
 /// What could be learned of a code.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +73,8 @@ pub(crate) struct Concept {
 pub(crate) struct Brief {
     /// Code and title.
     pub(crate) titled: Titled,
+    /// Flags of the Medicare Code Editor.
+    pub(crate) flags: Flags,
     /// It may be submitted on the date.
     pub(crate) billable: bool,
     /// It only groups others.
@@ -136,7 +140,7 @@ pub(crate) struct Hit {
     pub(crate) ended: bool,
     /// The text that matched the query: a title or another term.
     pub(crate) matched: String,
-    /// The query is this code, and it is no header: one that was typed is on the way to a code.
+    /// The query is this code, neither a header nor ended: one that was typed is on the way to another.
     pub(crate) exact: bool,
 }
 

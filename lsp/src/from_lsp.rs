@@ -96,12 +96,28 @@ pub(crate) fn wanted_actions(context: &CodeActionContext) -> WantedActions {
     }
 }
 
-/// Whether the list was asked for by the user rather than opened by a character.
-pub(crate) fn is_invoked(params: &CompletionParams) -> bool {
-    params
-        .context
-        .as_ref()
-        .is_none_or(|context| context.trigger_kind != CompletionTriggerKind::TRIGGER_CHARACTER)
+/// What made a client ask for a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trigger {
+    /// A character that was typed; `None` when the client does not say which.
+    Character(Option<char>),
+    /// The user, or a word that is being typed: clients do not tell these apart.
+    Invoked,
+    /// The list is open, and more was typed.
+    Refined,
+}
+
+/// What made the client ask.
+pub(crate) fn trigger(params: &CompletionParams) -> Trigger {
+    let Some(context) = &params.context else { return Trigger::Invoked };
+    match context.trigger_kind {
+        CompletionTriggerKind::TRIGGER_CHARACTER => {
+            let text = context.trigger_character.as_ref();
+            Trigger::Character(text.and_then(|text| text.chars().next()))
+        }
+        CompletionTriggerKind::TRIGGER_FOR_INCOMPLETE_COMPLETIONS => Trigger::Refined,
+        _ => Trigger::Invoked,
+    }
 }
 
 /// The offset of a position; outside of the text the nearest one inside.

@@ -106,7 +106,6 @@ impl Files {
     }
 
     /// The codes of a system that stand most often in the notes, the most frequent first.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the completion of an empty field"))]
     pub(crate) fn most_used(&self, system: CodeSystem, most: usize) -> Vec<Code> {
         let of_system = self.uses.iter().filter(|(code, _)| code.system() == system);
         let mut codes: Vec<(u32, Code)> = of_system.map(|(code, count)| (*count, *code)).collect();

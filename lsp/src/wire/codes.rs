@@ -200,7 +200,7 @@ fn hit(hit: v1::SearchHit) -> Option<Hit> {
         header: concept.not_selectable,
         ended: concept.inactive,
         matched: best.text,
-        exact: exact && !concept.not_selectable,
+        exact: exact && !concept.not_selectable && !concept.inactive,
     })
 }
 

@@ -164,3 +164,127 @@ fn puts_the_title_into_detail_for_clients_without_label_details() {
     );
     assert_eq!((items[0].get("labelDetails"), items[0].get("preselect")), (None, None));
 }
+
+/// What a context offers.
+enum Offers {
+    Nothing,
+    /// These first, in this order.
+    First(&'static [&'static str]),
+    /// These among others, and none of those.
+    Some(&'static [&'static str], &'static [&'static str]),
+}
+
+const CONTEXTS: &[(&str, u32, Offers)] = &[
+    ("seen icd10:E11.6$0", BY_CHARACTER, Offers::Some(&["E11.65", "E11.69"], &[])),
+    ("see [[E11.6$0", INVOKED, Offers::Some(&["E11.65"], &[])),
+    ("pcs:0DTJ4Z$0", BY_CHARACTER, Offers::First(&["0DTJ4ZZ"])),
+    ("hcpcs:J188$0", BY_CHARACTER, Offers::Some(&["J1885"], &[])),
+    ("Dx: E11.$0", BY_CHARACTER, Offers::Some(&["E11.9"], &["E10.9"])),
+    ("Dx: I10, E11.6$0", BY_CHARACTER, Offers::Some(&["E11.65"], &["I10"])),
+    ("Dx: type 2 diab$0", INVOKED, Offers::Some(&["E11.9"], &[])),
+    ("| ICD-10 | CPT |\n|---|---|\n| E11.6$0 |", BY_CHARACTER, Offers::Some(&["E11.65"], &[])),
+    ("---\ndx:\n  - E11.6$0\n---\n", BY_CHARACTER, Offers::Some(&["E11.65"], &[])),
+    ("```icd10\nE11.6$0\n```\n", BY_CHARACTER, Offers::Some(&["E11.65"], &[])),
+    ("She has E11.6$0", BY_CHARACTER, Offers::Some(&["E11.65"], &[])),
+    ("S72.00$0", BY_CHARACTER, Offers::Some(&["S72.001A"], &[])),
+    ("Dx: S72.001$0", BY_CHARACTER, Offers::First(&["S72.001A", "S72.001B", "S72.001C"])),
+    ("Dx: W19$0", BY_CHARACTER, Offers::First(&["W19.XXXA", "W19.XXXD", "W19.XXXS"])),
+    ("CPT: 99213-$0", BY_CHARACTER, Offers::First(&["25", "24", "57"])),
+    ("CPT: 27447-$0", BY_CHARACTER, Offers::Some(&["59", "RT", "LT", "50"], &["25"])),
+    ("CPT: 99213-25-$0", BY_CHARACTER, Offers::Some(&["24", "57"], &["25"])),
+    ("| CPT | Mod |\n|---|---|\n| 71046 | $0 |", INVOKED, Offers::First(&["26", "TC"])),
+    ("Seen 99213-2$0", BY_CHARACTER, Offers::First(&["25", "24"])),
+    ("DOS: 2021-09-01\nDx: M54.5$0", INVOKED, Offers::Some(&["M54.5"], &["M54.50"])),
+    ("DOS: 2022-03-01\nDx: M54.5$0", INVOKED, Offers::Some(&["M54.50"], &["M54.5"])),
+    ("DOS: 2026-03-02\nDx: T40.4X1A$0", INVOKED, Offers::First(&["T40.4X1A"])),
+    ("Dx: I10, E11.9\n\nDx: $0", INVOKED, Offers::Some(&["I10", "E11.9"], &[])),
+    ("Dx: $0", BY_CHARACTER, Offers::Nothing),
+    ("He has hypertension$0", BY_CHARACTER, Offers::Nothing),
+    ("He has hypertension.$0", BY_CHARACTER, Offers::Nothing),
+    ("Visit 992$0", BY_CHARACTER, Offers::Nothing),
+    ("BP 120$0/80", BY_CHARACTER, Offers::Nothing),
+    ("Dx: E11.9-$0", BY_CHARACTER, Offers::Nothing),
+    ("https://example.org/E11.$0", INVOKED, Offers::Nothing),
+    ("[page](E11.$0)", INVOKED, Offers::Nothing),
+    ("Write to e11.$0@example.org", INVOKED, Offers::Nothing),
+    ("```python\nE11.$0\n```\n", INVOKED, Offers::Nothing),
+    ("<!-- medcode: ignore-start -->\nDx: E11.$0\n", INVOKED, Offers::Nothing),
+    ("call 555-0123$0", BY_CHARACTER, Offers::Nothing),
+];
+
+#[test]
+fn offers_what_the_context_asks_for() {
+    for name in ["vscode", "neovim"] {
+        let mut params = capable();
+        params["initializationOptions"]["client"] = name.into();
+        let Some(mut client) = ready_as(&params) else { return };
+        for (version, (marked, trigger, offers)) in (1..).zip(CONTEXTS) {
+            let items = items_at(&mut client, version, marked, *trigger);
+            let found = labels(&items);
+            match offers {
+                Offers::Nothing => assert_eq!(found, Vec::<&str>::new(), "{name} {marked}"),
+                Offers::First(first) => {
+                    assert!(found.starts_with(first), "{name} {marked}: {found:?}");
+                }
+                Offers::Some(some, none) => {
+                    assert!(some.iter().all(|it| found.contains(it)), "{name} {marked}: {found:?}");
+                    assert!(
+                        !none.iter().any(|it| found.contains(it)),
+                        "{name} {marked}: {found:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_code_that_ended_says_what_took_its_place() {
+    let Some(mut client) = ready() else { return };
+    let items = items_at(&mut client, 1, "DOS: 2026-03-02\nDx: T40.4X1A$0\n", INVOKED);
+    assert_eq!(items[0]["labelDetails"]["detail"], " expired → T40.411A, T40.421A, T40.491A");
+    assert_eq!(items[0]["tags"], json!([1]));
+}
+
+#[test]
+fn codes_for_other_patients_go_to_the_end() {
+    let Some(mut client) = ready() else { return };
+    let of = |client: &mut LspClient, version, patient: &str| {
+        let marked = format!("DOS: 2026-03-02\n{patient}\nDx: Z00.1$0\n");
+        let items = items_at(client, version, &marked, INVOKED);
+        let labels: Vec<_> = labels(&items).into_iter().map(str::to_owned).collect();
+        let newborn = labels.iter().position(|label| label == "Z00.110").unwrap();
+        let child = labels.iter().position(|label| label == "Z00.121").unwrap();
+        (newborn, child)
+    };
+    let (newborn, child) = of(&mut client, 1, "5 days old");
+    assert!(newborn < child);
+    let (newborn, child) = of(&mut client, 2, "6-year-old girl");
+    assert!(child < newborn, "a code for newborns goes behind");
+}
+
+#[test]
+fn a_template_with_stops_is_a_snippet_where_the_client_takes_it() {
+    for (snippets, text, format) in
+        [(true, "E11.65 ${1:side} ${0}", json!(2)), (false, "E11.65 side", Value::Null)]
+    {
+        let mut params = capable();
+        params["capabilities"]["textDocument"]["completion"]["completionItem"]["snippetSupport"] =
+            snippets.into();
+        params["initializationOptions"]["completion"] = json!({"insert": "{code} ${1:side} $0"});
+        let Some(mut client) = ready_as(&params) else { return };
+        let items = items_at(&mut client, 1, "Dx: E11.65$0\n", INVOKED);
+        assert_eq!(items[0]["textEdit"]["newText"], text);
+        assert_eq!(items[0]["insertTextFormat"], format);
+    }
+}
+
+#[test]
+fn a_modifier_says_what_it_is_for() {
+    let Some(mut client) = ready() else { return };
+    let items = items_at(&mut client, 1, "CPT: 99213-$0\n", BY_CHARACTER);
+    assert_eq!((&items[0]["kind"], &items[0]["textEdit"]["newText"]), (&json!(24), &json!("25")));
+    let resolved = client.call("completionItem/resolve", &items[0]);
+    let text = resolved["documentation"]["value"].as_str().unwrap();
+    assert!(text.starts_with("**25** visit of its own"), "{text}");
+}

@@ -56,6 +56,7 @@ fn shows_no_text_of_cpt_and_says_why() {
     let (text, _) = hover(&mut client, 0, 6).unwrap();
     assert!(text.starts_with("**99213** CPT"), "{text}");
     assert!(text.contains("CPT is not loaded"), "{text}");
+    assert!(text.contains("medcode catalog import"), "{text}");
 }
 
 #[test]
@@ -88,4 +89,15 @@ fn is_plain_text_for_clients_without_markdown() {
     let answer = client.call("textDocument/hover", &at(0, 6));
     assert_eq!(answer["contents"]["kind"], "plaintext");
     assert!(answer["contents"]["value"].as_str().unwrap().starts_with("E11.9 Type 2"), "{answer}");
+}
+
+#[test]
+fn says_what_a_modifier_is_for() {
+    let Some(mut client) = ready() else { return };
+    client.open(NOTE, 1, "CPT: 99213-25\n");
+    let (text, range) = hover(&mut client, 0, 12).unwrap();
+    assert!(text.starts_with("**25** visit of its own"), "{text}");
+    let expected =
+        json!({"start": {"line": 0, "character": 11}, "end": {"line": 0, "character": 13}});
+    assert_eq!(range, expected);
 }

@@ -4,10 +4,11 @@ use medcode_codes::{
     code::{CodeKey, MAX_LENGTH},
     date::Date,
     note::TypingContext,
+    patient_group::Patient,
     system::CodeSystem,
 };
 
-use super::uses::Uses;
+use super::{patient, uses::Uses};
 use crate::{
     concept::{Hit, Looked},
     snapshot::Snapshot,
@@ -25,6 +26,9 @@ const FEW: usize = 20;
 const MAX_REPLACED: usize = 10;
 const MAX_SUCCESSORS: usize = 3;
 
+/// The most codes of each system that are offered because the workspace uses them.
+const MAX_OF_WORKSPACE: usize = 20;
+
 /// Bytes of the longest query that the service takes.
 const MAX_QUERY: usize = 200;
 
@@ -34,6 +38,7 @@ pub(super) struct Phrase<'a> {
     pub(super) text: &'a str,
     pub(super) context: &'a TypingContext,
     pub(super) date: Date,
+    pub(super) patient: Patient,
 }
 
 /// What a phrase found, and the byte at which the phrase begins.
@@ -56,7 +61,8 @@ impl Phrase<'_> {
     pub(super) async fn offers(&self, uses: &Uses) -> Option<(usize, Vec<Offer>)> {
         let Found { start, hits } = self.found(uses).await?;
         let by_system = (!self.context.words).then_some(self.context.systems.as_slice());
-        let mut hits = uses.ranked(hits, by_system.unwrap_or_default());
+        let ruled_out = patient::ruled_out(self.snapshot, self.patient, &hits, self.date).await;
+        let mut hits = uses.ranked(hits, by_system.unwrap_or_default(), &ruled_out);
         hits.truncate(self.snapshot.settings.completion_max.into());
         let offers = hits.into_iter().map(|hit| Offer { hit, replaced_by: Vec::new() });
         let mut offers: Vec<Offer> = offers.collect();
@@ -141,26 +147,36 @@ impl Phrase<'_> {
         if query.text.is_empty() || query.text.len() > MAX_QUERY {
             return Some(Vec::new());
         }
-        self.snapshot.codes.search(&query).await
+        let mut hits = self.snapshot.codes.search(&query).await?;
+        if validity == Validity::OnTheDate {
+            // A code that ended as it became a header is found as the header.
+            hits.retain(|hit| !hit.ended);
+        }
+        Some(hits)
     }
 
-    /// The codes that this note uses most, for a field with nothing in it.
+    /// The codes that this note uses most, then those that the workspace does, for a field with nothing in it.
     async fn used_before(&self, uses: &Uses) -> Vec<Hit> {
-        let codes = uses.most_used(&self.context.systems);
-        let lookups = codes.iter().map(|(system, code): &(CodeSystem, String)| {
-            self.snapshot.codes.lookup(*system, code, self.date)
-        });
-        let looked = futures::future::join_all(lookups).await;
-        let known = looked.iter().filter_map(|looked| match &**looked {
-            Looked::Known(concept) => Some(Hit {
-                system: concept.system,
-                titled: concept.titled.clone(),
-                header: concept.header,
-                ended: concept.ended,
+        let mut codes = uses.most_used(&self.context.systems);
+        let workspace = self.snapshot.index.latest();
+        for system in &self.context.systems {
+            for code in workspace.most_used(*system, MAX_OF_WORKSPACE) {
+                if !codes.contains(&code) {
+                    codes.push(code);
+                }
+            }
+        }
+        let briefs = self.snapshot.codes.briefs(&codes, self.date).await;
+        let known = codes.iter().zip(briefs).filter_map(|(code, brief)| {
+            let brief = brief.filter(|brief| !brief.ended)?;
+            Some(Hit {
+                system: code.system(),
+                titled: brief.titled.clone(),
+                header: brief.header,
+                ended: false,
                 matched: String::new(),
                 exact: false,
-            }),
-            Looked::Unknown { .. } | Looked::Unavailable(_) => None,
+            })
         });
         known.collect()
     }

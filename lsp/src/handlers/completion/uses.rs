@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use medcode_codes::{
+    code::Code,
     normalize::normalize,
     note::{Note, TypingContext},
     system::CodeSystem,
@@ -47,23 +48,31 @@ impl Uses {
     }
 
     /// The codes of these systems that stand in the note most often.
-    pub(super) fn most_used(&self, systems: &[CodeSystem]) -> Vec<(CodeSystem, String)> {
+    pub(super) fn most_used(&self, systems: &[CodeSystem]) -> Vec<Code> {
         let wanted = self.counts.iter().filter(|((system, _), _)| systems.contains(system));
         let mut codes: Vec<_> = wanted.collect();
         codes.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
-        codes.into_iter().take(MAX_USED).map(|(code, _)| code.clone()).collect()
+        let codes = codes.into_iter().map(|((system, code), _)| Code::parse(*system, code));
+        codes.filter_map(Result::ok).take(MAX_USED).collect()
     }
 
-    /// The hits in the order in which they are offered: what the encounter has already goes to the end; then the exact
-    /// code, what is no header, what other encounters of the note use, and the order of the search.
+    /// The hits in the order in which they are offered: what the encounter has already and what is ruled out, by code as
+    /// published, goes to the end; then the exact code, what is no header, what other encounters of the note use, and the
+    /// order of the search.
     ///
     /// With `systems` what belongs to an earlier one goes before what belongs to a later one.
-    pub(super) fn ranked(&self, mut hits: Vec<Hit>, systems: &[CodeSystem]) -> Vec<Hit> {
+    pub(super) fn ranked(
+        &self,
+        mut hits: Vec<Hit>,
+        systems: &[CodeSystem],
+        ruled_out: &HashSet<String>,
+    ) -> Vec<Hit> {
         hits.sort_by_cached_key(|hit| {
             let code = normalize(hit.system, &hit.titled.code).code;
             let stands_here = self.here.contains(&code) && !hit.exact;
             let system = systems.iter().position(|system| *system == hit.system);
-            (stands_here, !hit.exact, system, hit.header, !self.elsewhere.contains(&code))
+            let is_last = stands_here || ruled_out.contains(&hit.titled.code);
+            (is_last, !hit.exact, system, hit.header, !self.elsewhere.contains(&code))
         });
         hits
     }
@@ -98,15 +107,26 @@ mod tests {
             hit("E11.65", true, false),
             hit("E11.9", true, true),
         ];
-        let order: Vec<_> = uses.ranked(hits, &[]).into_iter().map(|hit| hit.titled.code).collect();
+        let order: Vec<_> = uses
+            .ranked(hits, &[], &HashSet::new())
+            .into_iter()
+            .map(|hit| hit.titled.code)
+            .collect();
         assert_eq!(order, ["E11.9", "E11.65", "E11.21", "E11", "E11.22"]);
+    }
+
+    #[test]
+    fn what_is_ruled_out_goes_to_the_end() {
+        let hits = vec![hit("O80", true, true), hit("O82", true, false), hit("O36", false, false)];
+        let ruled_out = ["O80", "O82"].map(str::to_owned).into();
+        let order = uses("Dx: O$").ranked(hits, &[], &ruled_out).into_iter();
+        assert_eq!(order.map(|hit| hit.titled.code).collect::<Vec<_>>(), ["O36", "O80", "O82"]);
     }
 
     #[test]
     fn counts_what_the_note_uses_most() {
         let uses = uses("Dx: I10, E11.9, I10, $\nCPT: 99213\n");
-        let most: Vec<_> =
-            uses.most_used(&[CodeSystem::Icd10Cm]).into_iter().map(|(_, code)| code).collect();
-        assert_eq!(most, ["I10", "E119"]);
+        let most = uses.most_used(&[CodeSystem::Icd10Cm]).into_iter();
+        assert_eq!(most.map(|code| code.to_string()).collect::<Vec<_>>(), ["I10", "E11.9"]);
     }
 }
