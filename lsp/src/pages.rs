@@ -198,7 +198,6 @@ impl Pages {
     }
 
     /// The address of a code's page for Markdown, under the conditions of [`Self::reach`].
-    #[expect(dead_code, reason = "for hovers")]
     pub(crate) async fn link(
         &self,
         codes: &CodeClient,

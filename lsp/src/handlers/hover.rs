@@ -7,6 +7,7 @@ use medcode_codes::{
     date::Date,
     normalize::normalize,
     note::{Evidence, Form, Mention, Note},
+    rule::Rule,
     rules,
     system::CodeSystem,
 };
@@ -18,9 +19,10 @@ use crate::{
     from_lsp,
     protocol::{Hover, HoverParams, Result},
     snapshot::Snapshot,
-    to_lsp::{self, Page, Subject},
+    to_lsp::{self, Links, Page, Subject},
 };
 
+mod links;
 mod modifier;
 
 /// The most children that a header shows.
@@ -51,7 +53,8 @@ pub(crate) async fn hover(snapshot: Snapshot, params: HoverParams) -> Result<Opt
         let written = document.text().get(place.clone()).unwrap_or_default();
         (modifier::page(&snapshot, &note, mention, written).await, place)
     };
-    to_lsp::issues_section(&mut page, checked.as_deref(), &place);
+    let rule_page = |rule: &Rule| snapshot.pages.rule(rule).filter(|_| markdown);
+    to_lsp::issues_section(&mut page, checked.as_deref(), &place, rule_page);
     Ok(Some(to_lsp::hover(&grid, &place, page.finish(), markdown)))
 }
 
@@ -65,20 +68,27 @@ async fn page(
     let text = document.text().get(mention.range.clone()).filter(|text| text.len() <= MAX_CODE)?;
     let date = date_at(note, mention.range.start, snapshot.as_of());
     let found = found(snapshot, mention, text, date).await;
-    let mut page = Page::new(snapshot.client.hover_markdown);
     let any_known = found.iter().any(|(_, looked)| matches!(**looked, Looked::Known(_)));
     if mention.evidence == Evidence::Bare && !any_known && is_unknown(&found) {
         return None;
     }
-    for (system, looked) in &found {
-        // Of several readings of one text only those that exist are shown.
-        if any_known && !matches!(**looked, Looked::Known(_)) {
-            continue;
+    // Of several readings of one text only those that exist are shown.
+    let known = found.iter().filter(|(_, looked)| matches!(**looked, Looked::Known(_)));
+    let shown: Vec<_> = if any_known { known.collect() } else { found.iter().take(1).collect() };
+    let mut links = Links::default();
+    let mut below = Vec::new();
+    for (_, looked) in &shown {
+        let Looked::Known(concept) = &**looked else { continue };
+        let children = children(snapshot, concept, date).await;
+        if snapshot.client.hover_markdown {
+            links::collect(snapshot, &mut links, concept, &children, date).await;
         }
-        let children = match &**looked {
-            Looked::Known(concept) => children(snapshot, concept, date).await,
-            _ => Vec::new(),
-        };
+        below.push(children);
+    }
+    let mut page = Page::new(snapshot.client.hover_markdown).with_links(links);
+    let mut below = below.into_iter();
+    for (system, looked) in shown {
+        let children = below.next().unwrap_or_default();
         let release = snapshot.codes.release(*system).unwrap_or_default();
         let written = asked(mention, *system, text);
         let subject = Subject {
@@ -90,9 +100,6 @@ async fn page(
             release: &release,
         };
         page.subject(&subject);
-        if !any_known {
-            break;
-        }
     }
     Some(page)
 }

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use medcode_codes::rule::Rule;
+use medcode_codes::{rule::Rule, rules};
 
 use super::{Page, range};
 use crate::{
     positions::Grid,
-    protocol::{Hover, HoverContents, MarkupContent, MarkupKind},
+    protocol::{Hover, HoverContents, MarkupContent, MarkupKind, Url},
     reported::Checked,
 };
 
@@ -20,15 +20,24 @@ pub(crate) fn hover(grid: &Grid<'_>, place: &Range<usize>, text: String, markdow
     }
 }
 
-/// The issues that touch a place, one line each.
-pub(crate) fn issues_section(page: &mut Page, checked: Option<&Checked>, place: &Range<usize>) {
+/// The issues that touch a place, one line each. The id of a rule leads to its page where it has one.
+pub(crate) fn issues_section(
+    page: &mut Page,
+    checked: Option<&Checked>,
+    place: &Range<usize>,
+    rule_page: impl Fn(&Rule) -> Option<Url>,
+) {
     let issues = checked
         .into_iter()
         .flat_map(|checked| &checked.issues)
         .filter(|issue| issue.range.start < place.end && place.start < issue.range.end);
-    page.issues(
-        issues.map(|issue| format!("{}: {} ({})", issue.severity, issue.message, issue.rule)),
-    );
+    page.issues(issues.map(|issue| {
+        let rule = match rules::find(&issue.rule).and_then(&rule_page) {
+            Some(address) => format!("[{}]({address})", issue.rule),
+            None => issue.rule.to_string(),
+        };
+        format!("{}: {} ({rule})", issue.severity, issue.message)
+    }));
 }
 
 /// The page of a rule.

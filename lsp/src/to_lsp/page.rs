@@ -17,6 +17,8 @@ mod concept;
 mod particulars;
 mod references;
 
+pub(crate) use concept::named_codes;
+
 /// The most children, 7th characters or inclusion terms that a page lists.
 const MAX_LISTED: usize = 20;
 
@@ -25,9 +27,14 @@ const MAX_LINES: usize = 40;
 
 /// Where codes lead to: addresses by code as published.
 #[derive(Clone, Debug, Default)]
-struct Links(HashMap<String, String>);
+pub(crate) struct Links(HashMap<String, String>);
 
 impl Links {
+    /// Adds where a code leads to.
+    pub(crate) fn add(&mut self, code: String, address: String) {
+        self.0.insert(code, address);
+    }
+
     fn of(&self, code: &str) -> Option<&str> {
         self.0.get(code).map(String::as_str)
     }
@@ -70,6 +77,14 @@ impl Page {
             ending: Vec::new(),
             more: None,
         }
+    }
+
+    /// The same page with these links, where it is Markdown.
+    pub(crate) fn with_links(mut self, links: Links) -> Self {
+        if self.markdown {
+            self.links = links;
+        }
+        self
     }
 
     /// Everything known of a code.

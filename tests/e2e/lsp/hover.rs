@@ -7,8 +7,32 @@ use e2e::lsp_client::LspClient;
 
 fn hover(client: &mut LspClient, line: u32, character: u32) -> Option<(String, Value)> {
     let answer = client.call("textDocument/hover", &at(line, character));
-    let text = answer["contents"]["value"].as_str()?.to_owned();
+    let text = unlinked(answer["contents"]["value"].as_str()?);
     Some((text, answer["range"].clone()))
+}
+
+/// A text without the addresses of its links.
+fn unlinked(text: &str) -> String {
+    let mut words = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once("](") {
+        let (before, linked) = before.rsplit_once('[').unwrap();
+        words.push_str(before);
+        words.push_str(linked);
+        rest = link.split_once(')').unwrap().1;
+    }
+    words + rest
+}
+
+#[test]
+fn leads_to_the_pages_of_codes() {
+    let Some(mut client) = ready() else { return };
+    client.open(NOTE, 1, "DOS: 2026-03-02\nDx: E11.9\n");
+    let answer = client.call("textDocument/hover", &at(1, 5));
+    let text = answer["contents"]["value"].as_str().unwrap();
+    let (_, link) = text.split_once("([E10.-](file:").expect("codes of notes are links");
+    let address = link.split_once(')').unwrap().0;
+    assert!(address.contains("/E10.md#L"), "{address}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use medcode_codes::{date::Date, system::CodeSystem, tabular::NoteKind};
 
-use super::{Page, Subject, capitalised, particulars};
+use super::{Page, Subject, capitalised, particulars, references};
 use crate::{
     concept::{Concept, Titled},
     to_lsp::diagnostics::note_title,
@@ -21,6 +21,25 @@ const SHOWN_NOTES: [NoteKind; 7] = [
     NoteKind::CodeAlso,
     NoteKind::Other,
 ];
+
+/// The codes that the page of a code names, each once, the code itself first.
+pub(crate) fn named_codes(concept: &Concept, children: &[Titled]) -> Vec<String> {
+    let titled = std::iter::once(&concept.titled).chain(&concept.replaced_by);
+    let titled = titled.chain(&concept.ancestors).chain(children);
+    let titled = titled.map(|titled| titled.code.clone());
+    let seventh = concept.seventh_characters.iter().map(|seventh| seventh.code.clone());
+    let noted = concept.notes.iter().flat_map(|note| {
+        let owner = std::iter::once(note.owner.clone());
+        owner.chain(references::find(&note.text).into_iter().map(|reference| reference.code))
+    });
+    let mut codes: Vec<String> = Vec::new();
+    for code in titled.chain(seventh).chain(noted) {
+        if !code.is_empty() && !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
+}
 
 impl Page {
     /// Adds the head only: what a completion list shows beside an item.

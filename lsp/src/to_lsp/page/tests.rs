@@ -157,6 +157,36 @@ fn a_long_page_is_cut_and_keeps_its_ending() {
 }
 
 #[test]
+fn codes_lead_to_their_pages() {
+    let mut links = Links::default();
+    for code in ["E10", "E11", "E11.9", "chapter-04"] {
+        links.add(code.to_owned(), format!("file:///p/{code}.md#L3"));
+    }
+    let known = Looked::Known(Box::new(concept()));
+    let text = Page::new(true).with_links(links.clone()).subject(&subject(&known)).finish();
+    let path = "\
+[Endocrine, nutritional and metabolic diseases](file:///p/chapter-04.md#L3) › E08-E13 Diabetes mellitus › \
+[E11](file:///p/E11.md#L3) Type 2 diabetes mellitus";
+    assert!(text.contains(path), "{text}");
+    let note = "\
+**Excludes1** (at [E11](file:///p/E11.md#L3)): type 1 diabetes mellitus ([E10.-](file:///p/E10.md#L3))";
+    assert!(text.contains(note), "{text}");
+    let cut = Page::new(true).with_links(links.clone()).subject(&subject(&long())).finish();
+    let more = "\n\n[… more on the page of E11.9](file:///p/E11.9.md#L3)\n\nICD";
+    assert!(cut.contains(more), "{cut}");
+    let plain = Page::new(false).with_links(links).subject(&subject(&known)).finish();
+    assert!(!plain.contains("file:"), "{plain}");
+}
+
+#[test]
+fn names_every_code_once() {
+    let mut known = concept();
+    known.notes[0].text = "type 1 (E10.-), E10, E11 and of newborn (P70.2)".to_owned();
+    let expected = ["E11.9", "E11", "E08-E13", "chapter-04", "E10", "P70.2"];
+    assert_eq!(named_codes(&known, &[]), expected);
+}
+
+#[test]
 fn cpt_without_its_file_shows_form_and_way_out() {
     let looked = Looked::Unavailable(UnavailableReason::CodeSystemNotLoaded);
     let subject = Subject { system: CodeSystem::Cpt, written: "99213", ..subject(&looked) };
