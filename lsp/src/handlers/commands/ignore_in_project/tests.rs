@@ -10,8 +10,23 @@ fn url(path: &Path) -> Url {
     Url::from_file_path(path).unwrap()
 }
 
+/// A client with what it was told before the answer came: what a command sets in motion may overtake its answer.
+struct Told {
+    client: Client,
+    before: Vec<Value>,
+}
+
+impl Told {
+    async fn expect(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+        match self.before.iter().position(&wanted) {
+            Some(at) => self.before.remove(at),
+            None => self.client.expect(wanted).await,
+        }
+    }
+}
+
 /// Accepts a pair in the project of a note, for a client with these capabilities and one open folder.
-async fn accept(folder: &Path, note: &Path, capabilities: Value) -> (Client, Value) {
+async fn accept(folder: &Path, note: &Path, capabilities: Value) -> (Told, Value) {
     let (_state, catalog) = watch::channel(CatalogState::Missing);
     let params = json!({
         "capabilities": capabilities,
@@ -21,8 +36,17 @@ async fn accept(folder: &Path, note: &Path, capabilities: Value) -> (Client, Val
     let arguments = json!({
         "uri": url(note), "rule": "excludes1-conflict", "codes": ["E55.9", "E83.51"], "reason": ""});
     let params = json!({"command": IGNORE_IN_PROJECT, "arguments": [arguments]});
-    let answer = client.ask(10, "workspace/executeCommand", &params).await;
-    (client, answer)
+    let method = "workspace/executeCommand";
+    client.send(&json!({"jsonrpc": "2.0", "id": 10, "method": method, "params": params})).await;
+    let mut before = Vec::new();
+    loop {
+        let message = client.expect(|_| true).await;
+        if message["id"] == 10 && message["method"].is_null() {
+            let answer = message.get("error").or_else(|| message.get("result")).cloned();
+            return (Told { client, before }, answer.unwrap_or_default());
+        }
+        before.push(message);
+    }
 }
 
 #[tokio::test]
@@ -76,7 +100,8 @@ async fn an_editor_that_edits_creates_the_file_and_shows_the_reason() {
     assert_eq!((&changes[0]["kind"], &changes[0]["uri"]), (&json!("create"), &json!(own)));
     let inserted = changes[1]["edits"][0]["newText"].as_str().unwrap();
     assert_eq!(inserted.trim_start(), ENTRY);
-    client.send(&json!({"jsonrpc": "2.0", "id": asked["id"], "result": {"applied": true}})).await;
+    let applied = json!({"jsonrpc": "2.0", "id": asked["id"], "result": {"applied": true}});
+    client.client.send(&applied).await;
     let shown = client.expect(|message| message["method"] == "window/showDocument").await;
     assert_eq!(shown["params"]["uri"], json!(own));
     let line = usize::try_from(shown["params"]["selection"]["start"]["line"].as_u64().unwrap());
@@ -100,7 +125,7 @@ async fn says_why_it_does_nothing() {
         (13, json!(["file:///a.md"])),
     ] {
         let params = json!({"command": IGNORE_IN_PROJECT, "arguments": arguments});
-        let answer = client.ask(id, "workspace/executeCommand", &params).await;
+        let answer = client.client.ask(id, "workspace/executeCommand", &params).await;
         assert!(answer["message"].is_string(), "{answer}");
     }
 }
