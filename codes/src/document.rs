@@ -25,6 +25,7 @@ mod accepted;
 mod assemble;
 mod edits;
 mod fixing;
+pub mod format;
 mod ignoring;
 mod judged;
 mod part;

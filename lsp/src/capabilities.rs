@@ -3,17 +3,17 @@
 use serde_json::Value;
 
 use crate::{
-    handlers::commands::COMMANDS,
+    handlers::{FORMAT_TRIGGERS, commands::COMMANDS},
     protocol::{
         CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionOptions,
         CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
-        DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability,
-        HoverProviderCapability, InitializeResult, InlayHintOptions, InlayHintServerCapabilities,
-        OneOf, PositionEncodingKind, RenameOptions, SaveOptions, SelectionRangeProviderCapability,
-        SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo,
-        TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-        TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
-        WorkspaceServerCapabilities,
+        DocumentLinkOptions, DocumentOnTypeFormattingOptions, ExecuteCommandOptions,
+        FoldingRangeProviderCapability, HoverProviderCapability, InitializeResult,
+        InlayHintOptions, InlayHintServerCapabilities, OneOf, PositionEncodingKind, RenameOptions,
+        SaveOptions, SelectionRangeProviderCapability, SemanticTokensServerCapabilities,
+        ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
+        TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+        WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
     },
     snapshot::Snapshot,
     to_lsp,
@@ -23,6 +23,7 @@ use crate::{
 /// before it.
 pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult {
     let client = &snapshot.client;
+    let formats = snapshot.settings.features.format_enable;
     let capabilities = ServerCapabilities {
         position_encoding: Some(PositionEncodingKind::new(client.encoding.name())),
         text_document_sync: Some(text_document_sync()),
@@ -42,6 +43,9 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
         document_link_provider: Some(document_links()),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true) }),
         code_action_provider: Some(code_actions(snapshot)),
+        document_formatting_provider: formats.then_some(OneOf::Left(true)),
+        document_range_formatting_provider: formats.then_some(OneOf::Left(true)),
+        document_on_type_formatting_provider: formats.then(on_type_formatting),
         diagnostic_provider: snapshot.pulls.then(diagnostics),
         execute_command_provider: Some(execute_command(hooks)),
         workspace_symbol_provider: Some(OneOf::Left(true)),
@@ -128,6 +132,14 @@ fn inlay_hints() -> OneOf<bool, InlayHintServerCapabilities> {
         resolve_provider: Some(true),
         ..InlayHintOptions::default()
     }))
+}
+
+fn on_type_formatting() -> DocumentOnTypeFormattingOptions {
+    let [first, more @ ..] = FORMAT_TRIGGERS;
+    DocumentOnTypeFormattingOptions {
+        first_trigger_character: first.to_owned(),
+        more_trigger_character: Some(more.map(str::to_owned).to_vec()),
+    }
 }
 
 /// Kinds go to clients that know kinds.

@@ -8,18 +8,19 @@ use crate::{
     protocol::{
         CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem,
         CompletionParams, CompletionResponse, DocumentDiagnosticParams,
-        DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink,
-        DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse, Error,
+        DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight,
+        DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentOnTypeFormattingParams,
+        DocumentRangeFormattingParams, DocumentSymbolParams, DocumentSymbolResponse, Error,
         ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
         GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
         InitializedParams, InlayHint, InlayHintParams, LanguageServer, Location,
         PrepareRenameResponse, ReferenceParams, RenameParams, Result, SelectionRange,
         SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
         SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
-        SemanticTokensResult, SymbolInformation, TextDocumentPositionParams, TypeHierarchyItem,
-        TypeHierarchyPrepareParams, TypeHierarchySubtypesParams, TypeHierarchySupertypesParams,
-        WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit,
-        WorkspaceSymbolParams, async_trait,
+        SemanticTokensResult, SymbolInformation, TextDocumentPositionParams, TextEdit,
+        TypeHierarchyItem, TypeHierarchyPrepareParams, TypeHierarchySubtypesParams,
+        TypeHierarchySupertypesParams, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult,
+        WorkspaceEdit, WorkspaceSymbolParams, async_trait,
     },
     snapshot::Snapshot,
 };
@@ -211,6 +212,24 @@ impl LanguageServer for Server {
         params: WorkspaceDiagnosticParams,
     ) -> Result<WorkspaceDiagnosticReportResult> {
         handlers::workspace_diagnostic(self.means.clone(), params).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        handlers::formatting(snapshot()?, params).await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        handlers::range_formatting(snapshot()?, params).await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        handlers::on_type_formatting(snapshot()?, params).await
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
