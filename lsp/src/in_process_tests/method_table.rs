@@ -187,10 +187,15 @@ async fn the_table_says_what_is_announced_to_real_editors() {
     let documented = asked();
     for (captured, pulls) in EDITORS {
         let client = greeted(captured).await;
+        let params: Value = serde_json::from_str(captured).unwrap();
+        let prepares = params.pointer("/capabilities/textDocument/rename/prepareSupport").is_some();
         let capabilities = &client.greeting["capabilities"];
         for (method, path) in REQUESTS.iter().chain(NOTIFICATIONS) {
             if !path.is_empty() {
-                let wanted = pulls || !path.starts_with("diagnosticProvider");
+                let wanted = match *path {
+                    "renameProvider/prepareProvider" => prepares,
+                    _ => pulls || !path.starts_with("diagnosticProvider"),
+                };
                 assert_eq!(
                     announces(capabilities, path),
                     documented[*method] && wanted,
