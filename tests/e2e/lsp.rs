@@ -10,6 +10,7 @@ mod hover;
 mod inlay_hints;
 mod lifecycle;
 mod live_update;
+mod pages;
 mod privacy;
 mod remote;
 mod settings;

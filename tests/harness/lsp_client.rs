@@ -15,6 +15,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::binary;
 
@@ -34,6 +35,8 @@ pub struct Message {
 #[derive(Debug)]
 pub struct LspServer {
     command: Command,
+    /// Where its pages go, as long as it runs.
+    cache: TempDir,
 }
 
 impl LspServer {
@@ -45,7 +48,9 @@ impl LspServer {
             .env("MEDCODE_LSP_TEST_HOOKS", "1")
             .env("MEDCODE_LOG", "trace")
             .env("NO_COLOR", "1");
-        Self { command }
+        let cache = TempDir::new().expect("a folder for the pages can be made");
+        command.env("MEDCODE_CACHE_DIR", cache.path());
+        Self { command, cache }
     }
 
     /// A server over the installed code sets.
@@ -100,7 +105,15 @@ impl LspServer {
             let _ = stderr.read_to_string(&mut log);
             log
         });
-        LspClient { child, stdin, messages, backlog: VecDeque::new(), log: Some(log), next_id: 0 }
+        LspClient {
+            child,
+            stdin,
+            messages,
+            backlog: VecDeque::new(),
+            log: Some(log),
+            next_id: 0,
+            cache: self.cache,
+        }
     }
 }
 
@@ -114,6 +127,7 @@ pub struct LspClient {
     backlog: VecDeque<Message>,
     log: Option<JoinHandle<String>>,
     next_id: i64,
+    cache: TempDir,
 }
 
 impl LspClient {
@@ -287,6 +301,11 @@ impl LspClient {
     /// Closes stdin.
     pub fn close_stdin(&mut self) {
         self.stdin = None;
+    }
+
+    /// The folder where the server puts its pages.
+    pub fn cache(&self) -> &Path {
+        self.cache.path()
     }
 
     /// The process id of the server.
