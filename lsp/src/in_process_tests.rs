@@ -12,6 +12,7 @@ mod client;
 mod edits;
 mod hostile;
 mod method_table;
+mod workspace;
 
 /// How long anything may take.
 const LIMIT: Duration = Duration::from_secs(20);

@@ -14,6 +14,7 @@ mod pages;
 mod privacy;
 mod remote;
 mod settings;
+mod symbols;
 
 use std::path::PathBuf;
 
