@@ -237,9 +237,12 @@ fn missing_table(check: &RuleCheck, settings: &CheckSettings) -> Option<Need> {
     }
 }
 
+/// What an issue is told apart by at one place.
+type RuleAndCodes = (String, Vec<String>);
+
 /// Takes out the issues about words that another issue speaks for. The service has settled its own.
 fn settle(content: &Content, issues: &mut Vec<TextIssue>) {
-    let mut at: HashMap<(usize, usize), Vec<(String, Vec<String>)>> = HashMap::new();
+    let mut at: HashMap<(usize, usize), Vec<RuleAndCodes>> = HashMap::new();
     for issue in &*issues {
         let place = (issue.range.start, issue.range.end);
         at.entry(place).or_default().push((issue.rule.clone(), issue.codes.clone()));

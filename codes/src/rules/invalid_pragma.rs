@@ -67,7 +67,8 @@ struct Read<'n> {
     proposals: HashMap<&'n str, String>,
     /// What is known of each code.
     facts: Option<HashMap<&'n str, Fact>>,
-    first_heading: Option<Option<usize>>,
+    /// Where the first heading begins, or the text ends without one.
+    first_heading: Option<usize>,
 }
 
 impl<'n> Read<'n> {
@@ -184,9 +185,9 @@ fn behind_heading(text: &str, pragma: &Pragma, read: &mut Read<'_>) -> Option<St
     if pragma.verb != Verb::IgnoreFile {
         return None;
     }
-    let first = *read.first_heading.get_or_insert_with(|| first_heading(text));
-    let is_behind = first.is_some_and(|heading| heading < pragma.range.start);
-    is_behind.then(|| {
+    let first =
+        *read.first_heading.get_or_insert_with(|| first_heading(text).unwrap_or(text.len()));
+    (first < pragma.range.start).then(|| {
         "The comment holds for the whole document: move it above the first heading, where it is seen."
             .to_owned()
     })

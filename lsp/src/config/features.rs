@@ -116,6 +116,7 @@ pub enum WorkspaceCheck {
 
 /// The settings of single features.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Features {
     /// How issues reach the editor.
     pub diagnostics_mode: DiagnosticsMode,

@@ -34,7 +34,7 @@ pub(crate) fn issues_section(
     page.issues(issues.map(|issue| {
         let rule = match rules::find(&issue.rule).and_then(&rule_page) {
             Some(address) => format!("[{}]({address})", issue.rule),
-            None => issue.rule.to_string(),
+            None => issue.rule.clone(),
         };
         format!("{}: {} ({rule})", issue.severity, issue.message)
     }));
