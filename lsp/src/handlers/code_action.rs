@@ -40,7 +40,10 @@ pub(crate) async fn code_action(
         proposals.extend(to_lsp::quick_fixes(document, &issues));
     }
     if wanted.rewrites {
-        proposals.extend(rewrites::proposals(&snapshot, document, params.range).await);
+        let mut rewrites = rewrites::proposals(&snapshot, document, params.range).await;
+        // What repairs an issue stands in the list already.
+        rewrites.retain(|other| proposals.iter().all(|fix| fix.title != other.title));
+        proposals.extend(rewrites);
     }
     if wanted.fix_all {
         proposals.push(fix_all::proposal(&snapshot, document).await);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use medcode_codes::{
     issue::Severity,
-    note::{Form, Mention, Note},
+    note::{Evidence, Form, Mention, Note},
     system::CodeSystem,
 };
 
@@ -46,7 +46,10 @@ fn reports(note: &Note, encounter: usize) -> bool {
 
 /// Whether a code is reported. Categories and ranges of codes are mentioned only.
 fn is_reported(mention: &Mention) -> bool {
-    mention.reported && !mention.questioned && mention.form == Form::Code
+    mention.evidence != Evidence::Bare
+        && mention.reported
+        && !mention.questioned
+        && mention.form == Form::Code
 }
 
 /// Fills in the text and the command. The note may have moved on: then the places mean nothing any more.

@@ -20,7 +20,7 @@ use crate::{
 
 mod said;
 
-use said::is_said;
+pub(super) use said::is_said;
 
 /// Answers for the codes in the range that is asked for. An error when the text has changed meanwhile: the places would
 /// be those of another text.

@@ -81,6 +81,11 @@ fn nothing_is_reported_on_a_page() {
     assert_eq!(client.call("textDocument/definition", &place)["uri"], found["uri"]);
 }
 
+/// The first of a list that may be empty.
+fn first(list: &Value) -> Value {
+    list.get(0).cloned().unwrap_or_default()
+}
+
 #[test]
 fn the_hierarchy_goes_up_to_the_chapter_and_down_to_the_seventh_characters() {
     let Some(mut client) = ready() else { return };
@@ -93,7 +98,7 @@ fn the_hierarchy_goes_up_to_the_chapter_and_down_to_the_seventh_characters() {
     let mut names = Vec::new();
     while !item.is_null() {
         names.push(item["name"].as_str().unwrap().to_owned());
-        item = client.call("typeHierarchy/supertypes", &json!({ "item": item }))[0].take();
+        item = first(&client.call("typeHierarchy/supertypes", &json!({ "item": item })));
     }
     assert_eq!(names, ["S72.001A", "S72.001", "S72.00", "S72.0", "S72", "S70-S79", "Chapter 19"]);
     client.change(NOTE, 2, "DOS: 2026-03-02\nDx: S72.001\nPx: 0SR9019\n");
@@ -109,7 +114,7 @@ fn the_hierarchy_goes_up_to_the_chapter_and_down_to_the_seventh_characters() {
     let mut names = Vec::new();
     while !item.is_null() {
         names.push(item["name"].as_str().unwrap().to_owned());
-        item = client.call("typeHierarchy/supertypes", &json!({ "item": item }))[0].take();
+        item = first(&client.call("typeHierarchy/supertypes", &json!({ "item": item })));
     }
     assert_eq!((names[0].as_str(), names.last().unwrap().as_str()), ("0SR9019", "0"));
     assert!(names.contains(&"0SR".to_owned()), "{names:?}");

@@ -15,7 +15,7 @@ use crate::{
     concept::{Concept, Looked, Titled},
     documents::Document,
     from_lsp,
-    handlers::encounter_date::date_at,
+    handlers::{encounter_date::date_at, inlay_hint::is_said},
     protocol::{Range as LspRange, TextEdit},
     snapshot::Snapshot,
     to_lsp::{self, Later, Proposal, REWRITE},
@@ -62,7 +62,9 @@ pub(super) async fn proposals(
             let Some(known) = known(snapshot, document, &note, mention).await else {
                 return Vec::new();
             };
-            let title = title_edit(document.text(), &known).into_iter().map(|(title, edit)| {
+            let said = is_said_beside(document, &note, &known);
+            let title = title_edit(document.text(), &known).filter(|_| !said);
+            let title = title.into_iter().map(|(title, edit)| {
                 Proposal::new(REWRITE, title, to_lsp::text_edits(&grid, &[edit]))
             });
             let mut proposals: Vec<Proposal> = title.collect();
@@ -134,6 +136,14 @@ async fn known<'n>(
     let code = written(mention.system, &normalize(mention.system, text).code);
     let looked = snapshot.codes.lookup(mention.system, &code, date).await;
     Some(Known { mention, date, looked })
+}
+
+/// Whether the line of a code without a description of its own says what it means.
+fn is_said_beside(document: &Document, note: &Note, known: &Known<'_>) -> bool {
+    let mention = known.mention;
+    let title = known.concept().map(|concept| concept.titled.title.as_str()).unwrap_or_default();
+    let line = document.line_at(mention.range.start);
+    mention.description.is_none() && is_said(document.text(), &line, note, mention, title)
 }
 
 /// The change that writes the official title beside a code, and what it is called. `None` where the title stands there,

@@ -37,7 +37,10 @@ async fn run(mut call: Call) -> Result<Value> {
     let codes = &call.snapshot.codes;
     let systems = codes.systems().await;
     let systems = systems.ok_or_else(|| Call::failure("The code sets could not be asked."))?;
-    let Some(system) = system else { return answer(&systems) };
+    let Some(system) = system else {
+        // A code alone could be one of several sets.
+        return if arguments.code.is_empty() { answer(&systems) } else { Err(call.refusal()) };
+    };
     if !systems.iter().any(|loaded| loaded.system == system.id()) {
         return Err(Call::failure("The code set is not installed."));
     }

@@ -104,7 +104,8 @@ impl Phrase<'_> {
     /// In prose nobody knows where the phrase begins: the longest run of words that finds something, its first word
     /// included, since the search forgives words that match nothing.
     async fn in_prose(&self, start: usize, phrase: &str) -> Option<Found> {
-        let begins: Vec<usize> = word_starts(phrase).collect();
+        let begins: Vec<usize> =
+            word_starts(phrase).filter(|begin| says_something(&phrase[*begin..])).collect();
         for (index, begin) in begins.iter().enumerate() {
             let run = &phrase[*begin..];
             let hits = self.ask(run, Validity::OnTheDate).await?;
@@ -191,6 +192,15 @@ fn begins_with_a_word_of(run: &str, text: &str) -> bool {
 }
 
 /// Where the words of a phrase begin.
+/// Whether a run of words can mean a code: numbers alone are measurements, unless they are long enough to begin one.
+fn says_something(run: &str) -> bool {
+    run.contains(char::is_alphabetic)
+        || run.trim().len() >= SHORTEST_NUMBER && run.trim().bytes().all(|it| it.is_ascii_digit())
+}
+
+/// Digits from which on a number may begin a procedure code.
+const SHORTEST_NUMBER: usize = 3;
+
 fn word_starts(phrase: &str) -> impl Iterator<Item = usize> + '_ {
     let mut in_word = false;
     phrase.char_indices().filter_map(move |(at, character)| {
@@ -203,6 +213,13 @@ fn word_starts(phrase: &str) -> impl Iterator<Item = usize> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn measurements_mean_no_code() {
+        for (run, says) in [("80", false), ("120/80", false), ("992", true), ("37.5 C", true)] {
+            assert_eq!(says_something(run), says, "{run}");
+        }
+    }
 
     #[test]
     fn knows_whether_a_run_begins_with_what_it_found() {

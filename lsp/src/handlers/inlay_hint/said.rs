@@ -26,7 +26,7 @@ const STEM: usize = 6;
 
 /// Whether the line says what the code means: its own description does, or half of the words of the title stand in the
 /// line, the descriptions of other codes not counted.
-pub(super) fn is_said(
+pub(in crate::handlers) fn is_said(
     text: &str,
     line: &Range<usize>,
     note: &Note,

@@ -65,8 +65,10 @@ pub(super) fn refused_on(
     if let Some(start) = concept.from.filter(|start| *start > date) {
         return Some(format!("{code} is valid from {start}, and the note is of {date}."));
     }
-    let fits = concept.billable || (is_prose && concept.header);
-    (!fits).then(|| {
+    // Of some codes it is not known whether they may be billed: they have nothing below them.
+    let lacks = !concept.billable
+        && (concept.header || concept.child_count > 0 || !concept.seventh_characters.is_empty());
+    (lacks && !(is_prose && concept.header)).then(|| {
         format!("{code} is not specific enough to be reported: choose one of the codes below it.")
     })
 }

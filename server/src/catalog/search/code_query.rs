@@ -1,7 +1,7 @@
 //! Queries that are codes or the beginnings of codes, in any form: `e11`, `E11.9`, `E119`, `E11.-`.
 
 use medcode_codes::{
-    code::{Code, CodeKey},
+    code::{Code, CodeKey, MAX_LENGTH},
     normalize::normalize,
 };
 
@@ -38,7 +38,8 @@ fn find(segment: &Segment, text: &str) -> Option<Code> {
     Code::from_key(segment.system, key)
 }
 
-/// The codes that begin with the query, in code order, the query itself excluded.
+/// The codes that begin with the query, the query itself excluded: the nearest below it first, in code order, so that
+/// `E11.` reaches E11.9 before the two hundred codes of its complications.
 pub(super) fn beginning_with<'s>(
     segment: &'s Segment,
     query: &str,
@@ -49,7 +50,11 @@ pub(super) fn beginning_with<'s>(
         let end = segment.keys.partition_point(|key| *key <= prefix.last_below());
         first..end.max(first)
     });
-    segment.keys[range].iter().filter_map(|key| Code::from_key(segment.system, *key))
+    let keys = &segment.keys[range];
+    let of_length = move |length| keys.iter().filter(move |key| key.length() == length);
+    (SHORTEST_CODE..=MAX_LENGTH)
+        .flat_map(of_length)
+        .filter_map(|key| Code::from_key(segment.system, *key))
 }
 
 /// The characters of a text as a code. Words without a digit are words.

@@ -102,7 +102,7 @@ fn typed(text: &str) -> Vec<String> {
 #[test]
 fn finds_a_code_in_any_form_and_then_what_begins_with_it() {
     for text in ["E11", "e11", " e11 ", "E11.-"] {
-        assert_eq!(typed(text), ["E11", "E11.62", "E11.621", "E11.9", "E11.A"], "{text}");
+        assert_eq!(typed(text), ["E11", "E11.9", "E11.A", "E11.62", "E11.621"], "{text}");
     }
     for text in ["E11.9", "e119", "E11 9"] {
         assert_eq!(typed(text), ["E11.9"], "{text}");
