@@ -25,12 +25,14 @@ pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Opti
     let is_page = snapshot.pages.hold(&document.uri);
     if is_page || path.as_deref().is_some_and(|path| snapshot.settings.excludes(path)) {
         let version = document.version;
-        return Some(Checked { version, issues: Vec::new(), incomplete: false });
+        let long_lines = Vec::new();
+        return Some(Checked { version, issues: Vec::new(), incomplete: false, long_lines });
     }
     let settings = Arc::new(snapshot.settings.for_check(path.as_deref()));
     // The editor's day and not that of the service, which may be another one elsewhere.
     let as_of = snapshot.as_of();
     let note = document.note().await;
+    let long_lines = note.long_lines.clone();
     let read = document.clone();
     let wanted = settings.clone();
     let (payers, named) = (snapshot.governing.clone(), snapshot.settings.clone());
@@ -51,6 +53,7 @@ pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Opti
         version: document.version,
         issues: assembly.issues,
         incomplete: assembly.incomplete,
+        long_lines,
     })
 }
 

@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashMap,
+    ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -19,6 +20,8 @@ pub(crate) struct Checked {
     pub(crate) issues: Vec<TextIssue>,
     /// A question had no answer: what is missing is not right.
     pub(crate) incomplete: bool,
+    /// Lines that are too long to be read, in bytes.
+    pub(crate) long_lines: Vec<Range<usize>>,
 }
 
 /// The last check of each document. Cloning shares it.

@@ -123,7 +123,7 @@ impl Totals {
     fn add(&mut self, checked: &Checked) {
         self.files += 1;
         self.silenced += checked.assembly.silenced.len();
-        self.incomplete |= checked.assembly.incomplete;
+        self.incomplete |= checked.assembly.incomplete || !checked.too_long.is_empty();
         self.fixed += checked.fixed;
         self.fixed_files += usize::from(checked.fixed > 0);
         for severity in checked.severities() {
@@ -155,6 +155,7 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
         let service = Service::open(global).await?;
         let checked = stdin(&service, options, &settings, wish).await?;
         totals.add(&checked);
+        report::too_long(&checked);
         report.stdin(&checked)?;
     } else {
         let found = files::find(&options.paths, &settings)?;
@@ -195,6 +196,7 @@ async fn every(
         match checked {
             Ok(checked) => {
                 totals.add(&checked);
+                bar.suspend(|| report::too_long(&checked));
                 bar.suspend(|| report.file(&checked))?;
             }
             Err(error) => {

@@ -47,6 +47,8 @@ const PACKAGE_CONTENT = [
 ];
 
 const SETTINGS = {
+  // Titles behind codes would be part of the lines that are compared; one step switches them on.
+  'editor.inlayHints.enabled': 'off',
   // Only what the server offers shall be in the list.
   'editor.wordBasedSuggestions': 'off',
   'editor.minimap.enabled': false,
@@ -158,6 +160,8 @@ const steps = {
     await workbench.waitForStatus('medcode: ready');
   },
   'an expired code is underlined, and it alone': async () => {
+    // The lines above encounters come later than the text, and move what is below them.
+    await workbench.waitForLenses(2);
     await workbench.waitForSquiggles('error', 1);
     await workbench.screenshotOfNote(picture('squiggle.png'));
     const line = await workbench.squiggleBox('error');
@@ -177,6 +181,12 @@ const steps = {
     await writeFolderSettings('main', {});
     await workbench.waitForSquiggles('error', 1);
     assert((await editor.languageServers())[0] === server, 'the server was restarted');
+  },
+  'the official title stands behind a code': async () => {
+    await writeFolderSettings('main', { 'editor.inlayHints.enabled': 'on' });
+    await workbench.waitForText('Type 2 diabetes mellitus without');
+    await writeFolderSettings('main', {});
+    await workbench.waitForLine('Dx: E11.9');
   },
   'a fix puts a valid code in place of the expired one': async () => {
     await workbench.clickOn('N18.3');

@@ -102,6 +102,24 @@ export class Workbench {
     }, text);
   }
 
+  /** Waits until that many encounters have their line above them. */
+  async waitForLenses(count) {
+    await this.#page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.codelens-decoration')].filter((lens) => lens.textContent.includes('dx')).length ===
+        wanted,
+      count,
+    );
+  }
+
+  /** Waits until a line of the note holds a text, whether it was typed or is only shown. */
+  async waitForText(text) {
+    await this.#page.waitForFunction((wanted) => {
+      const lines = [...document.querySelectorAll('.view-lines .view-line')];
+      return lines.some((line) => line.textContent.replaceAll('\u00a0', ' ').includes(wanted));
+    }, text);
+  }
+
   /** The box round the first place where `text` stands in the note. */
   async boxOf(text) {
     const box = await this.#page.evaluate((wanted) => {

@@ -123,6 +123,14 @@ pub(crate) fn diagnostics(
         let message = format!("{} more issues are not shown.", checked.issues.len() - max);
         diagnostics.push(information(range(&grid, &hidden.range), message));
     }
+    let too_long = checked.long_lines.iter().take(max);
+    diagnostics.extend(too_long.map(|line| {
+        let start = range(&grid, &(line.start..line.start));
+        information(
+            start,
+            "This line is not checked: it is longer than 20,000 characters.".to_owned(),
+        )
+    }));
     diagnostics
 }
 

@@ -68,3 +68,15 @@ fn explains_wrong_calls() {
     assert_eq!(finished.code, Some(2));
     assert!(finished.stderr.contains("did you mean expired-code?"), "{}", finished.stderr);
 }
+
+#[test]
+fn a_line_that_is_too_long_is_not_taken_for_right() {
+    let Some(catalog) = catalog() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let note = folder.path().join("note.md");
+    let text = format!("DOS: 2026-03-02\nDx: I10\n\nDx: {}\n", "N18.3, ".repeat(3_000));
+    fs::write(&note, text).expect("a note");
+    let finished = run(&catalog, &["check", &note.display().to_string()]);
+    assert_eq!(finished.code, Some(3), "{}", finished.stdout);
+    assert!(finished.stderr.contains("note.md:4: not checked"), "{}", finished.stderr);
+}

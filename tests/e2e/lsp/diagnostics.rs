@@ -221,3 +221,13 @@ fn does_not_check_what_is_too_large() {
     assert_eq!(found.len(), 1);
     assert!(found[0]["message"].as_str().unwrap().contains("medcode.files.maxSize"), "{found:?}");
 }
+
+#[test]
+fn says_which_line_is_too_long_to_be_read() {
+    let Some(mut client) = ready_as(&capable()) else { return };
+    client.open(NOTE, 1, &format!("Dx: I10\n\nDx: {}\n", "N18.3, ".repeat(3_000)));
+    let found = client.wait_for_diagnostics(NOTE, 1, |found| !found.is_empty());
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["range"]["start"]["line"], 2);
+    assert!(found[0]["message"].as_str().unwrap().contains("not checked"), "{found:?}");
+}

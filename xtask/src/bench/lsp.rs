@@ -53,6 +53,9 @@ impl Bench {
     }
 }
 
+/// What is measured in one go.
+type Scenario = fn(&mut Bench) -> anyhow::Result<Value>;
+
 /// Measures.
 ///
 /// # Errors
@@ -67,7 +70,6 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     let mut bench = Bench { binary, catalog, pool: Vec::new(), goals: Vec::new() };
     bench.pool = pool(&bench)?;
     let mut results = serde_json::Map::new();
-    type Scenario = fn(&mut Bench) -> anyhow::Result<Value>;
     let all: [(&str, Scenario); 6] = [
         ("initialize", scenarios::initialize),
         ("note_1000_lines", scenarios::note_of_1000_lines),

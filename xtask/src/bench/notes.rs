@@ -59,9 +59,9 @@ pub(super) fn chart(pool: &[(String, String)], lines: usize, codes: usize, seed:
     let mut text = "# Chart review\n\n".to_owned();
     for visit in 0..visits {
         let (month, day) = (1 + visit % 6, 1 + visit % 28);
-        text.push_str(&format!("## 2026-{month:02}-{day:02} Visit {}\n\n", visit + 1));
+        text.extend([format!("## 2026-{month:02}-{day:02} Visit {}\n\n", visit + 1)]);
         let who = dice.of(&["woman", "man"]);
-        text.push_str(&format!("Patient: {}-year-old {who}.\n\n", 30 + visit % 50));
+        text.extend([format!("Patient: {}-year-old {who}.\n\n", 30 + visit % 50)]);
         text.push_str("### Subjective\n\n");
         let own = CODES_OF_A_VISIT.min(codes - visit * CODES_OF_A_VISIT);
         for _ in 0..(lines / visits).saturating_sub(own + 9).max(1) {
@@ -71,15 +71,15 @@ pub(super) fn chart(pool: &[(String, String)], lines: usize, codes: usize, seed:
         text.push_str("\n### Assessment and plan\n\n");
         for number in 1..=own.saturating_sub(3) {
             let Some((code, title)) = pool.get(dice.below(pool.len().max(1))) else { continue };
-            text.push_str(&match dice.below(3) {
+            text.extend([match dice.below(3) {
                 0 => format!("{number}. {title} ({code}): {}\n", dice.of(&SENTENCES)),
                 1 => format!("{number}. {title}. Dx: {code}\n"),
                 _ => format!("{number}. {code} - {title}\n"),
-            });
+            }]);
         }
         let last = (0..own.min(3)).filter_map(|_| pool.get(dice.below(pool.len().max(1))));
         let last: Vec<&str> = last.map(|(code, _)| &**code).collect();
-        text.push_str(&format!("\nDx: {}\n\n", last.join(", ")));
+        text.extend(["\nDx: ", last.join(", ").as_str(), "\n\n"]);
     }
     text
 }

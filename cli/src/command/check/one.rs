@@ -1,6 +1,6 @@
 //! One text: read, checked, and where that is wanted mended.
 
-use std::path::Path;
+use std::{ops::Range, path::Path};
 
 use futures::{StreamExt, stream};
 use medcode_codes::{
@@ -45,6 +45,8 @@ pub(super) struct Checked {
     pub(super) assembly: Assembly,
     /// What accepts each silenced issue.
     pub(super) reasons: Vec<Accepting>,
+    /// The numbers, from 1, of lines that are too long to be read.
+    pub(super) too_long: Vec<usize>,
     /// How many fixes were applied, or would be.
     pub(super) fixed: usize,
     /// What they change, where that was asked for.
@@ -145,7 +147,10 @@ async fn check(
     let reasons =
         assembly.silenced.iter().map(|silenced| accepting(&document, silenced, &settings));
     let reasons = reasons.collect();
-    Checked { text: text.to_owned(), systems, assembly, reasons, ..Checked::default() }
+    let before = |line: &Range<usize>| text.get(..line.start).unwrap_or_default();
+    let too_long = document.note().long_lines.iter();
+    let too_long = too_long.map(|line| before(line).matches('\n').count() + 1).collect();
+    Checked { text: text.to_owned(), systems, assembly, reasons, too_long, ..Checked::default() }
 }
 
 fn accepting(document: &Document<'_>, silenced: &Silenced, settings: &CheckSettings) -> Accepting {

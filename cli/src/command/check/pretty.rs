@@ -143,7 +143,7 @@ pub(super) fn summary(totals: &Totals, shows_ignored: bool) -> Result<(), Failur
     }
     if totals.incomplete {
         output::line(&style.doubtful(
-            "Some codes could not be asked; what was not checked is not right by that.",
+            "Some codes could not be asked, or lines not read; what was not checked is not right by that.",
         ))?;
     }
     Ok(())

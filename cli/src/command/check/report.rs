@@ -122,6 +122,16 @@ pub(super) fn excluded(paths: &[std::path::PathBuf]) {
     }
 }
 
+/// Says which lines were too long to be read.
+pub(super) fn too_long(checked: &Checked) {
+    for line in &checked.too_long {
+        warn(&format!(
+            "{}:{line}: not checked: the line is longer than 20,000 characters",
+            checked.path
+        ));
+    }
+}
+
 /// Says what could not be read.
 pub(super) fn not_read(path: &Path, error: &NotRead) {
     warn(&format!("{}: not checked: {error}", path.display()));

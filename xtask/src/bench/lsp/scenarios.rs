@@ -192,7 +192,8 @@ pub(super) fn hover(bench: &mut Bench) -> anyhow::Result<Value> {
     let mut client = bench.warm()?;
     let codes = bench.pool.iter().step_by((bench.pool.len() / 350).max(1)).take(350);
     let codes: Vec<&str> = codes.map(|(code, _)| &**code).collect();
-    let text: String = codes.iter().map(|code| format!("Code {code} is named.\n")).collect();
+    let lines: Vec<String> = codes.iter().map(|code| format!("Code {code} is named.\n")).collect();
+    let text = lines.concat();
     client.open(uri, &text)?;
     let (mut clock, mut dice) = (Series::default(), Dice::new(4));
     let mut before = client.processor()?;
