@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::{
+    config::WorkspaceCheck,
     handlers::{FORMAT_TRIGGERS, commands::COMMANDS},
     protocol::{
         CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionOptions,
@@ -46,7 +47,7 @@ pub(crate) fn announce(snapshot: &Snapshot, hooks: &[&str]) -> InitializeResult 
         document_formatting_provider: formats.then_some(OneOf::Left(true)),
         document_range_formatting_provider: formats.then_some(OneOf::Left(true)),
         document_on_type_formatting_provider: formats.then(on_type_formatting),
-        diagnostic_provider: snapshot.pulls.then(diagnostics),
+        diagnostic_provider: snapshot.pulls.then(|| diagnostics(snapshot)),
         execute_command_provider: Some(execute_command(hooks)),
         workspace_symbol_provider: Some(OneOf::Left(true)),
         workspace: Some(workspace()),
@@ -155,11 +156,13 @@ fn code_actions(snapshot: &Snapshot) -> CodeActionProviderCapability {
     })
 }
 
-fn diagnostics() -> DiagnosticServerCapabilities {
+/// Some clients answer a refresh by asking for the workspace alone, and would never learn what is new in open notes: so
+/// those that are not open are announced only where they are checked.
+fn diagnostics(snapshot: &Snapshot) -> DiagnosticServerCapabilities {
     DiagnosticServerCapabilities::Options(DiagnosticOptions {
         identifier: Some(to_lsp::SOURCE.to_owned()),
         inter_file_dependencies: false,
-        workspace_diagnostics: true,
+        workspace_diagnostics: snapshot.settings.features.workspace_check != WorkspaceCheck::Off,
         work_done_progress_options: WorkDoneProgressOptions::default(),
     })
 }

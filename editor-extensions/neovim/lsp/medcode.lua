@@ -37,6 +37,17 @@ return {
   exit_timeout = 2000,
   -- Neovim 0.11 and older look for it here, and by default do not wait at all.
   flags = { exit_timeout = 2000 },
+  -- What Neovim has asked for itself it would go on showing when the server that answered is gone.
+  on_exit = function(_, _, client_id)
+    vim.schedule(function()
+      local own = ('nvim.lsp.medcode.%d.'):format(client_id)
+      for namespace, of in pairs(vim.diagnostic.get_namespaces()) do
+        if vim.startswith(of.name, own) then
+          vim.diagnostic.reset(namespace)
+        end
+      end
+    end)
+  end,
   handlers = {
     ['medcode/status'] = function(_, status, context)
       local has_status, keeper = pcall(require, 'medcode.status')
