@@ -176,3 +176,18 @@ fn encounter(codes: &[&str], date: &str) -> Encounter {
         ..Encounter::default()
     }
 }
+
+/// The text with `typed` in the place of about `gone` bytes, cut at borders of characters, for tests with random edits.
+#[cfg(test)]
+pub(crate) fn edited(text: &str, at: usize, gone: usize, typed: &str) -> String {
+    let border = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let at = border(at % (text.len() + 1));
+    let end = border(at + gone).max(at);
+    format!("{}{typed}{}", &text[..at], &text[end..])
+}

@@ -57,6 +57,14 @@ pub(crate) async fn check(snapshot: &Snapshot, document: &Arc<Document>) -> Opti
     })
 }
 
+/// The issues of the document at this version: those last reported, or those of a check made now.
+pub(crate) async fn checked(snapshot: &Snapshot, document: &Arc<Document>) -> Option<Arc<Checked>> {
+    match snapshot.reported.of(document) {
+        Some(reported) => Some(reported),
+        None => check(snapshot, document).await.map(Arc::new),
+    }
+}
+
 /// Checks documents as they are opened and changed, until nobody asks any more.
 pub(crate) async fn run(
     session: Arc<Session>,
@@ -130,8 +138,8 @@ pub(crate) async fn report(
     }
     let checked = check(snapshot, document).await?;
     // While the service is away, what was shown stays until the text changes.
-    let before = snapshot.reported.get(&document.uri);
-    let keeps = |before: &Arc<Checked>| before.version == checked.version && !before.incomplete;
+    let before = snapshot.reported.of(document);
+    let keeps = |before: &Arc<Checked>| !before.incomplete;
     if let (true, Some(before)) = (checked.incomplete, before.filter(keeps)) {
         return Some(to_lsp::diagnostics(document, &before, snapshot));
     }

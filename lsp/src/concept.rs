@@ -83,6 +83,33 @@ pub(crate) struct Brief {
     pub(crate) ended: bool,
 }
 
+#[cfg(test)]
+impl Concept {
+    /// A code that may be submitted since 2015-10-01, and of which nothing else is known.
+    pub(crate) fn billable(system: CodeSystem, code: &str, title: &str) -> Self {
+        Self {
+            system,
+            titled: Titled { code: code.to_owned(), title: title.to_owned() },
+            billable: true,
+            header: false,
+            ended: false,
+            from: medcode_codes::date::parse_iso("2015-10-01").ok(),
+            to: None,
+            replaced_by: Vec::new(),
+            ancestors: Vec::new(),
+            child_count: 0,
+            inclusion_terms: Vec::new(),
+            notes: Vec::new(),
+            seventh_characters: Vec::new(),
+            axes: Vec::new(),
+            particulars: Vec::new(),
+            release: "2026-04-01".to_owned(),
+            missing: String::new(),
+            copyright: String::new(),
+        }
+    }
+}
+
 /// An instructional note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Instruction {

@@ -30,6 +30,7 @@ mod semantic_tokens;
 mod show;
 mod symbol;
 pub(crate) mod test_hooks;
+mod titles;
 mod type_hierarchy;
 mod workspace_diagnostic;
 

@@ -9,7 +9,7 @@ use std::{
 
 use medcode_codes::document::TextIssue;
 
-use crate::protocol::Url;
+use crate::{documents::Document, protocol::Url};
 
 /// The issues of a document at one version.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,6 +38,11 @@ impl Reported {
     /// The last check of a document.
     pub(crate) fn get(&self, uri: &Url) -> Option<Arc<Checked>> {
         self.documents().get(uri).cloned()
+    }
+
+    /// The last check of a document, if it was of this version.
+    pub(crate) fn of(&self, document: &Document) -> Option<Arc<Checked>> {
+        self.get(&document.uri).filter(|checked| checked.version == document.version)
     }
 
     /// Remembers a check, unless one of a newer version is there. Says whether it was taken.

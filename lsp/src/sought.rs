@@ -128,6 +128,11 @@ pub(crate) fn is_evident(mention: &Mention) -> bool {
         || !mention.modifiers.is_empty()
 }
 
+/// Whether an encounter reports a mention, rather than speaking of it or asking about it.
+pub(crate) fn is_reported(mention: &Mention) -> bool {
+    mention.reported && !mention.questioned && is_evident(mention)
+}
+
 #[cfg(test)]
 mod tests {
     use medcode_codes::note::scan;

@@ -84,7 +84,9 @@ pub(super) fn within(
     let ignored = pragma::silenced(pragmas, text.len())
         .iter()
         .any(|range| range.start <= offset && offset <= range.end);
-    if commented || ignored {
+    // Behind the name that is being typed the rest of an address stands already.
+    let in_address = text.get(offset..).is_some_and(|behind| behind.starts_with('@'));
+    if commented || ignored || in_address {
         return TypingContext::silent(offset);
     }
     let line = line_at(text, start_of_line(text, offset));

@@ -7,7 +7,7 @@
 // With --pictures those of the README, of the walkthrough and of docs/images are replaced by new ones.
 
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packageExtension } from '../scripts/package.mjs';
@@ -280,8 +280,33 @@ const steps = {
     await workbench.waitForNotification('There is no medcode.toml');
     await workbench.pressNotificationButton('Create');
     await workbench.waitForLine('[rules]');
+    await workbench.runCommand('View: Revert and Close Editor');
+  },
+  'an issue is ignored in the project, with a reason': async () => {
+    await workbench.waitForLine('Dx: E11.22, E11.9, E11.621, N18.3');
+    // The N18.30 above begins alike.
+    await workbench.clickOn(', N18.3');
+    await workbench.waitForSquiggles('error', 1);
+    await workbench.openFixes('Ignore expired-code in this project');
+    await workbench.applyFix('Ignore expired-code in this project');
+    await workbench.waitForInput('Ignore in Project: expired-code: N18.3');
+    await workbench.type('history, as it was coded then');
+    await workbench.press('Enter');
+    await workbench.waitForLine('reason = "history, as it was coded then"');
+    const file = path.join(directory, 'main/notes/medcode.toml');
+    await until(async () => (await readFile(file, 'utf8')).includes('history, as it was coded then'), 'the entry on the disk');
     await workbench.screenshotOfNote(picture('project.png'));
     await workbench.runCommand('View: Revert and Close Editor');
+    await workbench.waitForSquiggles('error', 0);
+  },
+  'everything that is safe is fixed when the note is saved': async () => {
+    await writeFolderSettings('main', { 'editor.codeActionsOnSave': { 'source.fixAll.medcode': 'explicit' } });
+    await workbench.clickOn('E11.621');
+    await workbench.press('Control+End');
+    await workbench.type(', e10.9');
+    await workbench.press('Escape');
+    await workbench.press('Control+s');
+    await workbench.waitForLine('Dx: E11.22, E11.9, E11.621, N18.3, E10.9');
   },
   'the restart command starts another server': async () => {
     const [server] = await editor.languageServers();

@@ -124,7 +124,7 @@ export class Workbench {
   async boxOf(text) {
     const box = await this.#page.evaluate((wanted) => {
       for (const line of document.querySelectorAll('.view-lines .view-line')) {
-        const start = line.textContent.indexOf(wanted);
+        const start = line.textContent.replaceAll('\u00a0', ' ').indexOf(wanted);
         if (start === -1) continue;
         const range = document.createRange();
         const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);

@@ -38,7 +38,7 @@ pub(super) const OUTLINE: &[Word] = &[
 ];
 pub(super) const CHECK: &[Word] = &[
     ("off", "only notes that are open"),
-    ("onSave", "all notes, when one is saved"),
+    ("onSave", "all notes, at the start and when one is saved"),
     ("always", "all notes, whenever something changes"),
 ];
 

@@ -228,7 +228,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "workspace.check",
-        doc: "Which notes are checked that are not open: none (`off`), those of the folder when one is saved (`onSave`), or all of \
+        doc: "Which notes are checked that are not open: none (`off`), those of the folder at the start and when one is saved (`onSave`), or all of \
               them (`always`).",
         kind: Kind::Choice(features::CHECK),
         default: "\"off\"",

@@ -1,14 +1,9 @@
 //! `textDocument/codeAction`: fixes for the issues at the caret, the ways to accept them, other ways to write the codes
 //! there, and the fix of everything at once.
 
-use std::sync::Arc;
-
 use crate::{
-    analysis,
-    documents::Document,
-    from_lsp,
+    analysis, from_lsp,
     protocol::{CodeActionParams, CodeActionResponse, Result},
-    reported::Checked,
     snapshot::Snapshot,
     to_lsp,
 };
@@ -30,7 +25,7 @@ pub(crate) async fn code_action(
         let diagnostics = &params.context.diagnostics;
         let issues = match to_lsp::carried(document, diagnostics) {
             Some(carried) => carried,
-            None => match checked(&snapshot, document).await {
+            None => match analysis::checked(&snapshot, document).await {
                 Some(checked) => {
                     to_lsp::looked_up(document, &checked, &snapshot, diagnostics, params.range)
                 }
@@ -49,13 +44,4 @@ pub(crate) async fn code_action(
         proposals.push(fix_all::proposal(&snapshot, document).await);
     }
     Ok(Some(to_lsp::respond(document, &snapshot, proposals)))
-}
-
-/// The issues of the document at this version: those last reported, or those of a check made now.
-async fn checked(snapshot: &Snapshot, document: &Arc<Document>) -> Option<Arc<Checked>> {
-    let reported = snapshot.reported.get(&document.uri);
-    match reported.filter(|reported| reported.version == document.version) {
-        Some(reported) => Some(reported),
-        None => analysis::check(snapshot, document).await.map(Arc::new),
-    }
 }

@@ -1,20 +1,17 @@
 //! `textDocument/codeLens` and `codeLens/resolve`: a line above each encounter that says what is in it.
 
-use std::sync::Arc;
-
 use medcode_codes::{
     issue::Severity,
-    note::{Evidence, Form, Mention, Note},
+    note::{Form, Mention, Note},
     system::CodeSystem,
 };
 
 use super::encounter_date::date_at;
 use crate::{
     analysis,
-    documents::Document,
     protocol::{CodeLens, CodeLensParams, Error, Result},
-    reported::Checked,
     snapshot::Snapshot,
+    sought::is_reported,
     to_lsp::{self, EncounterSum, LensData},
 };
 
@@ -41,15 +38,12 @@ pub(crate) async fn code_lens(
 }
 
 fn reports(note: &Note, encounter: usize) -> bool {
-    note.mentions_of(encounter).iter().any(is_reported)
+    note.mentions_of(encounter).iter().any(is_counted)
 }
 
 /// Whether a code is reported. Categories and ranges of codes are mentioned only.
-fn is_reported(mention: &Mention) -> bool {
-    mention.evidence != Evidence::Bare
-        && mention.reported
-        && !mention.questioned
-        && mention.form == Form::Code
+fn is_counted(mention: &Mention) -> bool {
+    is_reported(mention) && mention.form == Form::Code
 }
 
 /// Fills in the text and the command. The note may have moved on: then the places mean nothing any more.
@@ -64,14 +58,14 @@ pub(crate) async fn code_lens_resolve(snapshot: Snapshot, mut lens: CodeLens) ->
     };
     let date = date_at(&note, encounter.range.start, snapshot.as_of());
     let release = snapshot.codes.release_on(CodeSystem::Icd10Cm, date).await;
-    let checked = checked(&snapshot, document).await;
+    let checked = analysis::checked(&snapshot, document).await;
     let mut sum = EncounterSum {
         date: encounter.service_date.as_ref().map(|_| date),
         release: release.as_deref(),
         checked: checked.as_deref().is_some_and(|checked| !checked.incomplete),
         ..EncounterSum::default()
     };
-    for mention in note.mentions_of(data.encounter).iter().filter(|mention| is_reported(mention)) {
+    for mention in note.mentions_of(data.encounter).iter().filter(|mention| is_counted(mention)) {
         if mention.system.is_diagnosis() { sum.diagnoses += 1 } else { sum.procedures += 1 }
     }
     let issues = checked.iter().flat_map(|checked| &checked.issues);
@@ -85,13 +79,4 @@ pub(crate) async fn code_lens_resolve(snapshot: Snapshot, mut lens: CodeLens) ->
     let grid = document.grid(snapshot.client.encoding);
     lens.command = Some(to_lsp::lens_command(&grid, &data.uri, &encounter.range, &sum));
     Ok(lens)
-}
-
-/// The issues of the note as it is: those last reported, or those of a check made now.
-async fn checked(snapshot: &Snapshot, document: &Arc<Document>) -> Option<Arc<Checked>> {
-    let reported = snapshot.reported.get(&document.uri);
-    match reported.filter(|reported| reported.version == document.version) {
-        Some(reported) => Some(reported),
-        None => analysis::check(snapshot, document).await.map(Arc::new),
-    }
 }

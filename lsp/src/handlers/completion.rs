@@ -36,10 +36,6 @@ pub(crate) async fn completion(
     let offset = from_lsp::offset(&grid, place.position);
     let text = document.text();
     let trigger = from_lsp::trigger(&params);
-    // What goes on so is an address.
-    if text.get(offset..).is_some_and(|behind| behind.starts_with('@')) {
-        return Ok(None);
-    }
     if let Trigger::Character(Some(character)) = trigger
         && ends_word(text, offset, character)
     {

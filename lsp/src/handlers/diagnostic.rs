@@ -44,7 +44,7 @@ pub(crate) async fn diagnostic(
         return Err(ask_again());
     }
     let id = result_id(&session, &now, document);
-    let before = now.reported.get(uri).filter(|before| before.version == document.version);
+    let before = now.reported.of(document);
     let is_whole = before.is_some_and(|before| !before.incomplete);
     if is_whole && params.previous_result_id.as_ref() == Some(&id) {
         return Ok(to_lsp::unchanged_report(id));

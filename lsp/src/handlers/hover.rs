@@ -43,8 +43,7 @@ pub(crate) async fn hover(snapshot: Snapshot, params: HoverParams) -> Result<Opt
     if let Some((range, text)) = rule_at(&note, offset) {
         return Ok(Some(to_lsp::hover(&grid, &range, text, markdown)));
     }
-    let checked =
-        snapshot.reported.get(&document.uri).filter(|checked| checked.version == document.version);
+    let checked = snapshot.reported.of(document);
     let (mut page, place) = if let Some(mention) = note.mention_at(offset) {
         let Some(page) = page(&snapshot, document, &note, mention).await else { return Ok(None) };
         (page, mention.range.clone())

@@ -7,6 +7,7 @@ use medcode_codes::note::{Form, Mention, Note, Place};
 use super::{
     MOST_ENTRIES,
     encounter_date::{briefs_of, date_at},
+    titles::{end_of, is_said, place_behind, written_behind},
 };
 use crate::{
     concept::Brief,
@@ -17,10 +18,6 @@ use crate::{
     sought::is_evident,
     to_lsp::{self, TitleHint},
 };
-
-mod said;
-
-pub(super) use said::is_said;
 
 /// Answers for the codes in the range that is asked for. An error when the text has changed meanwhile: the places would
 /// be those of another text.
@@ -57,7 +54,8 @@ pub(crate) async fn inlay_hint(
             system: mention.system,
             titled: &brief.titled,
             date: date_at(&note, mention.range.start, snapshot.as_of()),
-            may_insert: matches!(mention.place, Place::Label | Place::Prose | Place::Table),
+            insert: place_behind(text, mention)
+                .map(|place| (place, written_behind(&brief.titled.title))),
         })
     });
     let hints =
@@ -90,13 +88,6 @@ fn is_shown(mention: &Mention, brief: &Arc<Brief>) -> bool {
     !brief.titled.title.is_empty() && !is_group
 }
 
-/// Where a code ends, with the modifiers that hang on it.
-fn end_of(mention: &Mention) -> usize {
-    mention.modifiers.iter().fold(mention.range.end, |end, modifier| {
-        if modifier.start == end + 1 { modifier.end } else { end }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use medcode_codes::note::scan;
@@ -125,12 +116,5 @@ mod tests {
         let text =
             "<!-- medcode: ignore-start -->\nDx: E11.9\n<!-- medcode: ignore-end -->\nDx: I10\n";
         assert_eq!(codes(text, 0..text.len()), ["I10"]);
-    }
-
-    #[test]
-    fn a_hint_stands_behind_modifiers() {
-        let note = scan("CPT: 99213-25-57, 36415\n");
-        assert_eq!(end_of(&note.mentions[0]), 16);
-        assert_eq!(end_of(&note.mentions[1]), 23);
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     documents::Document,
     protocol::{Error, Result, SemanticToken},
     snapshot::Snapshot,
-    sought::is_evident,
+    sought::{is_evident, is_reported},
     to_lsp::{self, Token, TokenKind},
 };
 
@@ -84,12 +84,7 @@ fn kind_of(system: CodeSystem) -> TokenKind {
 
 /// Whether a mention is the first diagnosis that its encounter reports.
 fn is_first_listed(note: &Note, index: usize) -> bool {
-    let lists = |mention: &Mention| {
-        mention.system.is_diagnosis()
-            && mention.reported
-            && !mention.questioned
-            && is_evident(mention)
-    };
+    let lists = |mention: &Mention| mention.system.is_diagnosis() && is_reported(mention);
     let Some(mention) = note.mentions.get(index).filter(|mention| lists(mention)) else {
         return false;
     };

@@ -2,14 +2,12 @@
 
 use medcode_codes::{date::Date, system::CodeSystem};
 
-use super::{ItemData, Page, position, shortened};
+use super::{ItemData, Page, position, shortened, text_edits};
 use crate::{
     client_facts::ClientFacts,
     concept::{Concept, Titled},
     positions::Grid,
-    protocol::{
-        InlayHint, InlayHintLabel, InlayHintTooltip, MarkupContent, MarkupKind, Range, TextEdit,
-    },
+    protocol::{InlayHint, InlayHintLabel, InlayHintTooltip, MarkupContent, MarkupKind},
     snapshot::Snapshot,
 };
 
@@ -23,8 +21,8 @@ pub(crate) struct TitleHint<'a> {
     pub(crate) titled: &'a Titled,
     /// The date the code was asked for.
     pub(crate) date: Date,
-    /// The text may take the title up.
-    pub(crate) may_insert: bool,
+    /// What the text takes up when the hint is accepted, and at which byte. `None` where it may not.
+    pub(crate) insert: Option<(usize, String)>,
 }
 
 /// The hint, its title cut after `most` characters.
@@ -36,7 +34,7 @@ pub(crate) fn inlay_hint(
 ) -> InlayHint {
     let Titled { code, title } = hint.titled;
     let place = position(grid.span(&(hint.at..hint.at)).start);
-    let edit = TextEdit { range: Range::new(place, place), new_text: format!(" {title}") };
+    let edits = hint.insert.clone().map(|(at, text)| text_edits(grid, &[(at..at, text)]));
     // Whoever cannot ask for the tooltip later has what is known at once.
     let tooltip = (!snapshot.client.resolves_tooltips)
         .then(|| InlayHintTooltip::String(format!("{code} {title}")));
@@ -44,7 +42,7 @@ pub(crate) fn inlay_hint(
         position: place,
         label: InlayHintLabel::String(shortened(title, most)),
         kind: None,
-        text_edits: hint.may_insert.then(|| vec![edit]),
+        text_edits: edits,
         tooltip,
         padding_left: Some(true),
         padding_right: None,

@@ -6,7 +6,7 @@ use super::Parts;
 use crate::{
     document::{Assembly, CheckSettings, Document, EncounterAnswer},
     note::scan,
-    testing::{TODAY, sample},
+    testing::{TODAY, edited, sample},
 };
 
 /// Two visits and what may come between: comments, placeholders, a table, a claim.
@@ -53,20 +53,6 @@ fn assembled(document: &Document<'_>) -> Assembly {
     let answers: Vec<EncounterAnswer> =
         document.requests().iter().map(|request| request.answer(sample(), TODAY)).collect();
     document.assemble(&answers, &CheckSettings::default())
-}
-
-/// The text with `typed` in the place of some characters.
-fn edited(text: &str, at: usize, gone: usize, typed: &str) -> String {
-    let border = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let at = border(at % (text.len() + 1));
-    let end = border(at + gone).max(at);
-    format!("{}{typed}{}", &text[..at], &text[end..])
 }
 
 #[test]

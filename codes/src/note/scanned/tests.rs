@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
 use super::Scanned;
-use crate::note::{context_at, scan};
+use crate::{
+    note::{context_at, scan},
+    testing::edited,
+};
 
 /// Parts of notes of every kind, put together at random.
 const PARTS: &[&str] = &[
@@ -51,19 +54,6 @@ const PARTS: &[&str] = &[
 
 fn text_of(parts: &[usize]) -> String {
     parts.iter().map(|part| PARTS[*part]).collect()
-}
-
-fn edited(text: &str, at: usize, gone: usize, typed: &str) -> String {
-    let border = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let at = border(at % (text.len() + 1));
-    let end = border(at + gone).max(at);
-    format!("{}{typed}{}", &text[..at], &text[end..])
 }
 
 #[test]

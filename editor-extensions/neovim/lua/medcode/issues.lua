@@ -38,6 +38,32 @@ local function at_cursor()
   return #here > 0 and here or in_line
 end
 
+---The client of the current buffer and what is reported at the cursor. Says so where either is missing.
+---@return vim.lsp.Client?
+---@return lsp.Diagnostic[]
+local function reported()
+  local client = attached()
+  local issues = client and at_cursor() or {}
+  if client and #issues == 0 then
+    say('nothing is reported here')
+  end
+  return client, issues
+end
+
+---Asks the server. Before 0.11 the methods of a client were plain functions.
+---@param client vim.lsp.Client
+---@param method string
+---@param params table
+---@param answer fun(problem: lsp.ResponseError?, result: any)
+---@param bufnr integer
+local function ask(client, method, params, answer, bufnr)
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request(method, params, answer, bufnr)
+  else
+    client.request(method, params, answer, bufnr)
+  end
+end
+
 ---Whether an action changes the code, rather than accepting it as it is.
 ---@param action lsp.CodeAction
 ---@return boolean
@@ -61,13 +87,8 @@ end
 
 ---Takes the first fix for what is reported at the cursor.
 function M.fix()
-  local client = attached()
-  if not client then
-    return
-  end
-  local issues = at_cursor()
-  if #issues == 0 then
-    say('nothing is reported here')
+  local client, issues = reported()
+  if not client or #issues == 0 then
     return
   end
   local bufnr = vim.api.nvim_get_current_buf()
@@ -90,11 +111,7 @@ function M.fix()
     vim.lsp.util.apply_workspace_edit(fix.edit, client.offset_encoding)
     say(fix.title, vim.log.levels.INFO)
   end
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request('textDocument/codeAction', params, answer, bufnr)
-  else
-    client.request('textDocument/codeAction', params, answer, bufnr)
-  end
+  ask(client, 'textDocument/codeAction', params, answer, bufnr)
 end
 
 ---@param client vim.lsp.Client
@@ -115,28 +132,19 @@ local function accept(client, issue, reason)
       say(problem.message, vim.log.levels.ERROR)
     end
   end
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request('workspace/executeCommand', params, answer, bufnr)
-  else
-    client.request('workspace/executeCommand', params, answer, bufnr)
-  end
+  ask(client, 'workspace/executeCommand', params, answer, bufnr)
 end
 
 ---Accepts what is reported at the cursor in the settings of the project.
 ---@param reason? string why it is right as it is; default: asks for it
 function M.ignore(reason)
-  local client = attached()
-  if not client then
+  local client, issues = reported()
+  if not client or #issues == 0 then
     return
   end
   local commands = vim.tbl_get(client.server_capabilities, 'executeCommandProvider', 'commands') or {}
   if not vim.tbl_contains(commands, IGNORE_IN_PROJECT) then
     say('this version of the server cannot do it; gra shows what it can')
-    return
-  end
-  local issues = at_cursor()
-  if #issues == 0 then
-    say('nothing is reported here')
     return
   end
   local function with_reason(issue)

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use medcode_codes::document::safe_edits;
 
-use super::checked;
 use crate::{
+    analysis,
     documents::Document,
     protocol::TextEdit,
     snapshot::Snapshot,
@@ -30,7 +30,7 @@ pub(in crate::handlers) async fn edits(
     snapshot: &Snapshot,
     document: &Arc<Document>,
 ) -> Vec<TextEdit> {
-    let Some(checked) = checked(snapshot, document).await else { return Vec::new() };
+    let Some(checked) = analysis::checked(snapshot, document).await else { return Vec::new() };
     let grid = document.grid(snapshot.client.encoding);
     to_lsp::text_edits(&grid, &safe_edits(document.text(), &checked.issues))
 }

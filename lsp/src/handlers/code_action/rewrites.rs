@@ -15,7 +15,10 @@ use crate::{
     concept::{Concept, Looked, Titled},
     documents::Document,
     from_lsp,
-    handlers::{encounter_date::date_at, inlay_hint::is_said},
+    handlers::{
+        encounter_date::date_at,
+        titles::{is_said, place_behind, written_behind},
+    },
     protocol::{Range as LspRange, TextEdit},
     snapshot::Snapshot,
     to_lsp::{self, Later, Proposal, REWRITE},
@@ -162,18 +165,9 @@ fn title_edit(text: &str, known: &Known<'_>) -> Option<(String, (Range<usize>, S
         let name = format!("Replace the text by the official title of {code}: {title}");
         return Some((name, (own.clone(), title.clone())));
     }
-    // YAML and cells of codes hold codes alone.
-    if matches!(known.mention.place, Place::FrontMatter | Place::Table | Place::Claim) {
-        return None;
-    }
-    let mention = known.mention;
-    let end =
-        mention.modifiers.last().map_or(mention.range.end, |it| it.end.max(mention.range.end));
-    let rest = text.get(end..)?;
-    let closing = rest.len() - rest.trim_start_matches([']', '`', '*', '_', '"']).len();
-    let place = end + closing;
+    let place = place_behind(text, known.mention)?;
     let name = format!("Add the title of {code}: {title}");
-    Some((name, (place..place, format!(" - {title}"))))
+    Some((name, (place..place, written_behind(title))))
 }
 
 /// The codes below a header, or those beside a code that leaves something open; at most [`MOST_SPECIFIC`].

@@ -31,6 +31,10 @@ struct Arguments {
 #[expect(clippy::unused_async, reason = "commands are futures")]
 async fn run(mut call: Call) -> Result<Value> {
     let arguments: Arguments = call.read(&[])?;
+    let has_place = arguments.uri.is_some() && arguments.caret.is_some();
+    if arguments.edit.is_none() && !has_place {
+        return Err(call.refusal());
+    }
     let client = &call.snapshot.client.edits;
     if arguments.edit.is_some() && !client.apply {
         return Err(Call::failure("This editor takes no edits from the server."));

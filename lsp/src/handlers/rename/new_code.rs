@@ -86,25 +86,23 @@ mod tests {
 
     fn concept(billable: bool, from: &str, to: Option<&str>) -> Looked {
         Looked::Known(Box::new(Concept {
-            system: CodeSystem::Icd10Cm,
-            titled: titled("M54.5"),
             billable,
             header: !billable,
             ended: to.is_some(),
             from: parse_iso(from).ok(),
             to: to.and_then(|to| parse_iso(to).ok()),
             replaced_by: vec![titled("M54.50")],
-            ancestors: Vec::new(),
-            child_count: 0,
-            inclusion_terms: Vec::new(),
-            notes: Vec::new(),
-            seventh_characters: Vec::new(),
-            axes: Vec::new(),
-            particulars: Vec::new(),
-            release: String::new(),
-            missing: String::new(),
-            copyright: String::new(),
+            ..Concept::billable(CodeSystem::Icd10Cm, "M54.5", "")
         }))
+    }
+
+    #[test]
+    fn a_code_of_which_nobody_knows_whether_it_is_billable_is_taken() {
+        let unknown =
+            Concept { billable: false, ..Concept::billable(CodeSystem::Hcpcs, "J1812", "Insulin") };
+        let code = Code::parse(CodeSystem::Hcpcs, "J1812").unwrap();
+        let looked = Looked::Known(Box::new(unknown));
+        assert_eq!(refused_on(code, &looked, parse_iso("2026-03-02").unwrap(), false), None);
     }
 
     fn refusal(looked: &Looked, is_prose: bool) -> Option<String> {

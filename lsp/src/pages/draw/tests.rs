@@ -5,33 +5,10 @@ use std::collections::HashMap;
 use medcode_codes::{code::CodeKey, date::parse_iso, system::CodeSystem};
 
 use super::*;
-use crate::concept::{SeventhCharacter, Titled};
-
-fn concept(system: CodeSystem, code: &str, title: &str) -> Concept {
-    Concept {
-        system,
-        titled: Titled { code: code.to_owned(), title: title.to_owned() },
-        billable: true,
-        header: false,
-        ended: false,
-        from: parse_iso("2015-10-01").ok(),
-        to: None,
-        replaced_by: Vec::new(),
-        ancestors: Vec::new(),
-        child_count: 0,
-        inclusion_terms: Vec::new(),
-        notes: Vec::new(),
-        seventh_characters: Vec::new(),
-        axes: Vec::new(),
-        particulars: Vec::new(),
-        release: "2026-04-01".to_owned(),
-        missing: String::new(),
-        copyright: String::new(),
-    }
-}
+use crate::concept::SeventhCharacter;
 
 fn header(code: &str, title: &str) -> Concept {
-    let mut header = concept(CodeSystem::Icd10Cm, code, title);
+    let mut header = Concept::billable(CodeSystem::Icd10Cm, code, title);
     (header.billable, header.header) = (false, true);
     header
 }
@@ -61,7 +38,8 @@ fn femur() -> Source {
         meaning: "initial encounter".to_owned(),
         code: "S72.0XXA".to_owned(),
     }];
-    let complete = concept(CodeSystem::Icd10Cm, "S72.0XXA", "Fracture of neck of femur, initial");
+    let complete =
+        Concept::billable(CodeSystem::Icd10Cm, "S72.0XXA", "Fracture of neck of femur, initial");
     Source::Category {
         above: vec![block, chapter],
         nodes: vec![category, stem],
@@ -160,16 +138,19 @@ ICD-10-CM 2026-04-01
 #[test]
 fn a_table_has_a_line_for_each_code() {
     let system = CodeSystem::Icd10Pcs;
-    let mut table = concept(system, "0SR", "Lower Joints, Replacement");
+    let mut table = Concept::billable(system, "0SR", "Lower Joints, Replacement");
     table.header = true;
-    let mut part = concept(system, "0SR9", "Hip Joint, Right");
+    let mut part = Concept::billable(system, "0SR9", "Hip Joint, Right");
     part.header = true;
-    let mut approach = concept(system, "0SR90", "Open");
+    let mut approach = Concept::billable(system, "0SR90", "Open");
     approach.header = true;
-    let mut code = concept(system, "0SR9019", "Replacement of Right Hip Joint");
+    let mut code = Concept::billable(system, "0SR9019", "Replacement of Right Hip Joint");
     (code.billable, code.to) = (false, parse_iso("2025-09-30").ok());
     code.ended = true;
-    let above = vec![concept(system, "0S", "Lower Joints"), concept(system, "0", "Medical")];
+    let above = vec![
+        Concept::billable(system, "0S", "Lower Joints"),
+        Concept::billable(system, "0", "Medical"),
+    ];
     let source = Source::Table { above, axes: Vec::new(), rows: vec![table, part, approach, code] };
     let drawn = draw(&name(system, "0SR9019"), "2026-10-01", &source);
     let expected = "\
@@ -188,7 +169,7 @@ ICD-10-PCS 2026-10-01 · [0 Medical](0.md) › [0S Lower Joints](0.md)
 #[test]
 fn supplies_of_a_partial_list_say_what_is_not_known() {
     let system = CodeSystem::Hcpcs;
-    let mut code = concept(system, "J0801", "Inj. acthar gel to 40 units");
+    let mut code = Concept::billable(system, "J0801", "Inj. acthar gel to 40 units");
     (code.billable, code.from) = (false, None);
     code.missing = "only a part of HCPCS Level II is installed".to_owned();
     let key = CodeKey::new("J08").unwrap();
@@ -216,7 +197,8 @@ Only a part of HCPCS Level II is installed.
 
 #[test]
 fn official_texts_mean_themselves() {
-    let mut odd = concept(CodeSystem::Icd10Cm, "J00", "Acute nasopharyngitis [common cold] *x*");
+    let mut odd =
+        Concept::billable(CodeSystem::Icd10Cm, "J00", "Acute nasopharyngitis [common cold] *x*");
     odd.inclusion_terms = vec!["Disease [a](b) <24 hours".to_owned()];
     let source = Source::Category { above: Vec::new(), nodes: vec![odd], complete: HashMap::new() };
     let drawn = draw(&name(CodeSystem::Icd10Cm, "J00"), "2026-04-01", &source);

@@ -9,32 +9,21 @@ fn concept() -> Concept {
     let titled =
         |code: &str, title: &str| Titled { code: code.to_owned(), title: title.to_owned() };
     Concept {
-        system: CodeSystem::Icd10Cm,
-        titled: titled("E11.9", "Type 2 diabetes mellitus without complications"),
-        billable: true,
-        header: false,
-        ended: false,
-        from: parse_iso("2015-10-01").ok(),
-        to: None,
-        replaced_by: Vec::new(),
         ancestors: vec![
             titled("E11", "Type 2 diabetes mellitus"),
             titled("E08-E13", "Diabetes mellitus"),
             titled("chapter-04", "Endocrine, nutritional and metabolic diseases"),
         ],
-        child_count: 0,
-        inclusion_terms: Vec::new(),
         notes: vec![Instruction {
             kind: NoteKind::Excludes1,
             owner: "E11".to_owned(),
             text: "type 1 diabetes mellitus (E10.-)".to_owned(),
         }],
-        seventh_characters: Vec::new(),
-        axes: Vec::new(),
-        particulars: Vec::new(),
-        release: "2026-04-01".to_owned(),
-        missing: String::new(),
-        copyright: String::new(),
+        ..Concept::billable(
+            CodeSystem::Icd10Cm,
+            "E11.9",
+            "Type 2 diabetes mellitus without complications",
+        )
     }
 }
 
