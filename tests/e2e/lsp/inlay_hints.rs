@@ -39,7 +39,7 @@ fn shows_titles_where_the_line_does_not_say_them() {
     assert_eq!(found[0]["position"], json!({"line": 1, "character": 9}));
     assert_eq!(found[0]["paddingLeft"], true);
     let edit = &found[0]["textEdits"][0];
-    assert_eq!(edit["newText"], " Type 2 diabetes mellitus without complications");
+    assert_eq!(edit["newText"], " - Type 2 diabetes mellitus without complications");
     assert_eq!(edit["range"]["start"], edit["range"]["end"]);
     assert_eq!(labels(&hints(&mut client, 2, 7)), expected[1..]);
 }
