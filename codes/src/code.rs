@@ -39,14 +39,17 @@ impl CodeKey {
 
     /// The characters, without a point.
     pub fn text(self) -> KeyText {
-        let bytes = self.0.to_be_bytes();
-        let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
-        KeyText { bytes, length }
+        KeyText { bytes: self.bytes(), length: self.length() }
+    }
+
+    /// The characters as ASCII, filled up with zeros.
+    pub(crate) fn bytes(self) -> [u8; 8] {
+        self.0.to_be_bytes()
     }
 
     /// The number of characters.
     pub fn length(self) -> usize {
-        self.text().length
+        8 - self.0.trailing_zeros() as usize / 8
     }
 
     /// The first `length` characters. The key itself when it is not longer.
@@ -65,9 +68,32 @@ impl CodeKey {
         (byte != 0).then_some(char::from(byte))
     }
 
+    /// The key of seven characters that begins with this one and ends with `seventh`, placeholders X between. `None` for
+    /// what is that long already, and for a character that no code has.
+    #[must_use]
+    pub(crate) fn completed_with(self, seventh: char) -> Option<Self> {
+        if self.length() >= MAX_LENGTH
+            || !(seventh.is_ascii_uppercase() || seventh.is_ascii_digit())
+        {
+            return None;
+        }
+        let mut bytes = self.bytes();
+        bytes.iter_mut().take(MAX_LENGTH).filter(|byte| **byte == 0).for_each(|byte| *byte = b'X');
+        if let Some(last) = bytes.get_mut(MAX_LENGTH - 1) {
+            *last = u8::try_from(seventh).ok()?;
+        }
+        Some(Self(u64::from_be_bytes(bytes)))
+    }
+
     /// Whether the text begins with that of `prefix`.
     pub fn starts_with(self, prefix: Self) -> bool {
         self.prefix(prefix.length()) == prefix
+    }
+
+    /// Whether the text begins with `prefix`, written without a point.
+    pub fn begins_with(self, prefix: &str) -> bool {
+        let prefix = prefix.as_bytes();
+        prefix.len() <= self.length() && self.bytes().starts_with(prefix)
     }
 
     /// The greatest key that begins with this one.
@@ -190,7 +216,15 @@ fn has_shape(system: CodeSystem, text: &str) -> bool {
 /// Writes the code as its system publishes it: with a point in ICD-10-CM, without one elsewhere.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&written(self.system, &self.key.text()))
+        let text = self.key.text();
+        match text.split_at_checked(icd10cm::POINT_AFTER) {
+            Some((category, rest)) if self.system == CodeSystem::Icd10Cm && !rest.is_empty() => {
+                f.write_str(category)?;
+                f.write_str(".")?;
+                f.write_str(rest)
+            }
+            _ => f.write_str(&text),
+        }
     }
 }
 
@@ -267,6 +301,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn stems_are_completed_with_placeholders(stem in "[0-9A-Z]{1,7}", seventh in "[0-9A-Za-zé]") {
+            let completed = key(&stem).completed_with(seventh.chars().next().unwrap());
+            prop_assert_eq!(completed, CodeKey::new(&format!("{stem:X<6}{seventh}")));
+        }
+
         #[test]
         fn packing_keeps_text_and_order(a in "[0-9A-Z]{1,7}", b in "[0-9A-Z]{1,7}") {
             prop_assert_eq!(&*key(&a).text(), a.as_str());

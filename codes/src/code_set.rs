@@ -17,7 +17,14 @@ use crate::{
 #[derive(Debug)]
 pub struct CodeSet {
     written: &'static str,
-    items: OnceLock<Vec<Item>>,
+    items: OnceLock<Items>,
+}
+
+#[derive(Debug)]
+struct Items {
+    /// Bit n: the nth letter begins a code of the set, or may.
+    letters: u32,
+    all: Vec<Item>,
 }
 
 impl CodeSet {
@@ -38,8 +45,49 @@ impl CodeSet {
 
     /// Whether a code is in the set. Without a place in a tabular list ranges run in text order.
     pub fn holds(&self, key: CodeKey, place: Option<(&TabularList, Location)>) -> bool {
-        let items = self.items.get_or_init(|| items(self.written));
-        items.iter().any(|item| contains(item, key, place))
+        let items = self.items();
+        items.letters & letter(key) != 0 && items.all.iter().any(|item| contains(item, key, place))
+    }
+
+    /// The first and the last key that a code of each part of the set may have, by its first three characters.
+    pub(crate) fn spans(&self) -> impl Iterator<Item = (CodeKey, CodeKey)> {
+        self.items().all.iter().map(|item| match *item {
+            Item::Single(key) | Item::Wildcard(key) => (key.prefix(3), key.prefix(3).last_below()),
+            // The list orders a few categories otherwise than text does (C4A before C44), all within two characters.
+            Item::Range(first, last) => (first.prefix(2), last.prefix(2).last_below()),
+        })
+    }
+
+    fn items(&self) -> &Items {
+        self.items.get_or_init(|| {
+            let all = items(self.written);
+            let letters = all.iter().fold(0, |letters, item| letters | letters_of(item));
+            Items { letters, all }
+        })
+    }
+}
+
+/// The bit of the letter that a key begins with; all bits for one that begins with none.
+fn letter(key: CodeKey) -> u32 {
+    match key.bytes() {
+        [letter @ b'A'..=b'Z', ..] => 1 << (letter - b'A'),
+        _ => u32::MAX,
+    }
+}
+
+/// The letters between those that the ends of an item begin with.
+fn letters_of(item: &Item) -> u32 {
+    match *item {
+        Item::Single(key) | Item::Wildcard(key) => letter(key),
+        Item::Range(first, last) => {
+            let up_to_last = letter(last).wrapping_shl(1).wrapping_sub(1);
+            let below_first = letter(first).wrapping_sub(1);
+            if letter(first).is_power_of_two() && letter(last).is_power_of_two() {
+                up_to_last & !below_first
+            } else {
+                u32::MAX
+            }
+        }
     }
 }
 

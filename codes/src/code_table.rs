@@ -11,6 +11,7 @@ use crate::{
     code::CodeKey,
     date::{Date, Period, day, open_day},
     flag::Flags,
+    key_index::KeyIndex,
     release::{Content, Release},
     system::{CodeSystem, icd10cm, modifier},
 };
@@ -99,6 +100,8 @@ pub struct CodeTable {
     flags: Vec<(Period, Flags)>,
     replacements: Vec<(CodeKey, CodeKey)>,
     #[serde(skip)]
+    index: OnceLock<KeyIndex>,
+    #[serde(skip)]
     placeholders: OnceLock<Vec<(CodeKey, CodeKey)>>,
 }
 
@@ -167,8 +170,9 @@ impl CodeTable {
 
     /// The entry of a code.
     pub fn get(&self, key: CodeKey) -> Option<Entry<'_>> {
-        let index = self.rows.binary_search_by_key(&key, |row| row.key).ok()?;
-        Some(Entry { table: self, row: &self.rows[index] })
+        let index = self.index.get_or_init(|| KeyIndex::of(self.rows.iter().map(|row| row.key)));
+        let place = index.find(key, |place| Some(self.rows.get(place)?.key))?;
+        Some(Entry { table: self, row: self.rows.get(place)? })
     }
 
     /// The title that the lists near a date give to a header, such as one of the tables of ICD-10-PCS.

@@ -51,9 +51,9 @@ impl<'a> Concept<'a> {
         let place = (code.system() == CodeSystem::Icd10Cm)
             .then(|| locate(terminology, code.key(), date))
             .flatten();
-        let listed =
-            terminology.table(code.system()).is_some_and(|table| table.has_header(code.key()));
-        if entry.is_none() && place.is_none() && !listed {
+        let is_listed =
+            || terminology.table(code.system()).is_some_and(|table| table.has_header(code.key()));
+        if entry.is_none() && place.is_none() && !is_listed() {
             return None;
         }
         Some(Self {
@@ -123,6 +123,11 @@ impl<'a> Concept<'a> {
             }
             (Identity::Group, None) => Cow::Borrowed(""),
         }
+    }
+
+    /// The entry of the code table; `None` for what is no code of its own.
+    pub(crate) fn entry(&self) -> Option<Entry<'a>> {
+        self.entry
     }
 
     /// The edition the concept stands in and its place there. ICD-10-CM only.
@@ -420,6 +425,10 @@ impl<'a> Concept<'a> {
 
 /// Finds a code in the nearest edition that has it.
 fn locate(terminology: &Terminology, key: CodeKey, date: Date) -> Option<(&Edition, Location)> {
-    let mut near = terminology.editions_near(date).into_iter();
-    near.find_map(|edition| Some((edition, edition.list.locate(key)?)))
+    let nearest = terminology.edition_on(date)?;
+    if let Some(location) = nearest.list.locate(key) {
+        return Some((nearest, location));
+    }
+    let mut others = terminology.editions_near(date).into_iter().skip(1);
+    others.find_map(|edition| Some((edition, edition.list.locate(key)?)))
 }

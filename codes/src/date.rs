@@ -162,7 +162,8 @@ fn from_parts(year: &str, month: &str, day: &str) -> Result<Date, ParseDateError
 ///
 /// An April release repeats what October brought, so it also answers for the half year before it.
 pub fn nearness(version: Date, date: Date) -> (u16, bool, i32) {
-    let days = (version - date).get_days().abs();
+    let days = version.duration_since(date).as_hours() / 24;
+    let days = i32::try_from(days.abs()).unwrap_or(i32::MAX);
     (fiscal_year(version).abs_diff(fiscal_year(date)), version > date, days)
 }
 

@@ -1,6 +1,6 @@
 //! Runs the rules over an encounter.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use crate::{
     check::{EncounterReport, Outcome, Reason, RuleCheck},
@@ -16,6 +16,12 @@ use crate::{
     terminology::Terminology,
     verdict::{Judgement, Verdict, judge},
 };
+
+mod category;
+mod cues;
+mod rule_set;
+
+use rule_set::RuleSet;
 
 /// What a caller wants of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,13 +88,33 @@ pub fn check_encounter(
 
 /// Runs the coding rules over an encounter whose codes have been judged.
 pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> EncounterReport {
+    check_rules(judged, options, RuleSet::wanted(options).without_others(&cues::looking(judged)))
+}
+
+/// The same without cues: every rule that is wanted is asked. For comparison only.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn ask_every_rule(
+    judged: &JudgedEncounter<'_>,
+    options: &RuleOptions,
+) -> EncounterReport {
+    check_rules(judged, options, RuleSet::wanted(options))
+}
+
+/// Runs some of the rules.
+fn check_rules(
+    judged: &JudgedEncounter<'_>,
+    options: &RuleOptions,
+    rules: RuleSet,
+) -> EncounterReport {
     let mut issues = Vec::new();
-    let mut checks = Vec::new();
-    for rule in RULES.iter().filter(|rule| options.runs(rule)) {
+    let mut checks = Vec::with_capacity(USUAL_CHECKS);
+    let unasked = unasked(judged);
+    let mut asked_for = None;
+    for (index, rule) in rules.iter() {
         let Check::Coding(check) = rule.check else { continue };
         let mut report = Report::new(rule, options);
         check(judged, &mut report);
-        if let Some(reason) = unasked(rule, judged) {
+        if let Some(reason) = unasked.filter(|_| needs_codes(rule)) {
             report.no_data(Reason::CodeUnavailable(reason));
         }
         if !report.looked_at {
@@ -105,10 +131,11 @@ pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> Enco
             (true, None, None) => (Outcome::Pass, None),
         };
         if !report.issues.is_empty() {
-            let source = source(rule, judged);
+            let asked_for: &String = asked_for.get_or_insert_with(|| releases(judged));
+            let rests_on = RESTS_ON.get(index).map_or("", String::as_str);
             // Rules of payers name the file of the payer instead.
             let unnamed = report.issues.iter_mut().filter(|issue| issue.source.is_empty());
-            unnamed.for_each(|issue| issue.source.clone_from(&source));
+            unnamed.for_each(|issue| issue.source = [rests_on, " ", asked_for].concat());
         }
         checks.push(RuleCheck { rule: rule.id.into(), outcome, reason });
         issues.extend(report.issues);
@@ -168,9 +195,12 @@ pub fn check_code<'a>(
     let items = vec![CodedItem { item: Item::Diagnosis(0), judgement: judgement.clone() }];
     let judged =
         JudgedEncounter::of_items(&encounter, terminology, (date, DateBasis::Asked), items);
-    let report = check_judged(&judged, &RuleOptions::each_code_only());
+    let report = check_judged(&judged, &EACH_CODE);
     (judgement, report.issues)
 }
+
+/// Only rules that look at each code by itself.
+static EACH_CODE: LazyLock<RuleOptions> = LazyLock::new(RuleOptions::each_code_only);
 
 /// Rules that judge the form of a code and need no code set.
 const OF_FORM: [&str; 2] = ["malformed-code", "pcs-letter-i-or-o"];
@@ -178,38 +208,46 @@ const OF_FORM: [&str; 2] = ["malformed-code", "pcs-letter-i-or-o"];
 /// Rules about codes of one system that say themselves what they could not ask.
 const OF_ONE_SYSTEM: [&str; 2] = ["terminated-hcpcs-code", "deleted-cpt-code"];
 
-/// Why a rule about single codes could not look at all of them: no data is never a pass.
-fn unasked(rule: &Rule, judged: &JudgedEncounter<'_>) -> Option<UnavailableReason> {
-    let needs_data = rule.scope == Scope::EachCode
-        && !OF_FORM.contains(&rule.id)
-        && !OF_ONE_SYSTEM.contains(&rule.id);
-    judged.items.iter().filter(|_| needs_data).find_map(|coded| match coded.judgement.verdict {
+/// Why some code could not be asked.
+fn unasked(judged: &JudgedEncounter<'_>) -> Option<UnavailableReason> {
+    judged.items.iter().find_map(|coded| match coded.judgement.verdict {
         Verdict::Unavailable(reason) => Some(reason),
         _ => None,
     })
 }
 
-/// What a rule rests on, from its documentation, and the release that answered.
-fn source(rule: &Rule, judged: &JudgedEncounter<'_>) -> String {
-    let rests_on = rule.section("Source").unwrap_or_default();
-    let rests_on = rests_on.split_whitespace().collect::<Vec<_>>().join(" ");
+/// Whether a rule about single codes could not look at those that could not be asked: no data is never a pass.
+fn needs_codes(rule: &Rule) -> bool {
+    rule.scope == Scope::EachCode
+        && !OF_FORM.contains(&rule.id)
+        && !OF_ONE_SYSTEM.contains(&rule.id)
+}
+
+/// So many rules have something to look at in most encounters.
+const USUAL_CHECKS: usize = 40;
+
+/// What each rule rests on, from its documentation, in the order of the rules.
+static RESTS_ON: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let squeezed = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    RULES.iter().map(|rule| squeezed(rule.section("Source").unwrap_or_default())).collect()
+});
+
+/// The releases that answered, and the day.
+fn releases(judged: &JudgedEncounter<'_>) -> String {
     let edition = judged.terminology.edition_on(judged.date).map(|edition| edition.release.version);
     let master = judged.terminology.table(CodeSystem::Icd10Cm).map(|table| table.release().version);
     match (edition, master) {
         (Some(edition), Some(master)) => {
-            format!(
-                "{rests_on} ICD-10-CM {edition}, code master {master}, asked for {}.",
-                judged.date
-            )
+            format!("ICD-10-CM {edition}, code master {master}, asked for {}.", judged.date)
         }
-        _ => format!("{rests_on} Asked for {}.", judged.date),
+        _ => format!("Asked for {}.", judged.date),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::family;
+    use crate::{rules::family, testing::sample};
 
     fn runs(enable: &[&str], disable: &[&str]) -> Vec<&'static Rule> {
         let list = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
@@ -228,6 +266,37 @@ mod tests {
         assert!(found.is_empty(), "what is switched off wins");
         let found = runs(&[], &["validity", "no-such-family"]);
         assert!(!found.is_empty() && found.iter().all(|rule| family(rule).id != "validity"));
+    }
+
+    /// What every rule says, asked one by one whether or not it has a cue.
+    #[test]
+    fn no_rule_speaks_without_its_cue() {
+        let codes: Vec<String> = sample()
+            .table(CodeSystem::Icd10Cm)
+            .unwrap()
+            .iter()
+            .map(|it| it.key().to_string())
+            .collect();
+        let day = jiff::civil::date(2026, 4, 1);
+        let options = RuleOptions {
+            severity: RULES.iter().map(|rule| (rule.id.to_owned(), rule.severity)).collect(),
+            ..RuleOptions::default()
+        };
+        // Strides that have no divisor in common with the number of codes bring every code beside many others.
+        for stride in [1, 7, 13, 101, 1009] {
+            for first in 0..codes.len() {
+                let at = |number: usize| codes[(first + number * stride) % codes.len()].as_str();
+                let diagnoses = (0..4).map(|it| Diagnosis::new(CodeSystem::Icd10Cm, at(it)));
+                let encounter = Encounter {
+                    diagnoses: diagnoses.collect(),
+                    service_date: Some(day),
+                    ..Encounter::default()
+                };
+                let judged = JudgedEncounter::new(&encounter, sample(), day);
+                let asked = check_judged(&judged, &options);
+                assert_eq!(asked, ask_every_rule(&judged, &options));
+            }
+        }
     }
 
     #[test]

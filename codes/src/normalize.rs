@@ -32,6 +32,25 @@ pub struct Normalized {
 
 /// Reduces `text` to the characters of a code of `system`. Total: any text gives an answer.
 pub fn normalize(system: CodeSystem, text: &str) -> Normalized {
+    plain(system, text).unwrap_or_else(|| reduce(system, text))
+}
+
+/// What is written as most codes are: capitals and digits with one point at most. `None` for all that takes a closer
+/// look.
+fn plain(system: CodeSystem, text: &str) -> Option<Normalized> {
+    let (before, behind) = text.split_once('.').unwrap_or((text, ""));
+    let is_plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    // `E11.X` has a wildcard.
+    if !before.bytes().chain(behind.bytes()).all(is_plain) || behind == "X" {
+        return None;
+    }
+    let code = [before, behind].concat();
+    let point_at = (code.len() < text.len()).then_some(before.len());
+    let point = judge_point(system, &code, point_at.as_slice(), false, false);
+    Some(Normalized { code, point, lowercase: false, lookalike: false, category_reference: false })
+}
+
+fn reduce(system: CodeSystem, text: &str) -> Normalized {
     let (folded, lookalike) = fold_characters(text);
     let trimmed = folded.trim();
     // A lower-case x as wildcard or placeholder is a common way of writing, the rest of the code decides about case.
@@ -212,6 +231,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_plain_is_reduced_to_the_same(text in "[A-Z0-9.]{0,9}|[A-Z][0-9]{2}\\.?[0-9A-Z]{0,4}") {
+            for system in CodeSystem::ALL {
+                if let Some(plain) = plain(system, &text) {
+                    prop_assert_eq!(plain, reduce(system, &text));
+                }
+            }
+        }
+
         #[test]
         fn never_panics_and_settles(text in "\\PC{0,60}") {
             for system in CodeSystem::ALL {

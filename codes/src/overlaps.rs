@@ -1,5 +1,7 @@
 //! Where two rules see one fault, the one that knows the way out reports it.
 
+use std::collections::HashMap;
+
 use crate::{
     encounter::Setting,
     issue::Issue,
@@ -76,30 +78,58 @@ const SETTLES_CONFLICTS: &[&str] = &[
 
 /// Takes out the issues that another issue speaks for.
 pub fn settle(issues: &mut Vec<Issue>, setting: Setting) {
-    let described: Vec<_> =
-        issues.iter().map(|issue| (issue.rule.to_string(), issue.codes.clone())).collect();
-    let mut adopted = Vec::new();
-    let mut kept = Vec::with_capacity(issues.len());
-    for issue in issues.drain(..) {
-        let stronger = described
-            .iter()
-            .position(|(rule, codes)| speaks_for(rule, codes, &issue.rule, &issue.codes, setting));
-        match stronger {
-            Some(index) => adopted.push((index, issue.notes)),
-            None => kept.push(issue),
-        }
+    if issues.len() < 2 {
+        return;
     }
-    for (index, notes) in adopted {
-        let (rule, codes) = &described[index];
-        let speaker = kept.iter_mut().find(|issue| issue.rule == *rule && issue.codes == *codes);
+    let by_code = (issues.len() > FEW).then(|| by_code(issues));
+    let stronger = |issue: &Issue| {
+        let speaks = |index: &usize| {
+            issues.get(*index).is_some_and(|other| {
+                speaks_for(&other.rule, &other.codes, &issue.rule, &issue.codes, setting)
+            })
+        };
+        let Some(by_code) = &by_code else { return (0..issues.len()).find(speaks) };
+        // One that speaks for it names one of its codes.
+        let near = issue.codes.iter().filter_map(|code| by_code.get(code.as_str())).flatten();
+        near.copied().filter(speaks).min()
+    };
+    let speakers: Vec<Option<usize>> = issues.iter().map(stronger).collect();
+    if speakers.iter().all(Option::is_none) {
+        return;
+    }
+    // The notes of an issue that goes are kept by the one that speaks for it, if that one stays.
+    for (index, speaker) in speakers.iter().enumerate() {
         let Some(speaker) = speaker else { continue };
-        for note in notes {
+        let notes = issues.get_mut(index).map(|it| std::mem::take(&mut it.notes));
+        let is_same = |it: &Issue, of: &Issue| it.rule == of.rule && it.codes == of.codes;
+        let Some(of) = issues.get(*speaker) else { continue };
+        let mut staying = issues.iter().zip(&speakers).enumerate();
+        let found = staying.find(|(_, (it, goes))| goes.is_none() && is_same(it, of));
+        let Some(speaker) = found.map(|(at, _)| at).and_then(|at| issues.get_mut(at)) else {
+            continue;
+        };
+        for note in notes.unwrap_or_default() {
             if !speaker.notes.contains(&note) {
                 speaker.notes.push(note);
             }
         }
     }
-    *issues = kept;
+    let mut speakers = speakers.into_iter();
+    issues.retain(|_| speakers.next().flatten().is_none());
+}
+
+/// So few issues are compared with each other one by one.
+const FEW: usize = 16;
+
+/// The issues that name each code, by their places.
+fn by_code(issues: &[Issue]) -> HashMap<&str, Vec<usize>, foldhash::fast::RandomState> {
+    let mut by_code: HashMap<&str, Vec<usize>, _> = HashMap::default();
+    for (index, issue) in issues.iter().enumerate() {
+        for code in &issue.codes {
+            by_code.entry(code.as_str()).or_default().push(index);
+        }
+    }
+    by_code
 }
 
 /// Whether an issue of `rule` makes one of `other` needless: it is about the same codes, and its rule goes first.
@@ -110,7 +140,7 @@ pub fn speaks_for(
     other_codes: &[String],
     setting: Setting,
 ) -> bool {
-    outranks(rule, other, setting) && concerns_the_same(codes, other_codes)
+    concerns_the_same(codes, other_codes) && outranks(rule, other, setting)
 }
 
 fn outranks(rule: &str, other: &str, setting: Setting) -> bool {

@@ -6,7 +6,7 @@ use crate::{
     concept::Concept,
     encounter::{CodedItem, DiagnosisRole, Item, JudgedEncounter},
     flag::{Flag, Flags},
-    tabular::{Location, NodeId, TabularList, sides::Side},
+    tabular::{Location, Mark, Marks, NodeId, TabularList, sides::Side},
 };
 
 mod order;
@@ -40,6 +40,8 @@ pub struct ReportedDiagnosis<'a> {
     pub concept: Concept<'a>,
     /// Its edition of the tabular list and its place there; `None` when no installed edition holds it.
     pub place: Option<(&'a TabularList, Location)>,
+    flags: Flags,
+    marks: Marks,
 }
 
 impl<'a> ReportedDiagnosis<'a> {
@@ -73,7 +75,12 @@ impl<'a> ReportedDiagnosis<'a> {
 
     /// The flags of the code editor on the date.
     pub fn flags(&self) -> Flags {
-        self.concept.flags()
+        self.flags
+    }
+
+    /// Whether its edition of the tabular list gives its node the mark. Never without a place.
+    pub fn is_marked(&self, mark: Mark) -> bool {
+        self.marks.contains(mark)
     }
 
     /// Whether the code editor gives it the flag on the date.
@@ -83,7 +90,7 @@ impl<'a> ReportedDiagnosis<'a> {
 
     /// Whether the code begins with `prefix`, written without its point.
     pub fn starts_with(&self, prefix: &str) -> bool {
-        self.key.text().starts_with(prefix)
+        self.key.begins_with(prefix)
     }
 
     /// Whether the code begins with one of `prefixes`, written without their points.
@@ -102,7 +109,7 @@ impl<'a> ReportedDiagnosis<'a> {
 
     /// The side of the code, where other codes name the same condition at other sides.
     pub fn side(&self) -> Option<Side> {
-        self.place.and_then(|(list, location)| list.side(location.node))
+        self.marks.side()
     }
 
     /// Whether the other code names the same condition, at the same or another side.
@@ -212,6 +219,8 @@ impl<'a> JudgedEncounter<'a> {
             key: concept.code()?.key(),
             concept,
             place,
+            flags: concept.flags(),
+            marks: place.map(|(list, at)| list.marks(at.node)).unwrap_or_default(),
         })
     }
 }

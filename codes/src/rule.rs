@@ -2,6 +2,7 @@
 
 use crate::{
     check::Reason,
+    cue::Cue,
     encounter::{Item, JudgedEncounter},
     engine::RuleOptions,
     issue::{Change, Fix, Issue, RelatedNote, Severity},
@@ -133,6 +134,8 @@ pub struct Rule {
     pub unverified: Option<&'static str>,
     /// Which codes it is asked about.
     pub scope: Scope,
+    /// What has to be there for it to have anything to look at; empty = it looks at every encounter.
+    pub about: &'static [Cue],
     /// The check.
     pub check: Check,
     /// The documentation, Markdown: summary, Why, Example, Exceptions, Source.
@@ -168,21 +171,22 @@ impl Rule {
 /// Declares the rule of a file: keeps its doc comment as data, so that hover, `docs/rules.md` and `medcode rules`
 /// show the same text.
 ///
-/// Behind the check may stand, in this order: `off` for rules that are off by default, `needs(Ptp, Mue)` for tables, and
-/// `unverified("the time table that medcode ships")` for what the rule rests on until its source is checked.
+/// Behind the check may stand, in this order: `off` for rules that are off by default, `needs(Ptp, Mue)` for tables,
+/// `unverified("the time table that medcode ships")` for what the rule rests on until its source is checked, and
+/// `about(Cue::Begins(&["Z3A"]))` for what has to be there at all (see [`Cue`]).
 macro_rules! declare_rule {
     ($(#[doc = $doc:literal])+ $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path)
-        $(, needs($($need:ident),+))? $(, unverified($basis:literal))?) => {
+        $(, needs($($need:ident),+))? $(, unverified($basis:literal))? $(, about($($cue:expr),+))?) => {
         $crate::rule::declare_rule!(@rule true, [$($doc)+] $id, $severity, $scope, $kind($check),
-            [$($($need)+)?], [$($basis)?]);
+            [$($($need)+)?], [$($basis)?], [$($($cue),+)?]);
     };
     ($(#[doc = $doc:literal])+ $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path), off
-        $(, needs($($need:ident),+))? $(, unverified($basis:literal))?) => {
+        $(, needs($($need:ident),+))? $(, unverified($basis:literal))? $(, about($($cue:expr),+))?) => {
         $crate::rule::declare_rule!(@rule false, [$($doc)+] $id, $severity, $scope, $kind($check),
-            [$($($need)+)?], [$($basis)?]);
+            [$($($need)+)?], [$($basis)?], [$($($cue),+)?]);
     };
     (@rule $on:literal, [$($doc:literal)+] $id:literal, $severity:ident, $scope:ident, $kind:ident($check:path),
-        [$($need:ident)*], [$($basis:literal)?]) => {
+        [$($need:ident)*], [$($basis:literal)?], [$($cue:expr),*]) => {
         $(#[doc = $doc])+
         pub(crate) static RULE: $crate::rule::Rule = $crate::rule::Rule {
             id: $id,
@@ -191,6 +195,7 @@ macro_rules! declare_rule {
             needs: &[$($crate::rule::Need::$need),*],
             unverified: $crate::rule::declare_rule!(@basis $($basis)?),
             scope: $crate::rule::Scope::$scope,
+            about: &[$($cue),*],
             check: $crate::rule::Check::$kind($check),
             docs: concat!($($doc, "\n"),+),
             file: file!(),

@@ -7,10 +7,12 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{code::CodeKey, term_index::TermIndex};
+use crate::{code::CodeKey, key_index::KeyIndex, term_index::TermIndex};
 
 mod builder;
+mod exclusions;
 mod instruction;
+pub mod marks;
 pub mod note;
 pub mod reference;
 pub mod sides;
@@ -18,6 +20,7 @@ pub mod target;
 
 pub use builder::{BuildError, TabularBuilder};
 pub use instruction::Binding;
+pub use marks::{Mark, Marks};
 pub use note::{Note, NoteKind};
 pub use target::Target;
 
@@ -84,6 +87,12 @@ pub struct TabularList {
     /// Sections without nodes of their own that span others, with the interval they stand for.
     umbrellas: Vec<(NodeId, NodeId, NodeId)>,
     #[serde(skip)]
+    index: OnceLock<KeyIndex>,
+    #[serde(skip)]
+    marks: OnceLock<Vec<Marks>>,
+    #[serde(skip)]
+    exclusions: OnceLock<exclusions::Exclusions>,
+    #[serde(skip)]
     ends_with_death: OnceLock<bool>,
     #[serde(skip)]
     targets: OnceLock<Vec<Vec<Target>>>,
@@ -98,10 +107,9 @@ pub struct TabularList {
 impl TabularList {
     /// The node of a code that stands in the list itself (7th characters are not nodes).
     pub fn node(&self, key: CodeKey) -> Option<NodeId> {
-        self.by_key
-            .binary_search_by_key(&key, |entry| entry.0)
-            .ok()
-            .map(|index| self.by_key[index].1)
+        let index = self.index.get_or_init(|| KeyIndex::of(self.by_key.iter().map(|it| it.0)));
+        let place = index.find(key, |place| Some(self.by_key.get(place)?.0))?;
+        self.by_key.get(place).map(|entry| entry.1)
     }
 
     /// The chapter or section with this name: `chapter-04`, `E08-E13`.
@@ -175,12 +183,20 @@ impl TabularList {
     /// The node and everything it stands in, nearest first, up to the chapter. Umbrella sections that span the node
     /// by the range of their name stand between its own section and the chapter.
     pub fn lineage(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let parents = std::iter::successors(Some(id), |node| self.parent(*node));
-        parents.flat_map(move |node| {
-            let umbrellas = self.umbrellas.iter().filter(move |(section, first, end)| {
-                self.kind(node) == NodeKind::Chapter && *section != id && *first <= id && id < *end
-            });
-            umbrellas.map(|(section, _, _)| *section).chain(std::iter::once(node))
+        let mut next = Some(id);
+        let mut umbrellas = self.umbrellas.iter();
+        std::iter::from_fn(move || {
+            let node = next?;
+            if self.kind(node) == NodeKind::Chapter {
+                let spans = |(section, first, end): &&(NodeId, NodeId, NodeId)| {
+                    *section != id && *first <= id && id < *end
+                };
+                if let Some((section, _, _)) = umbrellas.find(spans) {
+                    return Some(*section);
+                }
+            }
+            next = self.parent(node);
+            Some(node)
         })
     }
 
@@ -240,12 +256,10 @@ impl TabularList {
     /// The only exception is written in prose at S06, since FY2018: where the sixth character is 7 or 8 (death due to
     /// the injury) there is no subsequent encounter and no sequela.
     pub fn complete(&self, leaf: NodeId, character: char) -> Option<CodeKey> {
-        let stem = self.key(leaf)?.text();
-        let code = format!("{:X<6}{character}", &*stem);
-        let bytes = code.as_bytes();
-        let death = code.starts_with("S06") && matches!(bytes.get(5), Some(b'7' | b'8'));
+        let code = self.key(leaf)?.completed_with(character)?;
+        let death = code.begins_with("S06") && matches!(code.character(5), Some('7' | '8'));
         let ruled_out = death && matches!(character, 'D' | 'S') && self.ends_with_death();
-        if ruled_out { None } else { CodeKey::new(&code) }
+        (!ruled_out).then_some(code)
     }
 
     /// Whether the list holds the note at S06 that rules out what comes after a death. That of FY2017 did not.
@@ -314,15 +328,17 @@ impl TabularList {
     /// The notes written at this very node, in order.
     pub fn own_notes(&self, id: NodeId) -> impl Iterator<Item = Note<'_>> {
         let (start, end) = self.nodes[id.index()].notes;
-        (start..end).map(move |index| {
-            let stored = &self.notes[index as usize];
-            Note {
-                kind: stored.kind,
-                text: self.slice(stored.text),
-                owner: id,
-                index,
-                container: stored.container,
-            }
+        (start..end).filter_map(move |index| self.note(id, index))
+    }
+
+    fn note(&self, owner: NodeId, index: u32) -> Option<Note<'_>> {
+        let stored = self.notes.get(index as usize)?;
+        Some(Note {
+            kind: stored.kind,
+            text: self.slice(stored.text),
+            owner,
+            index,
+            container: stored.container,
         })
     }
 

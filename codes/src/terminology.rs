@@ -75,7 +75,7 @@ impl Terminology {
 
     /// The edition that answers for a date.
     pub fn edition_on(&self, date: Date) -> Option<&Edition> {
-        self.editions_near(date).into_iter().next()
+        self.editions.iter().min_by_key(|edition| nearness(edition.release.version, date))
     }
 
     /// What is known of a code on a date. `None` when neither a table nor an edition holds it.

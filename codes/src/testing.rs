@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use crate::{
+    check::EncounterReport,
     date::{Date, parse_iso},
     document::{CheckSettings, Document},
-    encounter::{Diagnosis, Encounter},
-    engine::{RuleOptions, check_encounter},
+    encounter::{Diagnosis, Encounter, JudgedEncounter},
+    engine::{self, RuleOptions, check_encounter},
     issue::Issue,
     payer::{self, PayerFault, PayerRules},
     system::CodeSystem,
@@ -105,6 +106,12 @@ pub fn rules_fired(text: &str) -> Vec<String> {
 /// The date is not ISO.
 pub fn issues_for_codes(codes: &[&str], date: &str) -> Vec<Issue> {
     check_encounter(&encounter(codes, date), sample(), TODAY, &RuleOptions::default()).issues
+}
+
+/// What the rules say of an encounter when each of them is asked, whether or not it has anything to look at: the slow way,
+/// for comparison.
+pub fn ask_every_rule(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> EncounterReport {
+    engine::ask_every_rule(judged, options)
 }
 
 /// Every rule that had something to look at, with its outcome, for diagnoses reported together on a day.

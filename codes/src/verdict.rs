@@ -129,10 +129,10 @@ impl Judgement<'_> {
 
     /// The code as its system writes it; the normalised text when it is no code.
     pub fn written(&self) -> String {
-        self.code.map_or_else(
-            || crate::code::written(self.system, &self.normalized.code),
-            |code| code.to_string(),
-        )
+        match self.code {
+            Some(code) => crate::code::written(code.system(), &code.key().text()),
+            None => crate::code::written(self.system, &self.normalized.code),
+        }
     }
 }
 
@@ -218,7 +218,7 @@ impl Case<'_, '_> {
         if self.normalized.category_reference && self.concept.is_some() {
             return Verdict::CategoryReference;
         }
-        if let Some(entry) = table.get(code.key()) {
+        if let Some(entry) = self.concept.and_then(|concept| concept.entry()) {
             return match entry.lifetime() {
                 Lifetime::Dated(period) if self.date < period.start => {
                     Verdict::NotYetEffective { instead: self.valid_above(table, code) }

@@ -58,6 +58,7 @@ impl CodeTableBuilder {
                 headers: Vec::new(),
                 flags: Vec::new(),
                 replacements: Vec::new(),
+                index: OnceLock::new(),
                 placeholders: OnceLock::new(),
             },
             titles: TitleCollector::default(),

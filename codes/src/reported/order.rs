@@ -6,7 +6,7 @@ use crate::{
     encounter::{CodedItem, DiagnosisRole, Item, JudgedEncounter},
     reported::ReportedDiagnosis,
     system::CodeSystem,
-    tabular::{Location, NodeId, Note, NoteKind, TabularList},
+    tabular::{Location, Mark, NodeId, Note, NoteKind, TabularList},
     verdict::Verdict,
 };
 
@@ -28,8 +28,8 @@ impl<'a> ReportedDiagnosis<'a> {
     /// The note of T36 to T50 begins "for adverse effects": it says nothing of poisoning and underdosing.
     pub fn code_first_nodes(&self) -> impl Iterator<Item = (&'a TabularList, NodeId)> + use<'a> {
         let is_adverse_effect = self.intent() == Some(5);
-        let nodes = self
-            .place
+        let place = self.place.filter(|_| self.is_marked(Mark::CodeFirst));
+        let nodes = place
             .into_iter()
             .flat_map(|(list, location)| list.lineage(location.node).map(move |node| (list, node)));
         nodes.filter(move |(list, node)| {

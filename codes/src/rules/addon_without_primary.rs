@@ -2,6 +2,7 @@
 
 use crate::{
     claim_line::ClaimLine,
+    cue::Cue,
     edits::add_on::{AddOnEdit, AddOnType},
     encounter::JudgedEncounter,
     issue::Severity,
@@ -30,7 +31,7 @@ declare_rule! {
     /// ## Source
     /// NCCI add-on code edits, types 1 to 3 (verify); physician fee schedule, global days ZZZ.
     "addon-without-primary", Warning, Reported, Coding(check), needs(AddOn, FeeSchedule),
-    unverified("the reading of add-on edits that medcode ships")
+    unverified("the reading of add-on edits that medcode ships"), about(Cue::CLAIM_LINES)
 }
 
 /// A message names at most so many primary codes.

@@ -1,6 +1,7 @@
 //! An adverse effect drug code before its effect.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     reported::intent,
     rule::{Report, declare_rule},
@@ -24,7 +25,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.19.e.5.a; Code first note at section T36-T50.
-    "adverse-effect-first-listed", Error, Reported, Coding(check)
+    "adverse-effect-first-listed", Error, Reported, Coding(check), about(Cue::Begins(&["T3", "T4", "T5", "T6"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     code::CodeKey,
+    cue::Cue,
     encounter::JudgedEncounter,
     reported::{ReportedDiagnosis, intent},
     rule::{Report, declare_rule},
@@ -25,7 +26,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.19.e.5.a and b.
-    "adverse-effect-with-poisoning", Warning, Reported, Coding(check)
+    "adverse-effect-with-poisoning", Warning, Reported, Coding(check), about(Cue::Begins(&["T3", "T4", "T5", "T6"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::Severity,
     reported::ReportedDiagnosis,
@@ -27,7 +28,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.19.a and I.C.21.c.7; the notes at Z47 and Z48.
-    "aftercare-code-with-injury", Warning, Reported, Coding(check)
+    "aftercare-code-with-injury", Warning, Reported, Coding(check), about(Cue::Codes(&[&AFTERCARE]))
 }
 
 static AFTERCARE: CodeSet = CodeSet::new("Z47, Z48, Z51.89");

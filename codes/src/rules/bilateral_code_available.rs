@@ -1,11 +1,12 @@
 //! Both sides coded one by one, where one code says both.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::{Change, Fix},
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
-    tabular::sides::Side,
+    tabular::{Mark, sides::Side},
 };
 
 declare_rule! {
@@ -28,7 +29,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.B.13, I.C.7.a.2 and I.C.7.a.3.
-    "bilateral-code-available", Warning, Reported, Coding(check)
+    "bilateral-code-available", Warning, Reported, Coding(check), about(Cue::Marked(Mark::Sided))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

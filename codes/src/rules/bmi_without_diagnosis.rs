@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     date::Date,
     encounter::JudgedEncounter,
     obstetrics,
@@ -26,7 +27,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.B.14 and I.C.21.c.3; notes at Z68.
-    "bmi-without-diagnosis", Warning, Reported, Coding(check)
+    "bmi-without-diagnosis", Warning, Reported, Coding(check), about(Cue::Codes(&[&INDEX]))
 }
 
 static INDEX: CodeSet = CodeSet::new("Z68");

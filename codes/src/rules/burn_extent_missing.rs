@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::Severity,
     reported::ReportedDiagnosis,
@@ -27,7 +28,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.19.d.6; Use additional code note at section T20-T25.
-    "burn-extent-missing", Information, Reported, Coding(check)
+    "burn-extent-missing", Information, Reported, Coding(check), about(Cue::Codes(&[&BURNS]))
 }
 
 static EXTENT: CodeSet = CodeSet::new("T31, T32");

@@ -3,6 +3,7 @@
 use crate::{
     code::Code,
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     rule::{Report, declare_rule},
     system::CodeSystem,
@@ -27,7 +28,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.9.a.2 and I.C.9.a.3; titles and use additional code notes of I12 and I13.
-    "ckd-stage-conflict", Error, Reported, Coding(check)
+    "ckd-stage-conflict", Error, Reported, Coding(check), about(Cue::Begins(&["I12", "I13"]))
 }
 
 /// Each code for an early stage with its counterpart for a late one.

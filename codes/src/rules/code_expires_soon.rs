@@ -58,13 +58,9 @@ fn change(encounter: &JudgedEncounter<'_>, judgement: &Judgement<'_>) -> Option<
     let terminology = encounter.terminology;
     let code = judgement.code?;
     let table = terminology.table(judgement.system)?;
-    let boundary = next_update(judgement.date)?;
-    let is_covered = table.covered_to(code.key()).is_some_and(|last| boundary <= last);
-    if !is_covered || boundary <= encounter.today {
-        return None;
-    }
-    let written = judgement.written();
-    let entry = table.get(code.key())?;
+    let boundary = next_update(judgement.date).filter(|day| encounter.today < *day)?;
+    let is_covered = || table.covered_to(code.key()).is_some_and(|last| boundary <= last);
+    let entry = judgement.concept?.entry().filter(|_| is_covered())?;
     let end = entry.lifetime().period()?.end.filter(|end| *end < boundary);
     if let Some(end) = end {
         let successors = replacement::successors(terminology, code, boundary);
@@ -74,7 +70,7 @@ fn change(encounter: &JudgedEncounter<'_>, judgement: &Judgement<'_>) -> Option<
             [] => String::new(),
             named => format!(" From the next day on use {}.", named.join(", ")),
         };
-        return Some(format!("{written} ends {end}.{use_instead}"));
+        return Some(format!("{} ends {end}.{use_instead}", judgement.written()));
     }
     let (now, then) = (entry.flags(judgement.date), entry.flags(boundary));
     (now != then).then(|| {
@@ -86,6 +82,7 @@ fn change(encounter: &JudgedEncounter<'_>, judgement: &Judgement<'_>) -> Option<
         if !lost.is_empty() {
             parts.push(format!("it loses the flag {lost}"));
         }
+        let written = judgement.written();
         format!("The edits of {written} change on {boundary}: {}.", parts.join(" and "))
     })
 }

@@ -2,12 +2,13 @@
 
 use crate::{
     check::Reason,
+    cue::Cue,
     encounter::JudgedEncounter,
     flag::Flag,
     issue::{RelatedNote, Severity},
     reported::{Present, ReportedDiagnosis},
     rule::{Report, declare_rule},
-    tabular::{Binding, NodeId, NoteKind, TabularList, Target, target::Naming},
+    tabular::{Binding, Mark, NodeId, NoteKind, TabularList, Target, target::Naming},
 };
 
 declare_rule! {
@@ -30,7 +31,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.A.13 and I.B.7; code-first notes of the tabular list.
-    "code-first-missing", Warning, Reported, Coding(check)
+    "code-first-missing", Warning, Reported, Coding(check), about(Cue::Marked(Mark::CodeFirst))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,11 +2,12 @@
 
 use crate::{
     check::Reason,
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::RelatedNote,
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
-    tabular::{Binding, NodeId, Note, NoteKind, TabularList},
+    tabular::{Binding, Mark, NodeId, Note, NoteKind, TabularList},
 };
 
 declare_rule! {
@@ -29,7 +30,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.A.13 and I.B.7; code-first notes of the tabular list.
-    "code-first-out-of-order", Warning, Reported, Coding(check)
+    "code-first-out-of-order", Warning, Reported, Coding(check), about(Cue::Marked(Mark::CodeFirst))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::Severity,
     reported::ReportedDiagnosis,
@@ -29,7 +30,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.18.e; notes at R40.2 and R40.24.
-    "coma-scale-inconsistent", Warning, Reported, Coding(check)
+    "coma-scale-inconsistent", Warning, Reported, Coding(check), about(Cue::Begins(&["R402"]))
 }
 
 /// The individual scores.

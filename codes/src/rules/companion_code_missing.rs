@@ -1,6 +1,7 @@
 //! Codes without the second code that the guidelines ask for.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::Severity,
     reported::{Present, ReportedDiagnosis},
@@ -32,7 +33,8 @@ declare_rule! {
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.1.a.2.h, I.C.2.e.2, I.C.6.b.5, I.C.9.a.5, I.C.9.a.6, I.C.9.e.4, I.C.15.d,
     /// I.C.15.g, I.C.21.c.8, I.C.21.c.12, IV.M and IV.P.
-    "companion-code-missing", Warning, Reported, Coding(check)
+    "companion-code-missing", Warning, Reported, Coding(check),
+        about(Cue::Rows(|| ROWS.iter().map(|row| &row.codes).collect()))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

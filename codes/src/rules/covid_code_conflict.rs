@@ -3,6 +3,7 @@
 use crate::{
     attempts::{listed, note_naming},
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::Severity,
     reported::ReportedDiagnosis,
@@ -31,7 +32,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.1.g.1.b, e, l and m; code first note at J12.82; note at U09.9.
-    "covid-code-conflict", Warning, Reported, Coding(check)
+    "covid-code-conflict", Warning, Reported, Coding(check), about(Cue::Begins(&["U071", "J1282"]))
 }
 
 /// What follows the infection that it comes from. Source: guideline I.C.1.g.1.b to d and l.

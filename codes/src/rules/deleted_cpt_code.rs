@@ -2,6 +2,7 @@
 
 use crate::{
     check::Reason,
+    cue::Cue,
     date::Date,
     encounter::JudgedEncounter,
     rule::{Report, declare_rule},
@@ -29,7 +30,8 @@ declare_rule! {
     /// ## Source
     /// The CPT file of the user; else a list of deleted numbers that medcode ships, not compared with the official source
     /// yet.
-    "deleted-cpt-code", Warning, EachCode, Coding(check), needs(Cpt), unverified("the list of deleted numbers that medcode ships")
+    "deleted-cpt-code", Warning, EachCode, Coding(check), needs(Cpt), unverified("the list of deleted numbers that medcode ships"),
+        about(Cue::Systems(&[CodeSystem::Cpt]))
 }
 
 /// First and last number, and the first day without them.

@@ -2,6 +2,7 @@
 
 use crate::{
     check::Reason,
+    cue::Cue,
     encounter::{Item, JudgedEncounter},
     obstetrics::delivery,
     rule::{Report, declare_rule},
@@ -29,7 +30,8 @@ declare_rule! {
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.15.b.5 and I.C.21.c.11; use additional code notes at O80 and O82; flags of the
     /// Medicare Code Editor.
-    "delivery-outcome-missing", Warning, Reported, Coding(check)
+    "delivery-outcome-missing", Warning, Reported, Coding(check),
+        about(Cue::Begins(&["O80", "O82"]), Cue::Systems(&[CodeSystem::Icd10Pcs]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     claim_line::ClaimLine,
+    cue::Cue,
     edits::{
         modifiers::{DISTINCT, bypasses},
         ptp::ModifierIndicator,
@@ -31,7 +32,7 @@ declare_rule! {
     /// ## Source
     /// Medicare NCCI Policy Manual, chapter I, section E (verify), and the procedure-to-procedure edits of the quarter.
     "doubtful-bypass-modifier", Information, Reported, Coding(check), needs(Ptp),
-    unverified("the reading of NCCI modifiers that medcode ships")
+    unverified("the reading of NCCI modifiers that medcode ships"), about(Cue::CLAIM_LINES)
 }
 
 /// What a modifier finds to lift among the other lines of the day.

@@ -2,6 +2,7 @@
 
 use crate::{
     claim_line::ClaimLine,
+    cue::Cue,
     date::Date,
     encounter::JudgedEncounter,
     rule::{Need, Report, declare_rule},
@@ -28,7 +29,7 @@ declare_rule! {
     /// ## Source
     /// Medicare Claims Processing Manual, chapter 17, section 40, and the JW and JZ policy of CMS (verify).
     "drug-waste-modifier-missing", Information, Reported, Coding(check), needs(Hcpcs),
-    unverified("the reading of JW and JZ that medcode ships")
+    unverified("the reading of JW and JZ that medcode ships"), about(Cue::CLAIM_LINES)
 }
 
 /// Since this day one of the two is required.

@@ -2,6 +2,7 @@
 
 use crate::{
     claim_line::ClaimLine,
+    cue::Cue,
     encounter::{JudgedEncounter, Setting},
     rule::{Report, declare_rule},
     system::CodeSystem,
@@ -29,7 +30,7 @@ declare_rule! {
     /// ## Source
     /// Medicare Claims Processing Manual, chapter 17 (verify); ranges of codes by their numbers.
     "drug-without-administration", Information, Reported, Coding(check),
-    unverified("the ranges of codes that medcode ships")
+    unverified("the ranges of codes that medcode ships"), about(Cue::CLAIM_LINES)
 }
 
 /// Drugs that somebody else has to give. J7 (fluids, inhaled, implanted) and J8 (swallowed) are left out. Inclusive.

@@ -32,8 +32,8 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     report.skip_unavailable(encounter);
     let exists = |coded: &CodedItem<'_>| coded.judgement.concept.is_some();
     // The principal diagnosis comes first, wherever it stands: the later one is the repetition.
-    let known: Vec<_> = encounter.ordered().enumerate().collect();
-    let known: Vec<_> = known.into_iter().filter(|(_, (_, coded))| exists(coded)).collect();
+    let known = encounter.ordered().enumerate().filter(|(_, (_, coded))| exists(coded));
+    let known: Vec<_> = known.collect();
     for (index, (_, (_, coded))) in known.iter().enumerate() {
         let mut earlier = known[..index].iter();
         let same = earlier.find(|(_, (_, other))| other.judgement.code == coded.judgement.code);

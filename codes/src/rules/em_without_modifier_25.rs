@@ -2,6 +2,7 @@
 
 use crate::{
     claim_line::{ClaimLine, EditTables},
+    cue::Cue,
     edits::{EditSetting, modifiers, ptp::ModifierIndicator},
     encounter::JudgedEncounter,
     rule::{Need, Report, declare_rule},
@@ -28,7 +29,7 @@ declare_rule! {
     /// ## Source
     /// Medicare NCCI Policy Manual, chapter I, section D, and chapter XI (verify); physician fee schedule, global days.
     "em-without-modifier-25", Warning, Reported, Coding(check), needs(FeeSchedule, Ptp),
-    unverified("the reading of global days that medcode ships")
+    unverified("the reading of global days that medcode ships"), about(Cue::CLAIM_LINES)
 }
 
 /// Why a visit needs a modifier.

@@ -54,6 +54,9 @@ fn check_pair(
     report: &mut Report<'_>,
 ) {
     let Some((list, at_first, at_second)) = in_one_list(one, other) else { return };
+    if !list.may_exclude(at_first.node, at_second.node) {
+        return report.pass();
+    }
     let (first, second) = (one.coded, other.coded);
     let forbidding = matches(list, at_first, at_second, NoteKind::Excludes1);
     let Some(deepest) =

@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     rule::{Report, declare_rule},
 };
@@ -25,7 +26,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.20 and I.C.19.d.9.
-    "external-cause-missing", Information, Reported, Coding(check), off
+    "external-cause-missing", Information, Reported, Coding(check), off, about(Cue::Codes(&[&INJURIES]))
 }
 
 static INJURIES: CodeSet = CodeSet::new("S00-T34, T66-T78");

@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
@@ -25,7 +26,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.20.b, c, d and k.
-    "external-cause-repeated", Information, Reported, Coding(check)
+    "external-cause-repeated", Information, Reported, Coding(check), about(Cue::Begins(&["Y92", "Y93", "Y99"]))
 }
 
 /// Codes that say no more than their heading; they are not for "not stated".

@@ -3,6 +3,7 @@
 use crate::{
     attempts::listed,
     check::Reason,
+    cue::Cue,
     encounter::JudgedEncounter,
     obstetrics::is_obstetric,
     reported::ReportedDiagnosis,
@@ -28,7 +29,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.15.a.6; definitions of 7th characters at O31 to O69.
-    "fetus-without-multiple-gestation", Information, Reported, Coding(check)
+    "fetus-without-multiple-gestation", Information, Reported, Coding(check), about(Cue::Begins(&["O"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -1,11 +1,12 @@
 //! Two codes in the reverse of the order that the guidelines give.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::{RelatedNote, Severity},
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
-    tabular::NoteKind,
+    tabular::{Mark, NoteKind},
 };
 
 pub(super) mod burn;
@@ -35,7 +36,12 @@ declare_rule! {
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.A.13, I.B.7, I.C.1.d.5.b, I.C.1.d.9, I.C.4.a.5, I.C.9.a.4, I.C.9.b, I.C.16.d,
     /// I.C.19.d.1.a, I.C.19.f, I.C.20.f and I.C.21.c.8.
-    "guideline-order", Warning, Reported, Coding(check)
+    "guideline-order", Warning, Reported, Coding(check),
+        about(
+            Cue::Rows(|| ROWS.iter().map(|row| &row.first).collect()),
+            Cue::Codes(&[&BURNS]),
+            Cue::Marked(Mark::PlainAddition)
+        )
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
@@ -110,7 +116,7 @@ fn check_addition(
     report: &mut Report<'_>,
 ) {
     let owner = after.iter().find_map(|late| {
-        let (list, location) = late.place?;
+        let (list, location) = late.place.filter(|_| late.is_marked(Mark::PlainAddition))?;
         let at = early.location_in(list)?;
         let mut nodes = list.lineage(location.node);
         let note = nodes.find_map(|node| {

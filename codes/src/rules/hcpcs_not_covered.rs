@@ -2,6 +2,7 @@
 
 use crate::{
     code::Code,
+    cue::Cue,
     encounter::JudgedEncounter,
     rule::{Need, Report, declare_rule},
     system::CodeSystem,
@@ -27,7 +28,7 @@ declare_rule! {
     /// ## Source
     /// The HCPCS Level II file of CMS: coverage code and cross-references.
     "hcpcs-not-covered", Information, Reported, Coding(check), needs(Hcpcs),
-    unverified("the meaning of the coverage codes I, M and S")
+    unverified("the meaning of the coverage codes I, M and S"), about(Cue::Systems(&[CodeSystem::Hcpcs]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

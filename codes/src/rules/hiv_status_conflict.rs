@@ -2,6 +2,7 @@
 
 use crate::{
     attempts::note_between,
+    cue::Cue,
     encounter::JudgedEncounter,
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
@@ -28,7 +29,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.1.a.2.b to k; Excludes1 notes at B20, Z21 and R75.
-    "hiv-status-conflict", Warning, Reported, Coding(check)
+    "hiv-status-conflict", Warning, Reported, Coding(check), about(Cue::Begins(&["B20", "Z21", "R75", "O987", "Z2981"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -3,6 +3,7 @@
 use crate::{
     attempts::{listed, note_between},
     code_set::CodeSet,
+    cue::Cue,
     date::Date,
     encounter::JudgedEncounter,
     issue::{Change, Fix, Severity},
@@ -39,7 +40,7 @@ declare_rule! {
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.A.15 and I.C.9.a.1 to a.3; includes notes at I11, I12 and I13; Excludes1 notes at I51.5
     /// and I51.7.
-    "hypertension-not-combined", Error, Reported, Coding(check)
+    "hypertension-not-combined", Error, Reported, Coding(check), about(Cue::Begins(&["I10", "I11", "I12", "I13"]))
 }
 
 static HEART_FAILURE: CodeSet = CodeSet::new("I50");

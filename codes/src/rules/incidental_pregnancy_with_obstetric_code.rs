@@ -2,6 +2,7 @@
 
 use crate::{
     attempts::note_between,
+    cue::Cue,
     encounter::JudgedEncounter,
     obstetrics::is_obstetric,
     rule::{Report, declare_rule},
@@ -26,7 +27,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.15.a.1 and I.C.21.c.3; Excludes1 note at Z33.1.
-    "incidental-pregnancy-with-obstetric-code", Error, Reported, Coding(check)
+    "incidental-pregnancy-with-obstetric-code", Error, Reported, Coding(check), about(Cue::Begins(&["Z331"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     attempts::{listed, note_between},
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::Severity,
     obstetrics::{is_maternal, is_newborns},
@@ -29,7 +30,8 @@ declare_rule! {
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.15.a.2, I.C.16.a.1, I.C.16.a.2, I.C.16.a.4 and I.C.21.c.11; notes of chapters 15
     /// and 16, Z37 and Z38.
-    "maternal-and-newborn-codes-mixed", Error, Reported, Coding(check)
+    "maternal-and-newborn-codes-mixed", Error, Reported, Coding(check),
+        about(Cue::Begins(&["O", "P", "Z33", "Z34", "Z37", "Z38", "Z39", "Z3A"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -1,6 +1,7 @@
 //! No diagnosis of the line supports the procedure under a coverage policy.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     payer::{self, PayerRuleKind},
     rule::{Report, declare_rule},
@@ -27,7 +28,7 @@ declare_rule! {
     ///
     /// ## Source
     /// The rule file of the payer, which names its policy.
-    "medical-necessity-not-met", Warning, Reported, Coding(check), needs(PayerFile)
+    "medical-necessity-not-met", Warning, Reported, Coding(check), needs(PayerFile), about(Cue::Payer)
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

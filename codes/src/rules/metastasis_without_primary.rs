@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     rule::{Report, declare_rule},
 };
@@ -25,7 +26,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.2.d, I.C.2.j and I.C.2.k.
-    "metastasis-without-primary", Information, Reported, Coding(check)
+    "metastasis-without-primary", Information, Reported, Coding(check), about(Cue::Codes(&[&SECONDARY]))
 }
 
 static SECONDARY: CodeSet = CodeSet::new("C77, C78, C79, C7B");

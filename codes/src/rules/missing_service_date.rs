@@ -34,8 +34,9 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     if encounter.items.is_empty() {
         return;
     }
-    let dated = encounter.items.iter().find(|coded| depends_on_the_date(&coded.judgement));
-    match dated.filter(|_| encounter.basis == DateBasis::Today) {
+    let is_undated = encounter.basis == DateBasis::Today;
+    let mut items = encounter.items.iter().filter(|_| is_undated);
+    match items.find(|coded| depends_on_the_date(&coded.judgement)) {
         Some(coded) => {
             let message = format!(
                 "No date of service was found; the codes were checked as of {}.",

@@ -1,6 +1,7 @@
 //! 7th characters of one injury, or of an injury and its external cause, that tell different stories.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::Severity,
     reported::ReportedDiagnosis,
@@ -27,7 +28,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.19.a, I.C.20.a.2, I.C.20.b, I.C.20.c, I.C.20.i.2 and I.C.20.k.
-    "mixed-seventh-characters", Warning, Reported, Coding(check)
+    "mixed-seventh-characters", Warning, Reported, Coding(check), about(Cue::Begins(&["S", "T"]))
 }
 
 /// What a 7th character says of the care, whatever it says of the fracture.

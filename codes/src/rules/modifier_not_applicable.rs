@@ -2,6 +2,7 @@
 
 use crate::{
     claim_line::ClaimLine,
+    cue::Cue,
     date::Date,
     edits::modifiers::DISTINCT,
     encounter::JudgedEncounter,
@@ -30,7 +31,7 @@ declare_rule! {
     /// CPT, appendix A; Medicare NCCI Policy Manual, chapter I, section E; Medicare Claims Processing Manual, chapter 12
     /// (verify each).
     "modifier-not-applicable", Warning, Reported, Coding(check),
-    unverified("the table of modifiers that medcode ships")
+    unverified("the table of modifiers that medcode ships"), about(Cue::CLAIM_LINES)
 }
 
 /// Codes that may carry the modifiers of visits: visits, and evaluations and counselling like them. Inclusive.

@@ -3,6 +3,7 @@
 use crate::{
     check::Reason,
     claim_line::ClaimLine,
+    cue::Cue,
     encounter::JudgedEncounter,
     rule::{Report, declare_rule},
     visit_levels::{self, VisitFamily},
@@ -28,7 +29,7 @@ declare_rule! {
     /// ## Source
     /// Medicare Claims Processing Manual, chapter 12, section 30.6.7 (verify); the families of visits that medcode ships.
     "multiple-em-same-day", Warning, Reported, Coding(check),
-    unverified("the families of visits that medcode ships")
+    unverified("the families of visits that medcode ships"), about(Cue::CLAIM_LINES)
 }
 
 /// Modifiers that set one visit of a day apart from another.

@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     date::Date,
     encounter::JudgedEncounter,
     reported::ReportedDiagnosis,
@@ -28,7 +29,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.B.20 and I.C.13.a.2, new in that edition; I.C.19.d.5 for burns.
-    "multiple-sites-with-specific-site", Information, Reported, Coding(check)
+    "multiple-sites-with-specific-site", Information, Reported, Coding(check), about(Cue::Codes(&[&CODES]))
 }
 
 static CODES: CodeSet = CodeSet::new("M00-M99, C81-C88, T20-T25");

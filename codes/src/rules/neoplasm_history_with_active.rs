@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     rule::{Report, declare_rule},
 };
@@ -26,7 +27,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.2.d and I.C.2.m; titles of Z85.
-    "neoplasm-history-with-active", Information, Reported, Coding(check)
+    "neoplasm-history-with-active", Information, Reported, Coding(check), about(Cue::Begins(&["Z85"]))
 }
 
 /// The codes of a history with the active codes of the same site. Source: titles of Z85 and of the categories.

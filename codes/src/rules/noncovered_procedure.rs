@@ -2,6 +2,7 @@
 
 use crate::{
     check::Reason,
+    cue::Cue,
     encounter::{CodedItem, JudgedEncounter, Setting},
     flag::{Flag, Flags},
     rule::{Report, declare_rule},
@@ -29,7 +30,8 @@ declare_rule! {
     /// ## Source
     /// Medicare Code Editor, edits 11, 17 and 19 (verify), by the flags of its code master on the date.
     "noncovered-procedure", Information, Reported, Coding(check),
-    unverified("the conditions of the code editor's flags as medcode reads them")
+    unverified("the conditions of the code editor's flags as medcode reads them"),
+        about(Cue::Systems(&[CodeSystem::Icd10Pcs]))
 }
 
 /// Oldest age at which the procedures of [`Flag::NonCoveredAge`] may be covered.

@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::Severity,
     rule::{Report, declare_rule},
@@ -30,7 +31,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.21.c.14.
-    "nonspecific-z-code", Information, Reported, Coding(check)
+    "nonspecific-z-code", Information, Reported, Coding(check), about(Cue::Begins(&["Z"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     attempts::listed,
+    cue::Cue,
     encounter::{DiagnosisRole, JudgedEncounter},
     obstetrics::{is_newborns, is_obstetric},
     rule::{Report, declare_rule},
@@ -26,7 +27,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.15.n.1 to n.3; inclusion note at O80.
-    "normal-delivery-with-complication", Warning, Reported, Coding(check)
+    "normal-delivery-with-complication", Warning, Reported, Coding(check), about(Cue::Begins(&["O80"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

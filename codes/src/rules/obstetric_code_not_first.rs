@@ -1,6 +1,7 @@
 //! Chapter 15 behind another chapter.
 
 use crate::{
+    cue::Cue,
     encounter::{DiagnosisRole, JudgedEncounter},
     obstetrics::{is_newborns, is_obstetric},
     reported::ReportedDiagnosis,
@@ -28,7 +29,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.15.a.1, I.C.15.f, g, m, p.3, r and s, I.C.2.l.3, I.C.21.c.15.
-    "obstetric-code-not-first", Warning, Reported, Coding(check)
+    "obstetric-code-not-first", Warning, Reported, Coding(check), about(Cue::Begins(&["O"]))
 }
 
 /// First-listed codes that may only be first, or whose conflict with chapter 15 is another rule's.

@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     rule::{Report, declare_rule},
 };
@@ -29,7 +30,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.6.b.1, I.C.6.b.3, I.C.6.b.5 and I.C.5.a.
-    "pain-code-redundant", Information, Reported, Coding(check)
+    "pain-code-redundant", Information, Reported, Coding(check), about(Cue::Codes(&[&PAIN]))
 }
 
 /// Pain by trauma, and chronic pain that is neither postprocedural nor of a neoplasm nor a syndrome.

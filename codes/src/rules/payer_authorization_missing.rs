@@ -1,6 +1,7 @@
 //! The payer requires an authorization or another field of the claim.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     payer::{self, PayerRuleKind},
     rule::{Report, declare_rule},
@@ -25,7 +26,7 @@ declare_rule! {
     ///
     /// ## Source
     /// The rule file of the payer, which names its policy.
-    "payer-authorization-missing", Warning, Reported, Coding(check), needs(PayerFile)
+    "payer-authorization-missing", Warning, Reported, Coding(check), needs(PayerFile), about(Cue::Payer)
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -1,6 +1,7 @@
 //! The payer requires another diagnosis on the line.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     payer::{self, PayerRuleKind},
     rule::{Report, declare_rule},
@@ -27,7 +28,7 @@ declare_rule! {
     ///
     /// ## Source
     /// The rule file of the payer, which names its policy.
-    "payer-diagnosis-missing", Warning, Reported, Coding(check), needs(PayerFile)
+    "payer-diagnosis-missing", Warning, Reported, Coding(check), needs(PayerFile), about(Cue::Payer)
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -1,6 +1,7 @@
 //! A payer file that cannot be used.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     rule::{Report, declare_rule},
 };
@@ -24,7 +25,7 @@ declare_rule! {
     ///
     /// ## Source
     /// The form of payer files, schema 1.
-    "payer-file-invalid", Error, Reported, Coding(check)
+    "payer-file-invalid", Error, Reported, Coding(check), about(Cue::Payer)
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

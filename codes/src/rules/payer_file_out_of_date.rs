@@ -1,6 +1,7 @@
 //! A date outside of the period of the payer's rules.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     payer::{InForce, in_force},
     rule::{Report, declare_rule},
@@ -25,7 +26,7 @@ declare_rule! {
     ///
     /// ## Source
     /// `effective` and `until` of the rule file.
-    "payer-file-out-of-date", Warning, Reported, Coding(check)
+    "payer-file-out-of-date", Warning, Reported, Coding(check), about(Cue::Payer)
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

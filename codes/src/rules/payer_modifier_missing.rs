@@ -1,6 +1,7 @@
 //! A modifier that the payer requires is missing.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     payer::{self, PayerRuleKind},
     rule::{Report, declare_rule},
@@ -26,7 +27,7 @@ declare_rule! {
     ///
     /// ## Source
     /// The rule file of the payer, which names its policy.
-    "payer-modifier-missing", Warning, Reported, Coding(check), needs(PayerFile)
+    "payer-modifier-missing", Warning, Reported, Coding(check), needs(PayerFile), about(Cue::Payer)
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

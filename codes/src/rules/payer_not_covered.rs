@@ -1,6 +1,7 @@
 //! The payer does not cover the service.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     payer::{self, PayerRuleKind},
     rule::{Report, declare_rule},
@@ -26,7 +27,7 @@ declare_rule! {
     ///
     /// ## Source
     /// The rule file of the payer, which names its policy.
-    "payer-not-covered", Error, Reported, Coding(check), needs(PayerFile)
+    "payer-not-covered", Error, Reported, Coding(check), needs(PayerFile), about(Cue::Payer)
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     reported::{ReportedDiagnosis, intent},
     rule::{Report, declare_rule},
@@ -26,7 +27,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.19.e.5.b and d.
-    "poisoning-not-first-listed", Warning, Reported, Coding(check)
+    "poisoning-not-first-listed", Warning, Reported, Coding(check), about(Cue::Begins(&["T3", "T4", "T5", "T6"]))
 }
 
 /// What may stand before a poisoning.

@@ -2,6 +2,7 @@
 
 use crate::{
     code::{Code, CodeKey},
+    cue::Cue,
     encounter::JudgedEncounter,
     rule::{Report, declare_rule},
     system::CodeSystem,
@@ -26,7 +27,8 @@ declare_rule! {
     ///
     /// ## Source
     /// The age table that medcode ships; not compared with the official source yet.
-    "preventive-visit-age", Warning, Reported, Coding(check), unverified("the age table that medcode ships")
+    "preventive-visit-age", Warning, Reported, Coding(check), unverified("the age table that medcode ships"),
+        about(Cue::Systems(&[CodeSystem::Cpt]))
 }
 
 /// First and last age of each band in completed years; the numbers of a series follow each other.

@@ -1,6 +1,7 @@
 //! Two codes of which the guidelines want one.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
@@ -32,7 +33,12 @@ declare_rule! {
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.B.10, I.C.1.e.1, I.C.2.t, I.C.4.b.1, I.C.5.d, I.C.9.a.7, I.C.10.d, I.C.14.a.1,
     /// I.C.15.b.2, I.C.15.i, I.C.16.f, I.C.16.g, I.C.19.d.2, I.C.19.f and I.C.21.c.3.
-    "redundant-by-guideline", Warning, Reported, Coding(check)
+    "redundant-by-guideline", Warning, Reported, Coding(check),
+        about(
+            Cue::Rows(|| ROWS.iter().map(|row| &row.stays).collect()),
+            Cue::Codes(&[&BURNS, &INJURIES]),
+            Cue::Begins(&["F01", "F02", "F03"])
+        )
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

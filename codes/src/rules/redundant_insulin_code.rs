@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     rule::{Report, declare_rule},
 };
@@ -25,7 +26,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM tabular list: the use additional code notes of E08 to E13, which E10 lacks; guidelines FY2026, I.C.4.a.3.
-    "redundant-insulin-code", Hint, Reported, Coding(check)
+    "redundant-insulin-code", Hint, Reported, Coding(check), about(Cue::Begins(&["Z794"]))
 }
 
 /// Kinds of diabetes whose notes ask for the treatment.

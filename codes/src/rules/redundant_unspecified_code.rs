@@ -2,10 +2,11 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
-    tabular::{NodeId, NodeKind, TabularList, sides::Side},
+    tabular::{Mark, NodeId, NodeKind, TabularList, sides::Side},
 };
 
 declare_rule! {
@@ -28,7 +29,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.A.9.b and I.B.18.
-    "redundant-unspecified-code", Information, Reported, Coding(check)
+    "redundant-unspecified-code", Information, Reported, Coding(check), about(Cue::Marked(Mark::Unspecified))
 }
 
 /// Categories of which one patient often has several: two germs, two drugs, two events, two facts of a history.
@@ -54,9 +55,8 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 
 /// The node that an unspecified code leaves open: the first above it that is not unspecified itself, up to its category.
 fn scope<'a>(diagnosis: &ReportedDiagnosis<'a>) -> Option<(&'a TabularList, NodeId)> {
-    let (list, location) = diagnosis.place?;
-    let is_open = diagnosis.side() == Some(Side::Unspecified) || SEVERAL.contains(diagnosis);
-    if is_open || !is_unspecified(list.title(location.node)) {
+    let (list, location) = diagnosis.place.filter(|_| diagnosis.is_marked(Mark::Unspecified))?;
+    if diagnosis.side() == Some(Side::Unspecified) || SEVERAL.contains(diagnosis) {
         return None;
     }
     let parent = |node| list.parent(node).filter(|parent| list.kind(*parent) == NodeKind::Code);
@@ -87,7 +87,7 @@ fn says_more(
         return false;
     }
     let is_below = scope_of_vague < place.node && place.node < list.end(scope_of_vague);
-    let leaves_less_open = !is_unspecified(list.title(place.node))
+    let leaves_less_open = !other.is_marked(Mark::Unspecified)
         || scope(other).is_some_and(|(_, it)| it != scope_of_vague);
     let (title, other_title) = (list.title(own.node), list.title(place.node));
     // Below a category of several conditions the unspecified one has to be the same; one at a side, at the same place.
@@ -100,10 +100,6 @@ fn says_more(
         && other.seventh() == vague.seventh()
         && !leave_the_same_open(title, other_title)
         && (is_any || names_the_same(condition, other_title))
-}
-
-fn is_unspecified(title: &str) -> bool {
-    words(title).any(|word| word == "unspecified")
 }
 
 /// Both say "unspecified site".

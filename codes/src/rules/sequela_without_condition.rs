@@ -1,6 +1,7 @@
 //! Sequelae without the condition that remained.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
@@ -25,7 +26,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.B.10 and I.C.19.a.
-    "sequela-without-condition", Information, Reported, Coding(check)
+    "sequela-without-condition", Information, Reported, Coding(check), about(Cue::Begins(&["S", "T"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

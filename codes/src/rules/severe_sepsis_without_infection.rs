@@ -4,6 +4,7 @@ use crate::{
     attempts::note_naming,
     check::Reason,
     code_set::CodeSet,
+    cue::Cue,
     encounter::{DiagnosisRole, JudgedEncounter},
     issue::Severity,
     reported::ReportedDiagnosis,
@@ -32,7 +33,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.1.d.1.b, I.C.1.d.3, I.C.1.d.4 and I.C.1.d.6; code first note at R65.2.
-    "severe-sepsis-without-infection", Error, Reported, Coding(check)
+    "severe-sepsis-without-infection", Error, Reported, Coding(check), about(Cue::Begins(&["R652"]))
 }
 
 /// Shigella, septicemic plague, generalized tularemia, brucellosis, pasteurellosis, extraintestinal yersiniosis,

@@ -4,6 +4,7 @@ use crate::{
     attempts::note_naming,
     check::Reason,
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::Severity,
     reported::ReportedDiagnosis,
@@ -31,7 +32,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.1.d.1.b, I.C.1.d.2 and I.C.18.g; use additional code notes at R65.2 and R65.11.
-    "severe-sepsis-without-organ-failure", Warning, Reported, Coding(check)
+    "severe-sepsis-without-organ-failure", Warning, Reported, Coding(check), about(Cue::Begins(&["R652", "R651"]))
 }
 
 /// Acute conditions of organs beside those that the notes name. The notes say "such as": a heuristic, wide on purpose.

@@ -4,6 +4,7 @@ use crate::{
     check::Reason,
     code::{Code, CodeKey},
     code_table::Lifetime,
+    cue::Cue,
     date::end_of_quarter,
     encounter::{DateBasis, JudgedEncounter},
     issue::Severity,
@@ -32,7 +33,7 @@ declare_rule! {
     ///
     /// ## Source
     /// The HCPCS Level II file of CMS: termination date and cross-references.
-    "terminated-hcpcs-code", Error, EachCode, Coding(check), needs(Hcpcs)
+    "terminated-hcpcs-code", Error, EachCode, Coding(check), needs(Hcpcs), about(Cue::Systems(&[CodeSystem::Hcpcs]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     check::Reason,
+    cue::Cue,
     encounter::{JudgedEncounter, Setting},
     issue::Severity,
     obstetrics::{Trimester, is_obstetric, weeks_of_gestation},
@@ -30,7 +31,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.15.a.3, I.C.15.a.4 and I.C.21.c.11; note of chapter 15.
-    "trimester-mismatch", Warning, Reported, Coding(check)
+    "trimester-mismatch", Warning, Reported, Coding(check), about(Cue::Begins(&["Z3A"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -3,6 +3,7 @@
 use crate::{
     check::Reason,
     claim_line::ClaimLine,
+    cue::Cue,
     edits::{
         modifiers,
         ptp::{ModifierIndicator, PtpEdit},
@@ -35,7 +36,7 @@ declare_rule! {
     /// ## Source
     /// Medicare NCCI Policy Manual, chapter I, and the procedure-to-procedure edits of the quarter (verify).
     "unbundled-procedures", Warning, Reported, Coding(check), needs(Ptp),
-    unverified("the reading of NCCI pairs that medcode ships")
+    unverified("the reading of NCCI pairs that medcode ships"), about(Cue::CLAIM_LINES)
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

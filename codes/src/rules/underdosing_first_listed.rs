@@ -1,6 +1,7 @@
 //! An underdosing code in first place.
 
 use crate::{
+    cue::Cue,
     encounter::JudgedEncounter,
     reported::intent,
     rule::{Report, declare_rule},
@@ -25,7 +26,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.19.e.5.c.
-    "underdosing-first-listed", Error, Reported, Coding(check)
+    "underdosing-first-listed", Error, Reported, Coding(check), about(Cue::Begins(&["T3", "T4", "T5", "T6"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     reported::intent,
     rule::{Report, declare_rule},
@@ -25,7 +26,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.19.e.5.c; the Code first notes at Z91.A2- and Z91.A3-.
-    "underdosing-reason-missing", Information, Reported, Coding(check)
+    "underdosing-reason-missing", Information, Reported, Coding(check), about(Cue::Begins(&["T3", "T4", "T5", "T6"]))
 }
 
 /// What gives the reason.

@@ -2,6 +2,7 @@
 
 use crate::{
     claim_line::ClaimLine,
+    cue::Cue,
     edits::mue::{Adjudication, MueEdit},
     encounter::{JudgedEncounter, Units},
     rule::{Need, Report, declare_rule},
@@ -28,7 +29,7 @@ declare_rule! {
     /// ## Source
     /// Medicare NCCI Policy Manual, chapter I, section V, and the medically unlikely edits of the quarter (verify).
     "units-exceed-mue", Warning, Reported, Coding(check), needs(Mue),
-    unverified("the reading of medically unlikely edits that medcode ships")
+    unverified("the reading of medically unlikely edits that medcode ships"), about(Cue::CLAIM_LINES)
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     code::CodeKey,
+    cue::Cue,
     date::Date,
     edits::modifiers::{is_built_in, is_of_cpt},
     encounter::{JudgedEncounter, ServiceLine},
@@ -30,7 +31,7 @@ declare_rule! {
     /// ## Source
     /// HCPCS Level II, modifiers; CPT, appendix A (verify).
     "unknown-modifier", Warning, Reported, Coding(check), needs(Hcpcs),
-    unverified("the list of CPT modifiers that medcode ships")
+    unverified("the list of CPT modifiers that medcode ships"), about(Cue::CLAIM_LINES)
 }
 
 /// What is known of a modifier on a day.

@@ -3,11 +3,12 @@
 use crate::{
     check::Reason,
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::{RelatedNote, Severity},
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
-    tabular::{NodeId, NoteKind, TabularList},
+    tabular::{Mark, NodeId, NoteKind, TabularList},
 };
 
 /// Codes whose plain notes are reported as information: what payers and quality measures look for.
@@ -42,7 +43,8 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.A.13 and I.B.7; use-additional-code notes of the tabular list.
-    "use-additional-code-missing", Hint, Reported, Coding(check)
+    "use-additional-code-missing", Hint, Reported, Coding(check),
+        about(Cue::Marked(Mark::PlainAddition), Cue::Codes(&[&COPD]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
@@ -52,7 +54,8 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             report.no_data(Reason::NotesMissing);
             continue;
         };
-        for node in list.lineage(location.node) {
+        let adds = own.is_marked(Mark::PlainAddition);
+        for node in list.lineage(location.node).filter(|_| adds) {
             for container in list.plain_additions(node) {
                 if is_there(encounter, list, node, container) {
                     report.pass();

@@ -2,6 +2,7 @@
 
 use crate::{
     check::Reason,
+    cue::Cue,
     encounter::JudgedEncounter,
     obstetrics::{is_abortive, is_obstetric, is_puerperium_only, takes_weeks},
     rule::{Report, declare_rule},
@@ -26,7 +27,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.21.c.11 and I.C.15.q.3; note of chapter 15; code first note at Z3A.
-    "weeks-of-gestation-missing", Information, Reported, Coding(check)
+    "weeks-of-gestation-missing", Information, Reported, Coding(check), about(Cue::Begins(&["O"]))
 }
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     attempts::note_between,
+    cue::Cue,
     encounter::JudgedEncounter,
     obstetrics::{is_abortive, is_delivery, is_obstetric, is_puerperium_only},
     reported::ReportedDiagnosis,
@@ -28,7 +29,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.21.c.11; code first note at Z3A.
-    "weeks-of-gestation-not-applicable", Warning, Reported, Coding(check)
+    "weeks-of-gestation-not-applicable", Warning, Reported, Coding(check), about(Cue::Begins(&["Z3A"]))
 }
 
 /// Codes outside of chapter 15 that speak of a pregnancy that goes on.

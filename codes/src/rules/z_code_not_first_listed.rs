@@ -2,6 +2,7 @@
 
 use crate::{
     code_set::CodeSet,
+    cue::Cue,
     encounter::JudgedEncounter,
     issue::Severity,
     reported::ReportedDiagnosis,
@@ -46,7 +47,7 @@ declare_rule! {
     ///
     /// ## Source
     /// ICD-10-CM guidelines FY2026, I.C.21.c.15 (c.16 in older editions), I.C.21.c.6, IV.K, I.C.2.e.2 and I.C.15.a.1.
-    "z-code-not-first-listed", Warning, Reported, Coding(check)
+    "z-code-not-first-listed", Warning, Reported, Coding(check), about(Cue::Begins(&["Z"]))
 }
 
 /// Whether a code may only be listed first.

@@ -33,7 +33,7 @@ pub fn has_prose_shape(text: &str) -> bool {
 /// Writes a code with its point: `E119` becomes `E11.9`.
 pub fn dotted(undotted: &str) -> String {
     match undotted.split_at_checked(POINT_AFTER) {
-        Some((category, rest)) if !rest.is_empty() => format!("{category}.{rest}"),
+        Some((category, rest)) if !rest.is_empty() => [category, ".", rest].concat(),
         _ => undotted.to_owned(),
     }
 }

@@ -73,7 +73,7 @@ pub(in crate::rules) fn matches(
     let mut found = Vec::new();
     for (own, named) in [(a, b), (b, a)] {
         for node in list.lineage(own.node) {
-            for note in list.own_notes(node).filter(|note| note.kind == kind) {
+            for note in list.exclusions(node, kind, named.node) {
                 let targets = list.targets(&note);
                 let Some(target) = targets.iter().find(|target| target.contains(named)) else {
                     continue;

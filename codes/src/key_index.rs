@@ -1,0 +1,74 @@
+//! Where a key stands in a sorted list: a table of places that is found by the key itself. A binary search over a whole
+//! code set costs a dozen visits to memory far apart, this one or two.
+
+use crate::code::CodeKey;
+
+/// No key stands in the slot.
+const EMPTY: u32 = u32::MAX;
+
+/// The places of the keys of a list, by key.
+#[derive(Debug)]
+pub(crate) struct KeyIndex {
+    /// Places, at most half of the slots: a key stands in the slot that its bits name or in one of those that follow,
+    /// before the next empty one.
+    slots: Vec<u32>,
+    /// How far a product is shifted to name a slot.
+    shift: u32,
+}
+
+impl KeyIndex {
+    /// The index of a list of keys, each once.
+    pub(crate) fn of(keys: impl ExactSizeIterator<Item = CodeKey>) -> Self {
+        let count = (keys.len() * 2).next_power_of_two().max(2);
+        let mut index = Self { slots: vec![EMPTY; count], shift: 64 - count.trailing_zeros() };
+        for (place, key) in (0_u32..).zip(keys) {
+            let free = index.probe(key).find(|slot| index.slots.get(*slot) == Some(&EMPTY));
+            if let Some(slot) = free.and_then(|slot| index.slots.get_mut(slot)) {
+                *slot = place;
+            }
+        }
+        index
+    }
+
+    /// The place of the key. `key_at` gives the key at a place.
+    pub(crate) fn find(
+        &self,
+        key: CodeKey,
+        key_at: impl Fn(usize) -> Option<CodeKey>,
+    ) -> Option<usize> {
+        let places = self.probe(key).map_while(|slot| self.slots.get(slot).copied());
+        let mut taken = places.take_while(|place| *place != EMPTY).map(|place| place as usize);
+        taken.find(|place| key_at(*place) == Some(key))
+    }
+
+    /// The slots in which a key may stand, nearest first.
+    fn probe(&self, key: CodeKey) -> impl Iterator<Item = usize> + use<> {
+        // The highest bits of a product depend on all bits of the key, most of all on the low ones: those of the last
+        // characters, which short keys have not.
+        let bits = u64::from_be_bytes(key.bytes());
+        let spread = (bits ^ (bits >> 29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mask = self.slots.len() - 1;
+        let first = usize::try_from(spread >> self.shift).unwrap_or_default();
+        (0..=mask).map(move |step| first.wrapping_add(step) & mask)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_key_is_found_where_it_stands(texts in prop::collection::btree_set("[0-9A-Z]{1,7}|E1[0-9]{1,4}", 0..80), absent in "[0-9A-Z]{1,7}") {
+            let keys: Vec<_> = texts.iter().map(|text| CodeKey::new(text).unwrap()).collect();
+            let index = KeyIndex::of(keys.iter().copied());
+            let find = |key| index.find(key, |place| keys.get(place).copied());
+            for (place, key) in keys.iter().enumerate() {
+                prop_assert_eq!(find(*key), Some(place));
+            }
+            let expected = texts.iter().position(|text| *text == absent);
+            prop_assert_eq!(find(CodeKey::new(&absent).unwrap()), expected);
+        }
+    }
+}
