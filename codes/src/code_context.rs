@@ -73,6 +73,13 @@ pub struct Sides {
 }
 
 impl CodeContext {
+    /// By what else the code may be named: its terms, and the titles and terms of the nodes above it.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let above = self.ancestors.iter();
+        let above = above.flat_map(|it| std::iter::once(&it.title).chain(&it.terms));
+        self.terms.iter().chain(above).map(String::as_str)
+    }
+
     /// The surroundings of a code. For systems without a tabular list former titles only.
     pub fn of(concept: &Concept<'_>) -> Self {
         let former = concept.former_titles().into_iter();
@@ -86,14 +93,13 @@ impl CodeContext {
                 .take_while(|node| list.kind(*node) == NodeKind::Code)
                 .collect();
         let mut siblings = Vec::new();
-        for parent in &ancestors {
-            for leaf in list.descendants(*parent).filter(|node| list.is_leaf(*node)) {
-                if leaf != location.node
-                    && !siblings.contains(&leaf)
-                    && siblings.len() < MOST_SIBLINGS
-                {
-                    siblings.push(leaf);
-                }
+        let below = ancestors.iter().flat_map(|parent| list.descendants(*parent));
+        for leaf in below.filter(|node| list.is_leaf(*node) && *node != location.node) {
+            if siblings.len() == MOST_SIBLINGS {
+                break;
+            }
+            if !siblings.contains(&leaf) {
+                siblings.push(leaf);
             }
         }
         Self {

@@ -19,6 +19,7 @@ pub mod sides;
 pub mod spans;
 pub mod stem;
 pub mod stop;
+pub mod titles;
 pub mod tokens;
 
 pub use assertion::{Assertion, Statement, statements};

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    code_context::CodeContext,
     issue::Severity,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView, stems_where},
     words::{
         assertion::Aspect,
-        content,
         related::{groups, same_word},
+        titles::content,
     },
 };
 
@@ -76,9 +77,8 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             if !seen.insert(&mark.written) {
                 continue;
             }
-            let names = names(mark);
             let is_said = |name: &String| groups(name) & groups_said != 0 || has_form(&said, name);
-            if names.is_empty() || names.iter().any(is_said) {
+            if is_named(mark, is_said) {
                 continue;
             }
             let message = format!(
@@ -101,18 +101,22 @@ fn has_form(said: &BTreeSet<&str>, name: &str) -> bool {
     near.any(|word| same_word(name, word))
 }
 
-/// The words by which a condition may be named.
-fn names(mark: &Mark<'_>) -> BTreeSet<String> {
-    let mut texts: Vec<&str> = mark.title.into_iter().collect();
-    if let Some(context) = mark.context {
-        texts.extend(context.terms.iter().map(String::as_str));
-        for above in &context.ancestors {
-            texts.push(&above.title);
-            texts.extend(above.terms.iter().map(String::as_str));
+/// Whether a word of the names of a condition meets `wanted`, or it has no names of words that say something.
+fn is_named(mark: &Mark<'_>, wanted: impl Fn(&String) -> bool) -> bool {
+    let mut has_names = false;
+    let texts = mark.title.into_iter().chain(mark.context.into_iter().flat_map(CodeContext::names));
+    for text in texts {
+        for stem in content(text).iter() {
+            if WEAK.contains(&&**stem) || !stem.contains(char::is_alphabetic) {
+                continue;
+            }
+            has_names = true;
+            if wanted(stem) {
+                return true;
+            }
         }
     }
-    let stems = texts.into_iter().flat_map(|text| content(text, 0..text.len()));
-    stems.filter(|stem| !WEAK.contains(&&**stem) && stem.contains(char::is_alphabetic)).collect()
+    !has_names
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! Descriptions that belong to another code.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
-    code_context::TermMatch,
+    code_context::{CodeContext, TermMatch},
     described::{is_noise, keys},
     rule::declare_rule,
     term_key::{TermReader, bucket},
     text_check::{Mark, TextFix, TextReport, TextView},
-    words::{content, related::synonym, stems, words},
+    words::{related::synonym, stems, titles::content, words},
 };
 
 declare_rule! {
@@ -81,17 +81,10 @@ fn share(mark: &Mark<'_>, description: &str) -> f64 {
     if all.is_empty() {
         return 1.0;
     }
-    let mut names: Vec<&str> = mark.title.into_iter().collect();
-    if let Some(context) = mark.context {
-        names.extend(context.terms.iter().map(String::as_str));
-        for above in &context.ancestors {
-            names.push(&above.title);
-            names.extend(above.terms.iter().map(String::as_str));
-        }
-    }
-    let names: BTreeSet<String> =
-        names.into_iter().flat_map(|name| content(name, 0..name.len())).collect();
-    let shared = all.iter().filter(|word| names.iter().any(|name| synonym(name, word))).count();
+    let names = mark.title.into_iter().chain(mark.context.into_iter().flat_map(CodeContext::names));
+    let names: Vec<Arc<Vec<String>>> = names.map(content).collect();
+    let has = |word: &String| names.iter().flat_map(|it| it.iter()).any(|it| synonym(it, word));
+    let shared = all.iter().filter(|word| has(word)).count();
     #[expect(clippy::cast_precision_loss, reason = "numbers of words")]
     let share = shared as f64 / all.len() as f64;
     share

@@ -7,7 +7,10 @@ use crate::{
     issue::Severity,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{Statement, abbreviations, related::same_word, statements, stem::stem, stop, words},
+    words::{
+        Statement, abbreviations, related::same_word, statements, stem::stem, stop, titles::Titles,
+        words,
+    },
 };
 
 declare_rule! {
@@ -107,11 +110,11 @@ struct Choice<'m> {
 /// The one code beside the mark's whose further words all occur, plainly said, and that says everything the mark's says.
 fn choose<'m>(mark: &Mark<'m>, said: &[Statement<'_>]) -> Option<Choice<'m>> {
     let context = mark.context?;
-    let own = title_words(mark.title.unwrap_or_default());
+    let own = TITLES.of(mark.title.unwrap_or_default());
     let category = mark.written.get(..3);
     let mut found: Vec<Choice<'m>> = Vec::new();
     for sibling in context.siblings.iter().filter(|sibling| sibling.code.get(..3) == category) {
-        let theirs = title_words(&sibling.title);
+        let theirs = TITLES.of(&sibling.title);
         let kept = own.positive.iter().all(|word| {
             theirs.positive.iter().any(|other| same_word(word, other) || refines(word, other))
         });
@@ -160,6 +163,8 @@ struct TitleWords {
     /// Behind "without" and "not".
     negative: Vec<String>,
 }
+
+static TITLES: Titles<TitleWords> = Titles::new(title_words);
 
 fn title_words(title: &str) -> TitleWords {
     let mut found = TitleWords::default();
