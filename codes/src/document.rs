@@ -3,10 +3,11 @@
 //! The language server, `medcode check` and the document service share these steps; only the asking differs. Codes
 //! and facts leave through [`Document::requests`], text never does.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use crate::{
     check::{EncounterReport, RuleCheck},
+    code::Code,
     code_context::{CodeContext, TermMatch, term_matches},
     date::Date,
     encounter::{Encounter, JudgedEncounter},
@@ -262,14 +263,36 @@ impl SetAside {
 impl ItemFact {
     /// What a verdict tells of its code.
     pub fn of(judgement: &Judgement<'_>) -> Self {
+        let context = judgement.concept.as_ref().map(|concept| Arc::new(CodeContext::of(concept)));
+        Self::with(judgement, context)
+    }
+
+    fn with(judgement: &Judgement<'_>, context: Option<Arc<CodeContext>>) -> Self {
         let title = judgement.concept.and_then(|concept| concept.title());
         Self {
             fact: judgement.fact(),
             written: judgement.written(),
             title: title.map(|(title, _)| title.into_owned()),
-            context: judgement.concept.as_ref().map(|concept| Arc::new(CodeContext::of(concept))),
+            context,
         }
     }
+}
+
+/// What was learned of each code of an encounter. What stands around a code is put together once.
+fn facts(judged: &JudgedEncounter<'_>) -> Vec<ItemFact> {
+    let mut known: HashMap<(Code, Date), Arc<CodeContext>> = HashMap::new();
+    let facts = judged.items.iter().map(|coded| {
+        let judgement = &coded.judgement;
+        let context = judgement.concept.as_ref().map(|concept| {
+            let around = || Arc::new(CodeContext::of(concept));
+            match judgement.code {
+                Some(code) => known.entry((code, judgement.date)).or_insert_with(around).clone(),
+                None => around(),
+            }
+        });
+        ItemFact::with(judgement, context)
+    });
+    facts.collect()
 }
 
 impl EncounterRequest {
@@ -316,7 +339,7 @@ impl EncounterRequest {
         report: EncounterReport,
     ) -> EncounterAnswer {
         EncounterAnswer::Answered {
-            facts: judged.items.iter().map(|coded| ItemFact::of(&coded.judgement)).collect(),
+            facts: facts(judged),
             issues: report.issues,
             checks: report.checks,
             requirements: report.requirements,
