@@ -13,6 +13,7 @@ use std::ops::Range;
 pub mod abbreviations;
 pub mod assertion;
 pub mod body;
+pub mod list;
 pub mod minutes;
 pub mod related;
 pub mod sides;

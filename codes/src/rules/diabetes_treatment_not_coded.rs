@@ -6,7 +6,7 @@ use crate::{
     note::Setting,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{Statement, spans, words},
+    words::{Statement, list::WordList, spans, words},
 };
 
 declare_rule! {
@@ -115,25 +115,25 @@ fn is_diabetes(mark: &Mark<'_>) -> bool {
 /// The kind of treatment that a name says. Names of the US market; semaglutide is a tablet or an injection, and
 /// therefore neither.
 fn kind(lower: &str) -> Option<Kind> {
-    let is = |list: &[&str]| list.contains(&lower);
-    if is(INSULIN) {
+    let is = |list: &WordList| list.contains(lower);
+    if is(&INSULIN) {
         Some(Kind::Insulin)
-    } else if is(ORAL) {
+    } else if is(&ORAL) {
         Some(Kind::Oral)
-    } else if is(INJECTED) {
+    } else if is(&INJECTED) {
         Some(Kind::Injected)
     } else {
         None
     }
 }
 
-const INSULIN: &[&str] = &[
+static INSULIN: WordList = WordList::new(&[
     "admelog", "apidra", "basaglar", "degludec", "detemir", "fiasp", "glargine", "humalog",
     "humulin", "insulin", "lantus", "levemir", "lispro", "novolin", "novolog", "semglee", "toujeo",
     "tresiba",
-];
+]);
 
-const ORAL: &[&str] = &[
+static ORAL: WordList = WordList::new(&[
     "acarbose",
     "actos",
     "alogliptin",
@@ -164,9 +164,9 @@ const ORAL: &[&str] = &[
     "steglatro",
     "synjardy",
     "tradjenta",
-];
+]);
 
-const INJECTED: &[&str] = &[
+static INJECTED: WordList = WordList::new(&[
     "bydureon",
     "byetta",
     "dulaglutide",
@@ -179,7 +179,7 @@ const INJECTED: &[&str] = &[
     "tirzepatide",
     "trulicity",
     "victoza",
-];
+]);
 
 /// Drugs that are given for heart failure and kidney disease as well.
 const FOR_HEART: &[&str] =
@@ -187,7 +187,7 @@ const FOR_HEART: &[&str] =
 
 /// Words of a clause by which a drug is not, or not yet, or not for long what the patient takes, or is that of somebody
 /// else.
-const NOT_LASTING: &[&str] = &[
+static NOT_LASTING: WordList = WordList::new(&[
     "needed",
     "never",
     "no",
@@ -259,7 +259,7 @@ const NOT_LASTING: &[&str] = &[
     "versus",
     "vs",
     "would",
-];
+]);
 
 fn is_lasting(text: &str, own: &Statement<'_>, scope: std::ops::Range<usize>) -> bool {
     let clause = spans::clause(text, own.word.range.clone(), scope);
@@ -269,7 +269,7 @@ fn is_lasting(text: &str, own: &Statement<'_>, scope: std::ops::Range<usize>) ->
         let (first, second) = (&*pair[0].lower, &*pair[1].lower);
         first == "iv" && second == "insulin" || first == "insulin" && second == "iv"
     });
-    !by_vein && !all.iter().any(|word| NOT_LASTING.contains(&&*word.lower))
+    !by_vein && !all.iter().any(|word| NOT_LASTING.contains(&word.lower))
 }
 
 #[cfg(test)]

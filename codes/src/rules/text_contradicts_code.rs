@@ -4,7 +4,13 @@ use crate::{
     code_context::Named,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{content, related::synonym, statements, stems, words},
+    words::{
+        content,
+        related::synonym,
+        statements, stems,
+        titles::{self, Titles},
+        words,
+    },
 };
 
 mod axes;
@@ -44,11 +50,11 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         }
         let about = view.about(mark);
         let title = mark.title.unwrap_or_default();
-        let own = Reading::of_title(title);
         let said = statements(view.text, about.near.clone());
         if said.is_empty() || !shares(mark, view.text.get(about.near.clone()).unwrap_or_default()) {
             continue;
         }
+        let own = READINGS.of(title);
         let text = Reading::of_text(&said);
         if mark.written == "E11.A" && text.has_word("resolved") && !text.has_word("remission") {
             let message = format!(
@@ -82,6 +88,9 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
     }
 }
 
+/// What titles say.
+static READINGS: Titles<Reading> = Titles::new(Reading::of_title);
+
 /// The one member of an axis that the words name.
 fn one(axis: &Axis, reading: &Reading) -> Option<Token> {
     let mut members = axis.members(reading);
@@ -92,7 +101,8 @@ fn one(axis: &Axis, reading: &Reading) -> Option<Token> {
 
 /// Whether the words share a word with the title that is on no axis.
 fn shares(mark: &Mark<'_>, near: &str) -> bool {
-    let title: Vec<String> = mark.title_stems().into_iter().filter(|stem| is_noun(stem)).collect();
+    let title = titles::content(mark.title.unwrap_or_default());
+    let title: Vec<&String> = title.iter().filter(|stem| is_noun(stem)).collect();
     let all: Vec<String> = words(near, 0..near.len()).iter().flat_map(stems).collect();
     all.iter().filter(|stem| is_noun(stem)).any(|stem| title.iter().any(|own| synonym(own, stem)))
 }
@@ -143,7 +153,7 @@ const AXIS_WORDS: &[&str] = &[
 fn sibling<'m>(mark: &Mark<'m>, axis: &Axis, wanted: &Token) -> Option<&'m Named> {
     let own = rest(mark.title.unwrap_or_default());
     let mut same = mark.context?.siblings.iter().filter(|named| {
-        let reading = Reading::of_title(&named.title);
+        let reading = READINGS.of(&named.title);
         one(axis, &reading).is_some_and(|member| {
             member == *wanted
                 || axis.is_refined(wanted, &member) && axis.is_refined(&member, wanted)

@@ -1,16 +1,16 @@
 //! What the words of an encounter say outside of its codes.
 
-use std::{ops::Range, rc::Rc};
+use std::{collections::HashSet, ops::Range, rc::Rc};
 
 use super::{Mark, TextView};
 use crate::{
     fact::Fact,
     note::Place,
-    words::{Assertion, Statement, statements, stems, words},
+    words::{Assertion, Statement, list::WordList, statements, stems},
 };
 
 /// Words that name fields, not facts.
-const LABELS: &[&str] = &[
+static LABELS: WordList = WordList::new(&[
     "assessment",
     "code",
     "codes",
@@ -34,7 +34,7 @@ const LABELS: &[&str] = &[
     "superbill",
     "units",
     "visit",
-];
+]);
 
 impl<'n> TextView<'n> {
     /// The reported diagnoses of an encounter that are known with their title, in text order.
@@ -76,7 +76,6 @@ impl<'n> TextView<'n> {
     }
 
     fn count_prose_words(&self, encounter: usize) -> usize {
-        let Some(scope) = self.note.encounters.get(encounter) else { return 0 };
         let own = self.note.mentions_of(encounter);
         if own.iter().any(|mention| mention.place == Place::Claim) {
             return 0;
@@ -88,12 +87,13 @@ impl<'n> TextView<'n> {
             .collect();
         taken.sort_by_key(|range| range.start);
         let mut taken = taken.into_iter().peekable();
-        let all = words(self.text, scope.range.clone());
-        let telling = all.iter().filter(|word| {
+        // Words of codes are not among them, which do not count either.
+        let all = self.statements_of(encounter);
+        let telling = all.iter().map(|statement| &statement.word).filter(|word| {
             while taken.next_if(|range| range.end <= word.range.start).is_some() {}
             let is_code = taken.peek().is_some_and(|range| range.start < word.range.end);
             let letters = word.lower.len() >= 3 && word.lower.chars().all(char::is_alphabetic);
-            !is_code && letters && LABELS.binary_search(&&*word.lower).is_err()
+            !is_code && letters && !LABELS.contains(&word.lower)
         });
         telling.count()
     }
@@ -122,20 +122,11 @@ impl Mark<'_> {
     }
 }
 
-/// The stems of words that meet a condition.
-pub fn stems_where(all: &[Statement<'_>], said: impl Fn(Assertion) -> bool) -> Vec<String> {
-    all.iter()
-        .filter(|statement| said(statement.assertion))
-        .flat_map(|statement| stems(&statement.word))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::LABELS;
-
-    #[test]
-    fn the_list_is_sorted() {
-        assert!(LABELS.is_sorted());
-    }
+/// The stems of words that meet a condition, each once, in no order.
+pub fn stems_where(all: &[Statement<'_>], said: impl Fn(Assertion) -> bool) -> HashSet<String> {
+    let wanted = all.iter().filter(|statement| said(statement.assertion));
+    // A word says the same wherever it stands.
+    let mut seen: HashSet<&str> = HashSet::new();
+    let words = wanted.map(|statement| &statement.word);
+    words.filter(|word| seen.insert(word.text)).flat_map(stems).collect()
 }

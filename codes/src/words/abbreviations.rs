@@ -3,16 +3,33 @@
 //! Only those with one meaning, or one that outweighs the others where diagnoses are written. Expansions are words of
 //! ICD-10-CM titles, in lower case.
 
+use std::sync::LazyLock;
+
 /// What a short form stands for, words parted by blanks. Short forms that are words as well count in capitals only.
 pub fn expand(written: &str) -> Option<&'static str> {
     if written.len() > 8 || !written.is_ascii() {
         return None;
     }
-    let lower = written.to_ascii_lowercase();
-    let index = TABLE.binary_search_by(|(short, _)| (*short).cmp(&*lower)).ok()?;
+    // Every word of a note is looked up: on the stack, and among those of its first letter.
+    let mut lower = [0_u8; 8];
+    let lower = lower.get_mut(..written.len())?;
+    lower.copy_from_slice(written.as_bytes());
+    lower.make_ascii_lowercase();
+    let lower = std::str::from_utf8(lower).ok()?;
+    let (start, end) = *STARTS.get(usize::from(*lower.as_bytes().first()?))?;
+    let index = start + TABLE.get(start..end)?.iter().position(|(short, _)| *short == lower)?;
     let in_capitals = !written.bytes().any(|it| it.is_ascii_lowercase());
-    (in_capitals || !ALSO_WORDS.contains(&&*lower)).then(|| TABLE[index].1)
+    (in_capitals || !ALSO_WORDS.contains(&lower)).then(|| TABLE[index].1)
 }
+
+/// Where the short forms of each first byte begin and end in the table.
+static STARTS: LazyLock<[(usize, usize); 256]> = LazyLock::new(|| {
+    std::array::from_fn(|first| {
+        let first_of = |(short, _): &(&str, &str)| short.bytes().next().map_or(0, usize::from);
+        let start = TABLE.partition_point(|entry| first_of(entry) < first);
+        (start, TABLE.partition_point(|entry| first_of(entry) <= first))
+    })
+});
 
 /// Short forms that are also words, or too short to be safe in lower case.
 const ALSO_WORDS: &[&str] = &[

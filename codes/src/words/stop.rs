@@ -1,5 +1,7 @@
 //! Words that say nothing of a condition.
 
+use super::list::WordList;
+
 /// Words that stand for "without", so that `no complications` and `w/o complications` are the same.
 pub fn is_denial(lower: &str) -> bool {
     matches!(lower, "no" | "non" | "not" | "w/o" | "without")
@@ -8,10 +10,10 @@ pub fn is_denial(lower: &str) -> bool {
 /// Whether a word in lower case says nothing of a condition: grammar, and what titles say of themselves
 /// ("unspecified").
 pub fn is_stop_word(lower: &str) -> bool {
-    STOP.binary_search(&lower).is_ok()
+    STOP.contains(lower)
 }
 
-const STOP: &[&str] = &[
+static STOP: WordList = WordList::new(&[
     "a",
     "an",
     "and",
@@ -76,15 +78,14 @@ const STOP: &[&str] = &[
     "which",
     "while",
     "with",
-];
+]);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_sorted() {
-        assert!(STOP.is_sorted());
+    fn grammar_says_nothing_of_a_condition() {
         assert!(is_stop_word("unspecified") && !is_stop_word("chronic") && is_denial("w/o"));
     }
 }

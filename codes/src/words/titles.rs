@@ -9,7 +9,7 @@ use std::{
 };
 
 /// At most so many readings are kept, each a few hundred bytes; then it begins anew.
-const MOST: usize = 8_000;
+const MOST: usize = 30_000;
 
 /// Readings of one kind, by title.
 #[derive(Debug)]
