@@ -91,7 +91,7 @@ pub struct TabularList {
     #[serde(skip)]
     marks: OnceLock<Vec<Marks>>,
     #[serde(skip)]
-    exclusions: OnceLock<exclusions::Exclusions>,
+    exclusions: OnceLock<Box<exclusions::Exclusions>>,
     #[serde(skip)]
     ends_with_death: OnceLock<bool>,
     #[serde(skip)]

@@ -59,7 +59,7 @@ impl TabularList {
     }
 
     fn all_exclusions(&self) -> &Exclusions {
-        self.exclusions.get_or_init(|| Exclusions::build(self))
+        self.exclusions.get_or_init(|| Box::new(Exclusions::build(self)))
     }
 }
 
