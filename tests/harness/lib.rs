@@ -10,10 +10,14 @@ use std::{
     process::{Command, Output},
 };
 
+pub mod charts;
 pub mod claims;
+pub mod figures;
 pub mod lsp_client;
 pub mod oracle;
 pub mod server;
+pub mod thread_time;
+pub mod visits;
 
 /// The binary under test.
 ///
