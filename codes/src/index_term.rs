@@ -78,6 +78,18 @@ impl IndexTerms {
         of_code.filter_map(|(_, start, end)| self.text.get(*start as usize..*end as usize))
     }
 
+    /// All terms with the code, or the beginning of codes, that they lead to, in the order of codes.
+    pub fn iter(&self) -> impl Iterator<Item = (CodeKey, &str)> {
+        let text = |start: u32, end: u32| self.text.get(start as usize..end as usize);
+        self.terms.iter().filter_map(move |(code, start, end)| Some((*code, text(*start, *end)?)))
+    }
+
+    /// The term at a place of [`Self::iter`].
+    pub fn at(&self, place: usize) -> Option<&str> {
+        let (_, start, end) = self.terms.get(place)?;
+        self.text.get(*start as usize..*end as usize)
+    }
+
     /// How many terms there are.
     pub fn len(&self) -> usize {
         self.terms.len()

@@ -54,6 +54,7 @@ fn holds_what_the_official_lists_hold() {
     knows_what_has_no_title(&snapshot);
     knows_services_as_far_as_they_were_seen(&snapshot);
     offers_successors(&snapshot);
+    uses_every_entry_of_the_search_lists(&snapshot);
     knows_icd_9(&snapshot);
     assert_eq!(snapshot.abbreviations.len(), 3_024);
 }
@@ -350,4 +351,10 @@ fn offers_successors(snapshot: &Snapshot) {
     let concept = snapshot.terminology.concept(code, day("2026-11-23")).unwrap();
     let codes = concept.replaced_by().into_iter().map(|replacement| replacement.code.to_string());
     assert_eq!(codes.collect::<Vec<_>>(), ["M54.50", "M54.51", "M54.59"]);
+}
+
+/// Abbreviations and synonyms that say what no text says would find nothing.
+fn uses_every_entry_of_the_search_lists(snapshot: &Snapshot) {
+    let idle = snapshot.search.idle_entries(CodeSystem::Icd10Cm);
+    assert!(idle.is_empty(), "{} entries say what no text says: {idle:#?}", idle.len());
 }

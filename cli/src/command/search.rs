@@ -29,7 +29,7 @@ pub(crate) struct Options {
     /// At most this many results.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..=100))]
     limit: i32,
-    /// Only codes that may be submitted.
+    /// Only codes that may be submitted; in the place of a header comes a code below it.
     #[arg(long)]
     billable: bool,
     /// Print one JSON document.
@@ -63,7 +63,7 @@ async fn search(service: &mut Service, query: &str, options: &Options) -> Result
         query: query.to_owned(),
         systems: system.map(|system| system.id().to_owned()).into_iter().collect(),
         date: Some(to_proto(service.date)),
-        mode: v1::SearchMode::Typeahead.into(),
+        mode: v1::SearchMode::Words.into(),
         billable_only: options.billable,
         page_size: options.limit,
         ..v1::SearchConceptsRequest::default()
@@ -104,6 +104,10 @@ fn row(hit: &Hit, style: Style) -> String {
         } else {
             style.dim(&format!("  ({})", hit.matched))
         };
+    let matched = match &hit.in_place_of {
+        Some(header) => style.dim(&format!("  (below {header})")),
+        None => matched,
+    };
     let header = if hit.billable { "" } else { "  …" };
     format!("{code} {}{header}{matched}", hit.display)
 }

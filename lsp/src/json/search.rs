@@ -33,6 +33,8 @@ pub struct Hit {
     pub matched: String,
     /// Where that text is from: `code`, `display`, `inclusion_term`, `index` or `synonym`.
     pub matched_in: &'static str,
+    /// The header that matched, where this billable code below it stands in its place; else null.
+    pub in_place_of: Option<String>,
     /// The copyright line of the texts, else null.
     pub copyright: Option<String>,
 }
@@ -50,6 +52,7 @@ impl Hit {
             billable: concept.billable,
             copyright: (!concept.copyright.is_empty()).then_some(concept.copyright),
             score: hit.score,
+            in_place_of: hit.in_place_of.map(|header| header.code),
             matched_in: matched_in(best.source()),
             matched: best.text,
         }

@@ -3,7 +3,7 @@
 //! An index of our own, one document for each description of a code, ranked by weighted overlap. It knows the
 //! terminology and nothing of the wire. Nothing in a query is an operator, and no query is an error.
 
-use std::{collections::HashSet, fmt};
+use std::{borrow::Cow, cell::RefCell, fmt};
 
 use medcode_codes::{code::Code, system::CodeSystem, terminology::Terminology};
 
@@ -12,32 +12,45 @@ use super::snapshot::Abbreviation;
 mod abbreviations;
 mod code_query;
 mod codec;
+mod collected;
 mod descriptions;
 mod explain;
+mod means;
+mod negation;
 mod postings;
+mod prepared;
 mod rank;
 mod resolve;
 mod segment;
 pub mod semantic;
+mod spelling;
+mod synonyms;
+mod terms;
 mod typos;
+mod unsaid;
 mod word_list;
 mod words;
 
 pub use codec::IndexError;
+pub use collected::Admission;
 pub use explain::{Correction, Match, MatchSource};
+pub use means::Means;
+pub use prepared::Prepared;
 
 use abbreviations::Abbreviations;
 use codec::{Reader, Writer};
 use rank::SumsPool;
-use resolve::{ResolvedWord, Resolver};
+use resolve::Resolver;
 use segment::Segment;
-use words::{Stems, Word};
+use synonyms::Synonyms;
+use terms::TermReader;
+use words::Stems;
 
 /// Begins the stored form.
 const MAGIC: &[u8; 8] = b"MEDSRCH\0";
 
 /// Rises when the stored form or the reading of words changes: an index of another format is built anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Hits of a query at most.
 pub const MOST_HITS: usize = 1_000;
@@ -46,13 +59,16 @@ pub const MOST_HITS: usize = 1_000;
 const CODE_SCORE: f32 = 3.0;
 const CODE_PREFIX_SCORE: f32 = 2.0;
 
+/// What is added to the score of a code that the words of a query find below a header in it.
+const BESIDE_WORDS: f32 = 1.0;
+
 /// How the words of a query are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// The last word is the beginning of a word.
     #[default]
     Typeahead,
-    /// Every word is complete.
+    /// Every word is complete; one that nobody knows may be the beginning of a word.
     Words,
 }
 
@@ -97,7 +113,20 @@ pub struct Hit {
     pub code: Code,
     /// Falls from hit to hit. Comparable inside one search only.
     pub score: f32,
+    /// The header that was found, where this code stands in its place.
+    pub in_place_of: Option<Code>,
     found: Found,
+}
+
+impl Hit {
+    fn new(code: Code, score: f32, found: Found) -> Self {
+        Self { code, score, in_place_of: None, found }
+    }
+
+    /// The code whose text or name was found.
+    fn matched(&self) -> Code {
+        self.in_place_of.unwrap_or(self.code)
+    }
 }
 
 /// What a query found.
@@ -114,6 +143,8 @@ pub struct SearchIndex {
     segments: Vec<Segment>,
     own: Abbreviations,
     of_catalog: Abbreviations,
+    synonyms: Synonyms,
+    readings: Synonyms,
     sums: SumsPool,
 }
 
@@ -126,7 +157,48 @@ impl SearchIndex {
     }
 
     fn new(segments: Vec<Segment>, of_catalog: Abbreviations) -> Self {
-        Self { segments, own: Abbreviations::own(), of_catalog, sums: SumsPool::default() }
+        Self {
+            segments,
+            own: Abbreviations::own(),
+            of_catalog,
+            synonyms: Synonyms::own(),
+            readings: Synonyms::readings(),
+            sums: SumsPool::default(),
+        }
+    }
+
+    /// Every text that is searched, with its code.
+    pub fn texts<'t>(
+        &'t self,
+        terminology: &'t Terminology,
+    ) -> impl Iterator<Item = (Code, Cow<'t, str>)> {
+        self.segments.iter().flat_map(move |segment| {
+            segment.documents.iter().filter_map(move |document| {
+                let code = segment.code(*document)?;
+                let text =
+                    descriptions::one(terminology, segment.system, code.key(), document.text)?;
+                Some((code, text))
+            })
+        })
+    }
+
+    /// The entries of our own lists of abbreviations, synonyms and readings that say something that no text of a system
+    /// says: they find nothing. In the form of the lists.
+    pub fn idle_entries(&self, system: CodeSystem) -> Vec<String> {
+        let stems = Stems::english();
+        let segment = self.segments.iter().find(|segment| segment.system == system);
+        let is_idle = |meant: &str| {
+            segment.is_none_or(|segment| !resolve::can_be_written(segment, meant, &stems))
+        };
+        let synonyms = self.synonyms.iter().chain(self.readings.iter());
+        let synonyms = synonyms.map(|synonym| (&*synonym.said, &*synonym.meant));
+        let abbreviations =
+            self.own.pairs().map(|abbreviation| (&*abbreviation.short, &*abbreviation.expansion));
+        let all = abbreviations.chain(synonyms);
+        let idle = all.filter(|(_, meant)| is_idle(meant));
+        let mut idle: Vec<_> = idle.map(|(said, meant)| format!("{said}\t{meant}")).collect();
+        idle.sort_unstable();
+        idle
     }
 
     /// The index in its stored form. It fits the terminology that it was built from, and no other.
@@ -171,24 +243,45 @@ impl SearchIndex {
 
     /// Reads a query. The result finds hits and explains them.
     pub fn prepare<'q>(&'q self, query: Query<'q>) -> Prepared<'q> {
+        self.prepare_with(query, Means::ALL)
+    }
+
+    /// Reads a query with some of the means only.
+    pub fn prepare_with<'q>(&'q self, query: Query<'q>, means: Means) -> Prepared<'q> {
         let stemmer = Stems::english();
-        let mut words = words::words(query.text);
-        words.truncate(resolve::MOST_WORDS);
-        drop_repetitions(&mut words);
-        let known = |word: &Word| {
-            self.segments.iter().any(|segment| segment.stem(&word.text, &stemmer).is_some())
-        };
-        let in_vocabulary: Vec<_> = words.iter().map(known).collect();
+        let known =
+            |word: &str| self.segments.iter().any(|segment| segment.stem(word, &stemmer).is_some());
+        let wanted: Vec<_> = self
+            .segments
+            .iter()
+            .filter(|segment| query.systems.contains(&segment.system))
+            .collect();
+        let is_word = |part: &str| part.parse::<u32>().is_err() && known(&part.to_lowercase());
+        let named: Vec<_> = wanted
+            .iter()
+            .flat_map(|segment| code_query::named(segment, query.text, &is_word))
+            .collect();
+        let (own, synonyms, readings) = (&self.own, &self.synonyms, &self.readings);
+        let reader = TermReader { own, synonyms, readings, stems: &stemmer, known: &known, means };
+        let mut terms = reader.read(query.text);
+        terms.retain(|term| !named.iter().any(|named| term.lies_in(&named.range)));
+        let in_vocabulary: Vec<_> =
+            terms.iter().map(|term| term.single().is_some_and(|word| known(&word.text))).collect();
         let resolver = Resolver {
-            own: &self.own,
+            own,
             of_catalog: &self.of_catalog,
+            synonyms,
+            readings,
             mode: query.mode,
+            means,
             in_vocabulary: &in_vocabulary,
         };
-        let wanted = self.segments.iter().filter(|segment| query.systems.contains(&segment.system));
-        let segments =
-            wanted.map(|segment| (segment, resolver.resolve(segment, &words, &stemmer))).collect();
-        Prepared { sums: &self.sums, query, words, segments }
+        let segments = wanted
+            .into_iter()
+            .map(|segment| (segment, resolver.resolve(segment, &terms, &stemmer)))
+            .collect();
+        let explained = RefCell::default();
+        Prepared { sums: &self.sums, query, named, terms, segments, explained }
     }
 }
 
@@ -203,111 +296,6 @@ pub fn descriptions(terminology: &Terminology, system: CodeSystem) -> Vec<String
     let keys = descriptions::keys(terminology, system);
     let of_code = |key| descriptions::all(terminology, system, key);
     keys.into_iter().flat_map(of_code).map(|(_, text)| text.into_owned()).collect()
-}
-
-/// A word that is typed twice counts once; the last one stays, because it may be unfinished.
-fn drop_repetitions(words: &mut Vec<Word>) {
-    let mut seen = HashSet::new();
-    words.reverse();
-    words.retain(|word| seen.insert(word.text.clone()));
-    words.reverse();
-}
-
-/// A query that has been read.
-pub struct Prepared<'q> {
-    sums: &'q SumsPool,
-    query: Query<'q>,
-    words: Vec<Word>,
-    segments: Vec<(&'q Segment, Vec<ResolvedWord<'q>>)>,
-}
-
-impl Prepared<'_> {
-    /// Ranks the codes that `admit` lets through. `None` when `keep_going` said stop; it is asked after each word.
-    pub fn find(
-        &self,
-        mut admit: impl FnMut(Code) -> bool,
-        keep_going: &dyn Fn() -> bool,
-    ) -> Option<Hits> {
-        let mut collected =
-            Collected { hits: Hits::default(), seen: HashSet::new(), admit: &mut admit };
-        let is_one_code = self.find_codes(&mut collected);
-        if is_one_code {
-            return Some(collected.hits);
-        }
-        let mut ranked = Vec::new();
-        for (place, (segment, words)) in self.segments.iter().enumerate() {
-            let ranking = rank::rank(segment, words, self.sums, keep_going)?;
-            collected.hits.more |= ranking.cut;
-            ranked.extend(ranking.documents.into_iter().map(|scored| (place, scored)));
-        }
-        // Segments come in the order of systems and documents in that of codes: a stable sort keeps both.
-        ranked.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
-        for (place, scored) in ranked {
-            let segment = self.segments[place].0;
-            let Some(document) = segment.documents.get(scored.doc as usize) else { continue };
-            let Some(code) = segment.code(*document) else { continue };
-            if !collected.add(Hit {
-                code,
-                score: scored.score,
-                found: Found::Description(scored.doc),
-            }) {
-                break;
-            }
-        }
-        Some(collected.hits)
-    }
-
-    /// Codes that stand in the query, then codes that begin with it. Says whether the query is nothing but a code.
-    fn find_codes(&self, collected: &mut Collected<'_>) -> bool {
-        let mut is_one_code = false;
-        for (segment, _) in &self.segments {
-            let named = code_query::named(segment, self.query.text);
-            is_one_code |= named.is_one_code;
-            for code in named.codes {
-                collected.add(Hit { code, score: CODE_SCORE, found: Found::Code });
-            }
-        }
-        for (segment, _) in &self.segments {
-            for code in code_query::beginning_with(segment, self.query.text) {
-                if !collected.add(Hit { code, score: CODE_PREFIX_SCORE, found: Found::CodePrefix })
-                {
-                    return is_one_code;
-                }
-            }
-        }
-        is_one_code
-    }
-}
-
-impl fmt::Debug for Prepared<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prepared")
-            .field("query", &self.query)
-            .field("words", &self.words.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// Hits as they come, each code once.
-struct Collected<'a> {
-    hits: Hits,
-    seen: HashSet<Code>,
-    admit: &'a mut dyn FnMut(Code) -> bool,
-}
-
-impl Collected<'_> {
-    /// Adds a hit, unless its code is there already or not admitted. `false` when there is no more room.
-    fn add(&mut self, hit: Hit) -> bool {
-        if !self.seen.insert(hit.code) || !(self.admit)(hit.code) {
-            return true;
-        }
-        if self.hits.hits.len() == MOST_HITS {
-            self.hits.more = true;
-            return false;
-        }
-        self.hits.hits.push(hit);
-        true
-    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,10 @@ use super::{
     selection::Selection,
 };
 use crate::{
-    catalog::{cache::CacheKey, search::Query},
+    catalog::{
+        cache::CacheKey,
+        search::{Admission, MOST_HITS, Mode, Query},
+    },
     error::Error,
     from_proto::{self, SearchAsked},
     to_proto,
@@ -63,10 +66,18 @@ fn search(
         mode: asked.mode,
     });
     let admit = |code: Code| {
-        place.as_ref().is_none_or(|place| place.holds(code))
-            && selection.admits_code(&snapshot.terminology, code)
+        if place.as_ref().is_none_or(|place| place.holds(code)) {
+            selection.admission(&snapshot.terminology, code)
+        } else {
+            Admission::No
+        }
     };
-    let found = prepared.find(admit, &|| !call.deadline.is_over());
+    // While somebody types nobody asks how many there are in all.
+    let count = match asked.mode {
+        Mode::Typeahead => page.offset.saturating_add(asked.page_size).saturating_add(1),
+        Mode::Words => MOST_HITS,
+    };
+    let found = prepared.find_first(count, admit, &|| !call.deadline.is_over());
     let found = found.ok_or(Error::DeadlineExceeded { items_done: 0, items: 0 })?;
     let releases = snapshot.releases_of(&systems);
     let (hits, next_page_token) = page.cut(&found.hits, asked.page_size, date, &releases)?;

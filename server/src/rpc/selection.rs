@@ -8,6 +8,8 @@ use medcode_codes::{
     terminology::Terminology,
 };
 
+use crate::catalog::search::Admission;
+
 /// Conditions on the concepts of a list.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Selection {
@@ -34,6 +36,21 @@ impl Selection {
             return table.get(code.key()).is_some_and(|entry| self.is_in_force(&entry));
         }
         table.below(code.key()).any(|entry| self.is_in_force(&entry))
+    }
+
+    /// Whether a code is let through, or one below it in its place: only codes that may be submitted are wanted, and it
+    /// is a header above some.
+    pub(crate) fn admission(self, terminology: &Terminology, code: Code) -> Admission {
+        if self.admits_code(terminology, code) {
+            return Admission::Yes;
+        }
+        let table =
+            terminology.table(code.system()).filter(|_| self.billable_only && !code.is_modifier());
+        let first = table.and_then(|table| {
+            let mut below = table.codes_below(code.key());
+            Code::from_key(code.system(), below.find(|entry| self.is_billable(entry))?.key())
+        });
+        first.map_or(Admission::No, Admission::Below)
     }
 
     /// Whether a concept is let through.

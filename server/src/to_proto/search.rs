@@ -26,7 +26,10 @@ pub(crate) fn hit(
     let display = concept.coding.as_ref().map_or("", |coding| coding.display.as_str());
     let reasons = prepared.explain(&snapshot.terminology, hit);
     let matches = reasons.into_iter().map(|reason| found_by(reason, display)).collect();
-    Some(v1::SearchHit { concept: Some(concept), score: hit.score.into(), matches })
+    let in_place_of = hit.in_place_of.and_then(|header| snapshot.terminology.concept(header, date));
+    let in_place_of =
+        in_place_of.and_then(|header| concept::basic(snapshot, &Sighting::of(header)).coding);
+    Some(v1::SearchHit { concept: Some(concept), score: hit.score.into(), matches, in_place_of })
 }
 
 /// A typing error that was forgiven.
@@ -45,7 +48,9 @@ fn found_by(reason: Match, display: &str) -> v1::Match {
         // The title of a newer release than the one asked about.
         MatchSource::Display => v1::MatchSource::Designation,
         MatchSource::InclusionTerm => v1::MatchSource::InclusionTerm,
+        MatchSource::IndexTerm => v1::MatchSource::IndexTerm,
         MatchSource::Abbreviation => v1::MatchSource::Abbreviation,
+        MatchSource::Synonym => v1::MatchSource::Synonym,
     };
     v1::Match {
         source: source.into(),

@@ -1,5 +1,7 @@
 //! Queries that are codes or the beginnings of codes, in any form: `e11`, `E11.9`, `E119`, `E11.-`.
 
+use std::ops::Range;
+
 use medcode_codes::{
     code::{Code, CodeKey, MAX_LENGTH},
     normalize::normalize,
@@ -10,26 +12,31 @@ use super::segment::Segment;
 /// A part of a query that is shorter is no code; a beginning may have one character less.
 const SHORTEST_CODE: usize = 3;
 
-/// The codes that a query names.
-#[derive(Debug, Default)]
+/// A code that stands in a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Named {
-    /// The codes that stand in the query.
-    pub(super) codes: Vec<Code>,
-    /// The whole query is one code.
-    pub(super) is_one_code: bool,
+    pub(super) code: Code,
+    /// Where it stands, in bytes of the query.
+    pub(super) range: Range<usize>,
+    /// There are codes below it.
+    pub(super) is_header: bool,
 }
 
-/// Finds the codes that are written in a query.
-pub(super) fn named(segment: &Segment, query: &str) -> Named {
-    let whole = find(segment, query);
-    let is_one_code = whole.is_some();
-    let parts =
-        query.split(|character: char| character.is_whitespace() || matches!(character, ',' | ';'));
-    let codes = match whole {
-        Some(code) => vec![code],
-        None => parts.filter_map(|part| find(segment, part)).collect(),
+/// Finds the codes that are written in a query: all of it, or its parts. A part that `is_word` knows as a word is none.
+pub(super) fn named(segment: &Segment, query: &str, is_word: &dyn Fn(&str) -> bool) -> Vec<Named> {
+    let is_separator =
+        |character: char| character.is_whitespace() || matches!(character, ',' | ';');
+    let start_of = |part: &str| part.as_ptr().addr() - query.as_ptr().addr();
+    let name = |part: &str, code: Code| {
+        let start = start_of(part);
+        let is_header = segment.has_below(code.key());
+        Named { code, range: start..start + part.len(), is_header }
     };
-    Named { codes, is_one_code }
+    if let Some(code) = find(segment, query) {
+        return vec![name(query, code)];
+    }
+    let parts = query.split(is_separator).filter(|part| !is_word(part));
+    parts.filter_map(|part| Some(name(part, find(segment, part)?))).collect()
 }
 
 fn find(segment: &Segment, text: &str) -> Option<Code> {

@@ -1,5 +1,5 @@
 //! The texts of a code that words are looked for in: its title and its inclusion terms, of the newest release that has
-//! them.
+//! them, and the entries of the newest Alphabetic Index that lead to it.
 //!
 //! The index keeps only numbers; a text is read again from the terminology when a hit is shown.
 
@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use medcode_codes::{
     code::CodeKey,
+    index_term::IndexTerms,
     system::CodeSystem,
     tabular::{NodeKind, NoteKind},
     terminology::Terminology,
@@ -14,6 +15,41 @@ use medcode_codes::{
 
 /// Number of the title among the texts of a code. Inclusion terms follow from 1.
 pub(super) const TITLE: u32 = 0;
+
+/// Numbers from here on are entries of the Alphabetic Index, counted over all parts of its newest release.
+pub(super) const INDEX: u32 = 1 << 24;
+
+/// The entries of the newest Alphabetic Index with their numbers, by the codes they lead to. Where a code is not among
+/// `keys`, because it is no more, the nearest one above it takes the entry.
+pub(super) fn index_terms<'t>(
+    terminology: &'t Terminology,
+    system: CodeSystem,
+    keys: &[CodeKey],
+) -> Vec<(CodeKey, u32, &'t str)> {
+    if system != CodeSystem::Icd10Cm {
+        return Vec::new();
+    }
+    let all = newest_index(terminology).flat_map(IndexTerms::iter);
+    let living = |code: CodeKey| {
+        let mut shorter = (CATEGORY..=code.length()).rev().map(|length| code.prefix(length));
+        shorter.find(|key| keys.binary_search(key).is_ok())
+    };
+    let placed =
+        (INDEX..).zip(all).filter_map(|(number, (code, term))| Some((living(code)?, number, term)));
+    let mut placed: Vec<_> = placed.collect();
+    placed.sort_by_key(|(code, number, _)| (*code, *number));
+    placed
+}
+
+/// Characters of a category.
+const CATEGORY: usize = 3;
+
+/// The parts of the newest Alphabetic Index: they are releases of their own with one version.
+fn newest_index(terminology: &Terminology) -> impl Iterator<Item = &IndexTerms> {
+    let index = &terminology.supplements().index;
+    let newest = index.iter().map(|part| part.release.version).max();
+    index.iter().filter(move |part| Some(part.release.version) == newest).map(|part| &part.rows)
+}
 
 /// Every code of a system that has a text or a lifetime, headers included, in text order.
 pub(super) fn keys(terminology: &Terminology, system: CodeSystem) -> Vec<CodeKey> {
@@ -64,6 +100,16 @@ pub(super) fn one(
     key: CodeKey,
     number: u32,
 ) -> Option<Cow<'_, str>> {
+    if let Some(place) = number.checked_sub(INDEX) {
+        let mut place = usize::try_from(place).ok()?;
+        for part in newest_index(terminology) {
+            if place < part.len() {
+                return part.at(place).map(Cow::Borrowed);
+            }
+            place -= part.len();
+        }
+        return None;
+    }
     all(terminology, system, key)
         .into_iter()
         .find(|(found, _)| *found == number)

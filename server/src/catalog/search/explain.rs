@@ -4,7 +4,9 @@ use std::{borrow::Cow, ops::Range};
 
 use medcode_codes::terminology::Terminology;
 
-use super::{Found, Hit, Prepared, descriptions, resolve::Alternative, segment::Segment, words};
+use super::{
+    Found, Hit, Prepared, descriptions, negation, resolve::Alternative, segment::Segment, words,
+};
 
 /// Which text of a concept matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +19,12 @@ pub enum MatchSource {
     Display,
     /// An inclusion term of the tabular list.
     InclusionTerm,
+    /// An entry of the Alphabetic Index.
+    IndexTerm,
     /// An abbreviation that was written out.
     Abbreviation,
+    /// Other words for what was typed.
+    Synonym,
 }
 
 /// One reason for a hit.
@@ -55,7 +61,8 @@ impl Prepared<'_> {
 
     /// The typing errors that were forgiven where a word had no other meaning, in query order.
     pub fn corrections(&self) -> Vec<Correction> {
-        let corrections = self.words.iter().enumerate().filter_map(|(place, word)| {
+        let corrections = self.terms.iter().enumerate().filter_map(|(place, term)| {
+            let word = term.single()?;
             let mut alternatives =
                 self.segments.iter().map(|(_, words)| words.get(place)?.alternatives.first());
             // Some system knows the word: then it is no error.
@@ -71,7 +78,7 @@ impl Prepared<'_> {
     }
 
     fn code_match(&self, hit: &Hit, source: MatchSource) -> Match {
-        let text = hit.code.to_string();
+        let text = hit.matched().to_string();
         let typed = self.query.text.chars().filter(char::is_ascii_alphanumeric).count();
         let end = match source {
             MatchSource::CodePrefix => end_of_characters(&text, typed),
@@ -90,9 +97,9 @@ impl Prepared<'_> {
             .documents
             .get(doc as usize)
             .map_or(descriptions::TITLE, |document| document.text);
-        let text = descriptions::one(terminology, segment.system, hit.code.key(), number);
+        let text = descriptions::one(terminology, segment.system, hit.matched().key(), number);
         let Some(text) = text.map(Cow::into_owned) else { return Vec::new() };
-        let stems = stems_of(segment, &text);
+        let stems = self.stems_of(segment, &text);
         let holds = |alternative: &&Alternative<'_>| {
             alternative
                 .stand
@@ -111,10 +118,10 @@ impl Prepared<'_> {
             .collect();
         let edit_distance =
             used.iter().filter(|alternative| alternative.forgiven.is_some()).count();
-        let source = if number == descriptions::TITLE {
-            MatchSource::Display
-        } else {
-            MatchSource::InclusionTerm
+        let source = match number {
+            descriptions::TITLE => MatchSource::Display,
+            descriptions::INDEX.. => MatchSource::IndexTerm,
+            _ => MatchSource::InclusionTerm,
         };
         let edit_distance = u32::try_from(edit_distance).unwrap_or(u32::MAX);
         let mut matches = vec![Match { source, text, highlights, edit_distance }];
@@ -126,18 +133,31 @@ impl Prepared<'_> {
                 edit_distance: 0,
             });
         }
+        for synonym in used.iter().filter_map(|alternative| alternative.synonym) {
+            matches.push(Match {
+                source: MatchSource::Synonym,
+                text: format!("{} ({})", synonym.said, synonym.meant),
+                highlights: std::iter::once(0..synonym.said.len()).collect(),
+                edit_distance: 0,
+            });
+        }
         matches
     }
-}
 
-/// The stems of a text with the words they come from.
-fn stems_of(segment: &Segment, text: &str) -> Vec<(u32, Range<usize>)> {
-    let words = words::words(text);
-    let stems = words.into_iter().filter_map(|word| {
-        let place = segment.words.find(&word.text)?;
-        Some((*segment.stem_of.get(place)?, word.range))
-    });
-    stems.collect()
+    /// The stems of a text with the words they come from.
+    fn stems_of(&self, segment: &Segment, text: &str) -> Vec<(u32, Range<usize>)> {
+        let mut words = words::words(text);
+        negation::mark(text, &mut words);
+        let mut explained = self.explained.borrow_mut();
+        let stems = words.into_iter().filter_map(|word| {
+            let key = (segment.system, word.key().into_owned());
+            let stem = explained.entry(key).or_insert_with_key(|(_, word)| {
+                segment.words.find(word).and_then(|place| segment.stem_of.get(place).copied())
+            });
+            Some(((*stem)?, word.range))
+        });
+        stems.collect()
+    }
 }
 
 /// Where the first `count` letters and digits of a written code end.

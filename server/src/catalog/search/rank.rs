@@ -4,16 +4,19 @@
 //! and of those in brackets that matched). So a document that has more of the query, and little else, comes first, and
 //! nothing is dropped for one word that did not match.
 
-use std::{cmp::Ordering, sync::Mutex};
+use std::{cmp::Ordering, ops::Range, sync::Mutex};
 
 use super::{
     postings::Posting,
-    resolve::{ResolvedWord, Stand},
+    resolve::{Beginning, ResolvedWord, Stand},
     segment::Segment,
 };
 
 /// Share of the query in the norm of a score. Measured: 0.45.
 const ALPHA: f32 = 0.45;
+
+/// What is left of the score of a document in which a word of the query is missing. Measured.
+const INCOMPLETE: f32 = 0.85;
 
 /// Documents that are ranked, of all that matched.
 const MOST_RANKED: usize = 4_096;
@@ -28,7 +31,7 @@ pub(super) struct Scored {
 /// The best documents of one system.
 #[derive(Debug, Default)]
 pub(super) struct Ranking {
-    /// Best first; at equal score in the order of their codes.
+    /// The best ones, in no order: see [`best_first`].
     pub(super) documents: Vec<Scored>,
     /// More documents matched than were ranked.
     pub(super) cut: bool,
@@ -42,6 +45,8 @@ struct Sums {
     optional: Vec<f32>,
     /// The last word of the query that matched the document, from 1; 0 = none so far.
     last_word: Vec<u8>,
+    /// How many words of the query matched the document.
+    matched: Vec<u8>,
     touched: Vec<u32>,
 }
 
@@ -56,6 +61,7 @@ impl SumsPool {
             sums.overlap.resize(documents, 0.0);
             sums.optional.resize(documents, 0.0);
             sums.last_word.resize(documents, 0);
+            sums.matched.resize(documents, 0);
         }
         sums
     }
@@ -66,6 +72,7 @@ impl SumsPool {
             sums.overlap[doc] = 0.0;
             sums.optional[doc] = 0.0;
             sums.last_word[doc] = 0;
+            sums.matched[doc] = 0;
         }
         if let Ok(mut pool) = self.0.lock() {
             pool.push(sums);
@@ -73,29 +80,39 @@ impl SumsPool {
     }
 }
 
-/// Ranks the documents of a segment. `None` when `keep_going` said stop.
+/// Ranks the documents of a segment that lie in `within`. `None` when `keep_going` said stop.
 pub(super) fn rank(
     segment: &Segment,
     words: &[ResolvedWord<'_>],
+    within: Range<u32>,
     pool: &SumsPool,
     keep_going: &dyn Fn() -> bool,
 ) -> Option<Ranking> {
     let mut sums = pool.take(segment.documents.len());
     // The heaviest words first: those that say little then only add to documents that matched already.
     let mut order: Vec<_> = words.iter().filter(|word| !word.alternatives.is_empty()).collect();
-    order.sort_by(|a, b| b.weight.partial_cmp(&a.weight).unwrap_or(Ordering::Equal));
+    order.sort_by(|a, b| {
+        let heavier = b.weight.partial_cmp(&a.weight).unwrap_or(Ordering::Equal);
+        a.is_weak.cmp(&b.is_weak).then(heavier)
+    });
+    let names_something = words.iter().any(|word| !word.is_weak);
     let weight: f32 = words.iter().map(|word| word.weight).sum();
-    let heaviest = order.first().map_or(0.0, |word| word.weight);
+    let heaviest = order.iter().map(|word| word.weight).fold(0.0, f32::max);
     let mut stopped = false;
+    let count = u8::try_from(order.len()).unwrap_or(u8::MAX).max(1);
     for (number, word) in (1_u8..).zip(order) {
-        let only_known = number > 1 && word.weight < heaviest * super::words::STOP_WEIGHT;
+        let says_little = word.weight < heaviest * super::words::STOP_WEIGHT;
+        let only_known = number > 1 && says_little || word.is_weak && names_something;
         sums.add(segment, word, number, only_known);
         stopped = !keep_going();
         if stopped {
             break;
         }
     }
-    let ranking = (!stopped).then(|| sums.best(segment, weight));
+    if let [ResolvedWord { beginning: Some(beginning), .. }] = words {
+        sums.add_beginning(segment, beginning);
+    }
+    let ranking = (!stopped).then(|| sums.best(segment, &within, weight, count));
     pool.give_back(sums);
     ranking
 }
@@ -126,6 +143,17 @@ impl Sums {
         }
     }
 
+    /// One or two letters stand for thousands of words. They are looked for in short descriptions only.
+    fn add_beginning(&mut self, segment: &Segment, beginning: &Beginning) {
+        for short in &segment.short {
+            let stems = short.stems.iter().filter(|stem| beginning.stems.contains(*stem));
+            let weights = stems.map(|stem| segment.weights[*stem as usize]);
+            if let Some(weight) = weights.reduce(f32::max) {
+                self.match_document(short.doc, 1, weight.min(beginning.most), 0.0, false);
+            }
+        }
+    }
+
     /// Counts a word for a document once, by its best alternative: they come best first.
     #[inline]
     fn match_document(
@@ -145,16 +173,24 @@ impl Sums {
             self.touched.push(doc);
         }
         *last = number;
+        self.matched[at] += 1;
         self.overlap[at] += worth;
         self.optional[at] += optional;
     }
 
-    fn best(&self, segment: &Segment, query_weight: f32) -> Ranking {
-        let scored = self.touched.iter().map(|doc| {
+    fn best(
+        &self,
+        segment: &Segment,
+        within: &Range<u32>,
+        query_weight: f32,
+        words: u8,
+    ) -> Ranking {
+        let scored = self.touched.iter().filter(|doc| within.contains(doc)).map(|doc| {
             let at = *doc as usize;
             let norm =
                 ALPHA * query_weight + (1.0 - ALPHA) * (segment.required[at] + self.optional[at]);
-            Scored { score: (self.overlap[at] / norm).min(1.0), doc: *doc }
+            let share = if self.matched[at] == words { 1.0 } else { INCOMPLETE };
+            Scored { score: (self.overlap[at] / norm).min(1.0) * share, doc: *doc }
         });
         let mut documents: Vec<_> = scored.filter(|scored| scored.score.is_finite()).collect();
         let cut = documents.len() > MOST_RANKED;
@@ -162,13 +198,13 @@ impl Sums {
             documents.select_nth_unstable_by(MOST_RANKED, best_first);
             documents.truncate(MOST_RANKED);
         }
-        documents.sort_unstable_by(best_first);
         Ranking { documents, cut }
     }
 }
 
+/// Best first; at equal score in the order of their codes.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that sorting asks for")]
-fn best_first(a: &Scored, b: &Scored) -> Ordering {
+pub(super) fn best_first(a: &Scored, b: &Scored) -> Ordering {
     b.score.partial_cmp(&a.score).unwrap_or(Ordering::Equal).then(a.doc.cmp(&b.doc))
 }
 

@@ -1,7 +1,7 @@
 //! The index of one code system. Systems are kept apart, so that what one says does not change what words weigh in
 //! another, and a search in one system costs nothing for the rest.
 
-use std::{collections::HashMap, fmt};
+use std::{collections::HashMap, fmt, ops::Range};
 
 use medcode_codes::{
     code::{Code, CodeKey},
@@ -11,8 +11,9 @@ use medcode_codes::{
 
 use super::{
     codec::{IndexError, Reader, Writer},
-    descriptions,
+    descriptions, negation,
     postings::{Posting, Postings},
+    unsaid,
     word_list::WordList,
     words::{self, STOP_WEIGHT, Stems},
 };
@@ -46,16 +47,38 @@ pub(super) struct Segment {
     pub(super) weights: Vec<f32>,
     /// Weight of the words of each document that do not stand in brackets.
     pub(super) required: Vec<f32>,
+    /// The short documents, in order.
+    pub(super) short: Vec<ShortDocument>,
 }
+
+/// Stems of a short document at most.
+const SHORT: usize = 3;
+
+/// A document of few words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ShortDocument {
+    pub(super) doc: u32,
+    /// Its stems; the last ones may be [`NO_STEM`].
+    pub(super) stems: [u32; SHORT],
+}
+
+/// Stands where there is no stem.
+const NO_STEM: u32 = u32::MAX;
 
 impl Segment {
     /// Reads every description of a system. `None` when there is none.
     pub(super) fn build(terminology: &Terminology, system: CodeSystem) -> Option<Self> {
         let mut draft = Draft::default();
         let keys = descriptions::keys(terminology, system);
+        let mut index =
+            descriptions::index_terms(terminology, system, &keys).into_iter().peekable();
         for (concept, key) in (0..).zip(&keys) {
             for (text, description) in descriptions::all(terminology, system, *key) {
-                draft.add(Document { concept, text }, &description);
+                draft.add(Document { concept, text }, &description, Brackets::Optional);
+            }
+            // The modifiers of the index are left out while it is read: what its terms have in brackets is said.
+            while let Some((_, text, term)) = index.next_if(|(code, ..)| code == key) {
+                draft.add(Document { concept, text }, term, Brackets::Required);
             }
         }
         (!keys.is_empty()).then(|| draft.finish(system, keys))
@@ -79,6 +102,7 @@ impl Segment {
             postings,
             weights: Vec::new(),
             required: Vec::new(),
+            short: Vec::new(),
         };
         segment.check()?;
         segment.weigh()?;
@@ -123,7 +147,43 @@ impl Segment {
             }
         }
         self.required = required;
+        self.short = self.short_documents();
         Ok(())
+    }
+
+    fn short_documents(&self) -> Vec<ShortDocument> {
+        let mut counts = vec![0_u8; self.documents.len()];
+        for stem in self.all_stems() {
+            for posting in self.postings.list(stem) {
+                let count = &mut counts[posting.doc as usize];
+                *count = count.saturating_add(1);
+            }
+        }
+        let mut short: Vec<_> = (0..)
+            .zip(&counts)
+            .filter(|(_, count)| (1..=SHORT).contains(&usize::from(**count)))
+            .map(|(doc, _)| ShortDocument { doc, stems: [NO_STEM; SHORT] })
+            .collect();
+        let mut place_of = vec![NO_STEM; self.documents.len()];
+        for (place, document) in (0..).zip(&short) {
+            place_of[document.doc as usize] = place;
+        }
+        for stem in self.all_stems() {
+            for posting in self.postings.list(stem) {
+                let place = place_of[posting.doc as usize];
+                let free = short.get_mut(place as usize).and_then(|document| {
+                    document.stems.iter_mut().find(|other| **other == NO_STEM)
+                });
+                if let Some(free) = free {
+                    *free = stem;
+                }
+            }
+        }
+        short
+    }
+
+    fn all_stems(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.stems.len()).unwrap_or(u32::MAX)
     }
 
     fn stop_stems(&self) -> Vec<bool> {
@@ -151,6 +211,30 @@ impl Segment {
                 self.stems.find(&stemmer.stem(word)).and_then(|place| u32::try_from(place).ok())
             }
         }
+    }
+
+    /// The documents of all codes.
+    pub(super) fn all_documents(&self) -> Range<u32> {
+        // Fewer than `MOST_DOCUMENTS`.
+        0..u32::try_from(self.documents.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The documents of a code and of all that begin with it.
+    pub(super) fn documents_below(&self, key: CodeKey) -> Range<u32> {
+        let place = |of: fn(CodeKey, CodeKey) -> bool| {
+            let concepts = self.keys.partition_point(|other| of(*other, key));
+            self.documents.partition_point(|document| (document.concept as usize) < concepts)
+        };
+        let start = place(|other, key| other < key);
+        let end = place(|other, key| other <= key.last_below());
+        let number = |place| u32::try_from(place).unwrap_or(u32::MAX);
+        number(start)..number(end)
+    }
+
+    /// Whether longer codes begin with a code.
+    pub(super) fn has_below(&self, key: CodeKey) -> bool {
+        let next = self.keys.partition_point(|other| *other <= key);
+        self.keys.get(next).is_some_and(|next| *next <= key.last_below())
     }
 
     /// The code of a document.
@@ -214,6 +298,15 @@ fn read_key(padded: [u8; 8]) -> Option<CodeKey> {
     CodeKey::new(std::str::from_utf8(&padded[..length]).ok()?)
 }
 
+/// What brackets in a description mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Brackets {
+    /// Their words may be missing from a query.
+    Optional,
+    /// Their words are words like others.
+    Required,
+}
+
 /// A segment while it is being read.
 #[derive(Default)]
 struct Draft {
@@ -225,7 +318,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn add(&mut self, document: Document, description: &str) {
+    fn add(&mut self, document: Document, description: &str, brackets: Brackets) {
         let Some(doc) = u32::try_from(self.documents.len())
             .ok()
             .filter(|_| self.documents.len() < MOST_DOCUMENTS)
@@ -234,8 +327,17 @@ impl Draft {
         };
         self.documents.push(document);
         let stemmer = Stems::english();
-        for word in words::words(description).into_iter().take(MOST_WORDS) {
-            let stem = self.stem(word.text, &stemmer);
+        let mut words = words::words(description);
+        words.truncate(MOST_WORDS);
+        if brackets == Brackets::Required {
+            for word in &mut words {
+                word.in_brackets = false;
+            }
+        }
+        unsaid::mark(&mut words);
+        negation::mark(description, &mut words);
+        for word in words {
+            let stem = self.stem(word.key().into_owned(), &stemmer);
             let list = &mut self.lists[stem];
             match list.last_mut().filter(|posting| posting.doc == doc) {
                 Some(posting) => posting.optional &= word.in_brackets,

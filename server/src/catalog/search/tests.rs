@@ -127,7 +127,10 @@ fn finds_words_in_any_order_and_does_not_ask_for_all() {
 fn the_last_word_is_a_beginning_while_typing_only() {
     assert!(typed("chronic obstr").contains(&"J44.9".into()));
     assert!(typed("hyperten").contains(&"I10".into()));
-    assert!(find("hyperten", Mode::Words).is_empty());
+    // A word that nobody knows is taken for a beginning in any case.
+    assert!(find("hyperten", Mode::Words).contains(&"I10".into()));
+    assert!(find("foo ulcer", Mode::Words).contains(&"E11.621".into()));
+    assert!(!find("foo", Mode::Words).contains(&"E11.621".into()));
 }
 
 #[test]
@@ -138,8 +141,9 @@ fn words_in_brackets_do_not_count_as_missing() {
 
 #[test]
 fn writes_abbreviations_out() {
-    assert_eq!(typed("copd")[..2], ["J44", "J44.9"]);
-    assert_eq!(typed("t2dm")[0], "E11");
+    // Nobody says "unspecified", but "other" is something to say.
+    assert_eq!(typed("copd")[..2], ["J44.9", "J44"]);
+    assert_eq!(typed("t2dm foot ulcer")[0], "E11.621");
     assert_eq!(find("RVH", Mode::Words), ["I15.0"]);
     // The long list does not change what ordinary words mean.
     assert_eq!(find("foot", Mode::Words), ["E11.621"]);
@@ -187,10 +191,19 @@ fn says_what_matched_and_where() {
     let term = "Myocardial infarction (acute) NOS".to_owned();
     let abbreviation = "mi (myocardial infarction)".to_owned();
     assert_eq!(
+        explain("mi nos", "I21.9"),
+        [
+            (MatchSource::InclusionTerm, term, "Myocardial+infarction+NOS".into()),
+            (MatchSource::Abbreviation, abbreviation, "mi".into())
+        ]
+    );
+    let title = "Acute myocardial infarction, unspecified".to_owned();
+    let reading = "mi (acute myocardial infarction unspecified)".to_owned();
+    assert_eq!(
         explain("mi", "I21.9"),
         [
-            (MatchSource::InclusionTerm, term, "Myocardial+infarction".into()),
-            (MatchSource::Abbreviation, abbreviation, "mi".into())
+            (MatchSource::Display, title, "Acute+myocardial+infarction+unspecified".into()),
+            (MatchSource::Synonym, reading, "mi".into())
         ]
     );
     assert_eq!(
@@ -198,6 +211,65 @@ fn says_what_matched_and_where() {
         [(MatchSource::CodePrefix, "E11.621".into(), "E11.6".into())]
     );
     assert_eq!(explain("E11.9", "E11.9"), [(MatchSource::Code, "E11.9".into(), "E11.9".into())]);
+}
+
+#[test]
+fn reads_a_whole_query_as_the_classification_does() {
+    for text in ["diabetes", "dm", "type 2 diabetes"] {
+        assert_eq!(typed(text)[0], "E11.9", "{text}");
+    }
+    assert_eq!(typed("diabetes foot ulcer")[0], "E11.621");
+}
+
+#[test]
+fn words_beside_a_header_look_below_it() {
+    assert_eq!(typed("e11 foot ulcer")[..2], ["E11.621", "E11"]);
+    assert_eq!(typed("foot ulcer E11.6")[0], "E11.621");
+    // A code that has nothing below it comes first in any case.
+    assert_eq!(typed("I10 foot")[0], "I10");
+    assert_eq!(typed("e11 nonsense")[0], "E11");
+}
+
+#[test]
+fn a_code_below_stands_in_the_place_of_a_header() {
+    let terminology = terminology();
+    let index = index(&terminology);
+    let billable = |code: Code| {
+        let below =
+            |other: &str| Admission::Below(Code::parse(CodeSystem::Icd10Cm, other).unwrap());
+        match code.to_string().as_str() {
+            "E11" => below("E11.621"),
+            "J44" => below("J44.9"),
+            "I15" | "E11.62" | "I21" | "R07" | "R07.8" | "H81" => Admission::No,
+            _ => Admission::Yes,
+        }
+    };
+    let find = |text| {
+        let prepared =
+            index.prepare(Query { text, systems: &CodeSystem::ALL, mode: Mode::Typeahead });
+        let hits = prepared.find(billable, &|| true).unwrap().hits;
+        let hit = hits[0];
+        let header = hit.in_place_of.map(|code| code.to_string());
+        let text = prepared.explain(&terminology, &hit)[0].text.clone();
+        (hit.code.to_string(), header.unwrap_or_default(), text)
+    };
+    // The best that the query finds below it, not the first in order.
+    let title = "Type 2 diabetes mellitus".to_owned();
+    assert_eq!(find("type 2 diabetes mellitu"), ("E11.9".into(), "E11".into(), title));
+    assert_eq!(find("copd").0, "J44.9");
+    assert_eq!(find("foot ulcer").1, "");
+}
+
+#[test]
+fn tells_what_is_denied_from_what_is_said() {
+    assert_eq!(typed("diabetes no complications")[0], "E11.9");
+    assert_eq!(typed("diabetes w/o complications")[0], "E11.9");
+}
+
+#[test]
+fn a_side_alone_finds_nothing_beside_a_word_that_nobody_knows() {
+    assert!(find("acute", Mode::Words).contains(&"I21".into()));
+    assert!(find("acute qqqqqq", Mode::Words).is_empty());
 }
 
 #[test]
@@ -256,10 +328,10 @@ fn refuses_what_is_no_index_or_of_another_format() {
     let bytes = index(&terminology()).to_bytes();
     assert_eq!(SearchIndex::from_bytes(b"SQLite format 3").unwrap_err(), IndexError::NotAnIndex);
     let mut newer = bytes.clone();
-    newer[8] = 2;
+    newer[8] = 200;
     assert_eq!(
         SearchIndex::from_bytes(&newer).unwrap_err(),
-        IndexError::Format { found: 2, expected: 1 }
+        IndexError::Format { found: 200, expected: FORMAT }
     );
     for end in 0..bytes.len() {
         assert!(SearchIndex::from_bytes(&bytes[..end]).is_err(), "{end}");

@@ -1,4 +1,4 @@
-//! Words that differ by one slip of typing.
+//! Words that differ by one slip of typing, or by two.
 
 /// Whether one character replaced, left out, put in or exchanged with its neighbour makes `a` into `b`. Equal words do
 /// not differ.
@@ -14,11 +14,60 @@ pub(super) fn differ_by_one(a: &str, b: &str) -> bool {
                 && short[0] == long[1]
                 && short[1] == long[0]
                 && short[2..] == long[2..];
-            replaced || exchanged
+            replaced || exchanged || moved(short, long)
         }
         1 => short == &long[1..],
         _ => false,
     }
+}
+
+/// Whether one character stands at another place: `athsma` for `asthma`.
+fn moved(a: &[char], b: &[char]) -> bool {
+    let (Some((first_of_a, rest_of_a)), Some((first_of_b, rest_of_b))) =
+        (a.split_first(), b.split_first())
+    else {
+        return false;
+    };
+    let end = a.len()
+        - a.iter().rev().zip(b.iter().rev()).take_while(|(one, other)| one == other).count();
+    let to_the_left = |from: &[char], (first, rest): (&char, &[char])| {
+        end > 1 && from[end - 1] == *first && from[..end - 1] == rest[..end - 1]
+    };
+    to_the_left(a, (first_of_b, rest_of_b)) || to_the_left(b, (first_of_a, rest_of_a))
+}
+
+/// How likely somebody who meant one word typed the other: a letter left out, doubled or in the wrong place and a vowel
+/// for a vowel are common, another letter is not.
+pub(super) fn likelihood(typed: &str, meant: &str) -> f32 {
+    const RARE: f32 = 0.5;
+    let is_vowel = |character: char| "aeiouy".contains(character);
+    let mut differing = typed.chars().zip(meant.chars()).filter(|(one, other)| one != other);
+    let (first, second) = (differing.next(), differing.next());
+    let is_replaced = typed.chars().count() == meant.chars().count() && second.is_none();
+    let vowels = first.is_none_or(|(one, other)| is_vowel(one) && is_vowel(other));
+    if is_replaced && !vowels { RARE } else { 1.0 }
+}
+
+/// Whether at most two slips make `a` into `b`; an exchange of neighbours counts as two here.
+pub(super) fn differ_by_two(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > 2 {
+        return false;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, one) in a.iter().enumerate() {
+        let mut before = row[0];
+        row[0] = i + 1;
+        for (j, other) in b.iter().enumerate() {
+            let replaced = before + usize::from(one != other);
+            before = row[j + 1];
+            row[j + 1] = replaced.min(before + 1).min(row[j] + 1);
+        }
+        if row.iter().min().is_none_or(|best| *best > 2) {
+            return false;
+        }
+    }
+    row[b.len()] <= 2
 }
 
 #[cfg(test)]
@@ -35,8 +84,33 @@ mod tests {
             ("hypertnesion", "hypertension"),
             ("hypertensio", "hypertension"),
             ("b", "c"),
+            ("athsma", "asthma"),
+            ("hpyertension", "hypertension"),
         ] {
             assert!(differ_by_one(typed, meant) && differ_by_one(meant, typed), "{typed}");
+        }
+    }
+
+    #[test]
+    fn forgives_two_slips() {
+        for (typed, meant) in [
+            ("hypertinson", "hypertension"),
+            ("pneumona", "pneumonia"),
+            ("fibromyalgea", "fibromyalgia"),
+        ] {
+            assert!(differ_by_two(typed, meant) && differ_by_two(meant, typed), "{typed}");
+        }
+        for (typed, meant) in [("abc", "xyz"), ("asthma", "plasma"), ("", "abc")] {
+            assert!(!differ_by_two(typed, meant), "{typed}");
+        }
+    }
+
+    #[test]
+    fn likelier_slips_come_first() {
+        for (typed, likelier, other) in
+            [("migrane", "migraine", "migrans"), ("concusion", "concussion", "contusion")]
+        {
+            assert!(likelihood(typed, likelier) > likelihood(typed, other), "{typed}");
         }
     }
 
@@ -58,6 +132,8 @@ mod tests {
         #[test]
         fn is_symmetric(a in "[abc]{0,6}", b in "[abc]{0,6}") {
             prop_assert_eq!(differ_by_one(&a, &b), differ_by_one(&b, &a));
+            prop_assert_eq!(differ_by_two(&a, &b), differ_by_two(&b, &a));
+            prop_assert!(differ_by_two(&a, &b) || !differ_by_one(&a, &b));
         }
     }
 }

@@ -1,10 +1,12 @@
 //! From a text to the words that are compared: lower case, accents folded, apostrophes dropped, split at everything
 //! that is neither letter nor digit.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use super::negation;
 
 /// Words that say little: they count for [`STOP_WEIGHT`] of their weight.
 const STOP_WORDS: [&str; 24] = [
@@ -15,6 +17,41 @@ const STOP_WORDS: [&str; 24] = [
 /// What is left of the weight of a stop word. Measured: 0.15.
 pub(super) const STOP_WEIGHT: f32 = 0.15;
 
+/// Words that say where, when or how much, and never what: sides, encounters, degrees. With the ways people shorten them.
+const WEAK_WORDS: [&str; 31] = [
+    "acute",
+    "b",
+    "bilat",
+    "bilateral",
+    "both",
+    "chronic",
+    "encounter",
+    "init",
+    "initial",
+    "l",
+    "left",
+    "lt",
+    "mild",
+    "moderate",
+    "nos",
+    "other",
+    "r",
+    "recurrent",
+    "right",
+    "rt",
+    "sequela",
+    "severe",
+    "subseq",
+    "subsequent",
+    "type",
+    "unilateral",
+    "unsp",
+    "unspecified",
+    "without",
+    "no",
+    "not",
+];
+
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
@@ -24,6 +61,19 @@ pub(super) struct Word {
     pub(super) range: Range<usize>,
     /// It stands in brackets: in official titles such words are nonessential modifiers.
     pub(super) in_brackets: bool,
+    /// The text denies it: see [`super::negation`].
+    pub(super) is_negated: bool,
+}
+
+impl Word {
+    /// What stands for the word among the words of the index, marked when it is denied.
+    pub(super) fn key(&self) -> Cow<'_, str> {
+        if self.is_negated {
+            Cow::Owned(format!("{}{}", negation::MARK, self.text))
+        } else {
+            Cow::Borrowed(&self.text)
+        }
+    }
 }
 
 /// The words of a text, in order.
@@ -38,6 +88,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
                 text: String::new(),
                 range: start..start,
                 in_brackets: depth > 0,
+                is_negated: false,
             });
             push_folded(&mut word.text, character);
             word.range.end = end;
@@ -70,9 +121,26 @@ fn is_apostrophe(character: char) -> bool {
     matches!(character, '\'' | '\u{2018}' | '\u{2019}' | '\u{02BC}' | '`')
 }
 
+/// Two words of a text as one, when they are two short ones with a slash between them: `w/o`, `n/v`.
+pub(super) fn slashed(text: &str, left: &Word, right: &Word) -> Option<Word> {
+    let between = text.get(left.range.end..right.range.start)?;
+    let is_short = |word: &Word| word.text.len() <= 3;
+    (between == "/" && is_short(left) && is_short(right)).then(|| Word {
+        text: format!("{}/{}", left.text, right.text),
+        range: left.range.start..right.range.end,
+        in_brackets: left.in_brackets,
+        is_negated: false,
+    })
+}
+
 /// Whether a folded word is a stop word.
 pub(super) fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.contains(&word)
+}
+
+/// Whether a folded word names nothing by itself.
+pub(super) fn is_weak(word: &str) -> bool {
+    WEAK_WORDS.contains(&word)
 }
 
 /// Reduces folded words to their stems.
@@ -86,6 +154,9 @@ impl Stems {
 
     /// The stem of a folded word.
     pub(super) fn stem(&self, word: &str) -> String {
+        if let Some(denied) = word.strip_prefix(negation::MARK) {
+            return format!("{}{}", negation::MARK, self.stem(denied));
+        }
         if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
             self.0.stem(word).into_owned()
         } else {

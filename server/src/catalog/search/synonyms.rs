@@ -1,0 +1,105 @@
+//! Words and phrases that mean what official titles say in other words.
+
+use std::collections::HashMap;
+
+use super::words::{self, Stems};
+
+/// One `word or phrase<TAB>words of titles` a line; `#` begins a comment.
+const OWN: &str = include_str!("synonyms.tsv");
+
+/// The same for whole queries: what the classification takes them to mean where nothing more is said.
+const READINGS: &str = include_str!("readings.tsv");
+
+/// Words of the longest phrase in the list.
+pub(super) const LONGEST: usize = 4;
+
+/// Another way to say something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Synonym {
+    /// What people write.
+    pub(super) said: String,
+    /// What titles say.
+    pub(super) meant: String,
+}
+
+/// Synonyms by the stems of what people write.
+#[derive(Debug, Default)]
+pub(super) struct Synonyms(HashMap<String, Vec<Synonym>>);
+
+impl Synonyms {
+    /// The list that is part of the program.
+    pub(super) fn own() -> Self {
+        Self::read(OWN)
+    }
+
+    /// What whole queries mean.
+    pub(super) fn readings() -> Self {
+        Self::read(READINGS)
+    }
+
+    /// Everything that can be said and what it means.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Synonym> {
+        self.0.values().flatten()
+    }
+
+    fn read(list: &str) -> Self {
+        let stems = Stems::english();
+        let lines = list.lines().filter(|line| !line.starts_with('#'));
+        let mut list = Self::default();
+        for (said, meant) in lines.filter_map(|line| line.split_once('\t')) {
+            let synonym = Synonym { said: said.to_owned(), meant: meant.to_owned() };
+            let words = words::words(said);
+            let key = key(words.iter().map(|word| word.text.as_str()), &stems);
+            list.0.entry(key).or_default().push(synonym);
+        }
+        list
+    }
+
+    /// What a word or a phrase can stand for, in the order of the list.
+    pub(super) fn of<'w>(
+        &self,
+        words: impl IntoIterator<Item = &'w str>,
+        stems: &Stems,
+    ) -> &[Synonym] {
+        self.0.get(&key(words, stems)).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn key<'w>(words: impl IntoIterator<Item = &'w str>, stems: &Stems) -> String {
+    let mut key = String::new();
+    for word in words {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(&stems.stem(word));
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_a_pair() {
+        let lines = OWN.lines().chain(READINGS.lines());
+        for line in lines.filter(|line| !line.starts_with('#')) {
+            let (said, meant) = line.split_once('\t').unwrap_or_else(|| panic!("no tab: {line}"));
+            assert!((1..=LONGEST).contains(&words::words(said).len()), "{line}");
+            assert!(!words::words(meant).is_empty() && said != meant, "{line}");
+        }
+    }
+
+    #[test]
+    fn knows_words_and_phrases_in_any_number() {
+        let (list, stems) = (Synonyms::own(), Stems::english());
+        let meant = |said: &str| {
+            let words = words::words(said);
+            let found = list.of(words.iter().map(|word| word.text.as_str()), &stems);
+            found.iter().map(|synonym| synonym.meant.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(meant("heart attack"), ["myocardial infarction"]);
+        assert_eq!(meant("kidney stones"), meant("kidney stone"));
+        assert!(meant("attack").is_empty());
+    }
+}

@@ -1,0 +1,192 @@
+//! From the text of a query to its terms: words, and phrases that have a meaning of their own.
+
+use std::{collections::HashSet, ops::Range};
+
+use super::{
+    Means,
+    abbreviations::Abbreviations,
+    negation, spelling,
+    synonyms::{self, Synonyms},
+    words::{self, Stems, Word},
+};
+
+/// Terms of a query beyond this are not looked at.
+const MOST_TERMS: usize = 16;
+
+/// Letters of an abbreviation in front of a number, as in `nf1`.
+const NUMBERED: std::ops::RangeInclusive<usize> = 2..=5;
+
+/// A word of a query, or a phrase that means something in other words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Term {
+    /// One word, or those of the phrase.
+    pub(super) words: Vec<Word>,
+}
+
+impl Term {
+    /// Whether it stands inside of a part of the query, given in bytes.
+    pub(super) fn lies_in(&self, range: &Range<usize>) -> bool {
+        self.words.iter().all(|word| range.start <= word.range.start && word.range.end <= range.end)
+    }
+
+    /// The word, where it is only one.
+    pub(super) fn single(&self) -> Option<&Word> {
+        match self.words.as_slice() {
+            [word] => Some(word),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the terms of queries.
+pub(super) struct TermReader<'r> {
+    pub(super) own: &'r Abbreviations,
+    pub(super) synonyms: &'r Synonyms,
+    pub(super) readings: &'r Synonyms,
+    pub(super) stems: &'r Stems,
+    /// Whether a word occurs in an official text of any system.
+    pub(super) known: &'r dyn Fn(&str) -> bool,
+    pub(super) means: Means,
+}
+
+impl TermReader<'_> {
+    /// The terms of a text. A term that stands there twice counts once; the last one stays, because it may be
+    /// unfinished.
+    pub(super) fn read(&self, text: &str) -> Vec<Term> {
+        let mut words: Vec<_> = self
+            .join_slashed(text, words::words(text))
+            .into_iter()
+            .flat_map(|word| self.as_titles_write(word))
+            .collect();
+        words.truncate(MOST_TERMS * synonyms::LONGEST);
+        negation::mark(text, &mut words);
+        let mut terms = Vec::new();
+        let mut rest = words.as_slice();
+        if self.is_reading(rest) {
+            return vec![Term { words }];
+        }
+        while !rest.is_empty() && terms.len() < MOST_TERMS {
+            let count = self.phrase(rest);
+            let (words, behind) = rest.split_at(count.unwrap_or(1));
+            let mut words = words.to_vec();
+            if count.is_some() {
+                for word in &mut words {
+                    word.text = self.written_out(word).to_owned();
+                }
+            }
+            terms.push(Term { words });
+            rest = behind;
+        }
+        let mut seen = HashSet::new();
+        terms.reverse();
+        terms.retain(|term| seen.insert(spelled(term)));
+        terms.reverse();
+        terms
+    }
+
+    /// The word, or the one word that it is short for: `fx` may begin or end a phrase as `fracture` does.
+    fn written_out<'w>(&'w self, word: &'w Word) -> &'w str {
+        let mut expansions = self.own.of(&word.text).map(|abbreviation| &*abbreviation.expansion);
+        match (expansions.next(), expansions.next()) {
+            (Some(only), None) if !only.contains(' ') && self.means.abbreviations => only,
+            _ => &word.text,
+        }
+    }
+
+    /// Words with a slash between them that are an abbreviation are one.
+    fn join_slashed(&self, text: &str, words: Vec<Word>) -> Vec<Word> {
+        let mut joined: Vec<Word> = Vec::with_capacity(words.len());
+        for word in words {
+            let both = joined.last().and_then(|last| words::slashed(text, last, &word));
+            match both.filter(|both| self.own.of(&both.text).next().is_some()) {
+                Some(both) => {
+                    joined.pop();
+                    joined.push(both);
+                }
+                None => joined.push(word),
+            }
+        }
+        joined
+    }
+
+    /// How many words at the beginning are a phrase.
+    fn phrase(&self, words: &[Word]) -> Option<usize> {
+        if !self.means.phrases {
+            return None;
+        }
+        (2..=synonyms::LONGEST.min(words.len())).rev().find(|count| {
+            let phrase = words.iter().take(*count).map(|word| self.written_out(word));
+            !self.synonyms.of(phrase, self.stems).is_empty()
+        })
+    }
+
+    /// Whether the words are a query that means something as a whole.
+    fn is_reading(&self, words: &[Word]) -> bool {
+        let said = words.iter().map(|word| word.text.as_str());
+        self.means.phrases && !self.readings.of(said, self.stems).is_empty()
+    }
+
+    /// The word as titles spell it; `nf1` is an abbreviation and a number.
+    fn as_titles_write(&self, word: Word) -> Vec<Word> {
+        let is_known = |text: &str| (self.known)(text) || self.own.of(text).next().is_some();
+        if is_known(&word.text) {
+            return vec![word];
+        }
+        if let Some(form) =
+            spelling::american(&word.text, is_known).filter(|_| self.means.spellings)
+        {
+            return vec![Word { text: form, ..word }];
+        }
+        let letters = word.text.bytes().take_while(u8::is_ascii_lowercase).count();
+        let (short, number) = word.text.split_at(letters);
+        let is_numbered = NUMBERED.contains(&letters)
+            && number.starts_with(|first: char| first.is_ascii_digit())
+            && self.means.abbreviations
+            && self.own.of(short).next().is_some();
+        if !is_numbered {
+            return vec![word];
+        }
+        // A folded letter may be longer or shorter than it was typed: then both parts stand for the whole.
+        let is_plain = word.range.len() == word.text.len();
+        let border = word.range.start + letters;
+        let (left, right) = if is_plain {
+            (word.range.start..border, border..word.range.end)
+        } else {
+            (word.range.clone(), word.range.clone())
+        };
+        let part = |text: &str, range| Word { text: text.to_owned(), range, ..word.clone() };
+        vec![part(short, left), part(number, right)]
+    }
+}
+
+fn spelled(term: &Term) -> String {
+    term.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        let (own, synonyms, stems) = (Abbreviations::own(), Synonyms::own(), Stems::english());
+        let readings = Synonyms::readings();
+        let known = |word: &str| ["heart", "anemia", "foot", "h1n1"].contains(&word);
+        let (own, synonyms, readings) = (&own, &synonyms, &readings);
+        let reader =
+            TermReader { own, synonyms, readings, stems: &stems, known: &known, means: Means::ALL };
+        reader.read(text).iter().map(spelled).collect()
+    }
+
+    #[test]
+    fn keeps_phrases_together() {
+        assert_eq!(read("old heart attack, foot"), ["old", "heart attack", "foot"]);
+        assert_eq!(read("foot heart foot"), ["heart", "foot"]);
+    }
+
+    #[test]
+    fn writes_as_titles_do() {
+        assert_eq!(read("anaemia"), ["anemia"]);
+        assert_eq!(read("nf1 h1n1 b12 zz9"), ["nf1", "h1n1", "b12", "zz9"]);
+        assert_eq!(read("cmt4g"), ["cmt", "4g"]);
+    }
+}
