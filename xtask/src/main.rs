@@ -1,10 +1,11 @@
-//! Developer tasks: `cargo xtask test`, `bench`, `ci`, `codegen`, `package`, `semantic`, `tidy`.
+//! Developer tasks: `cargo xtask test`, `bench`, `eval`, `ci`, `codegen`, `package`, `semantic`, `tidy`.
 
 use std::process::ExitCode;
 
 mod bench;
 mod ci;
 mod codegen;
+mod eval;
 mod package;
 mod process;
 mod semantic;
@@ -22,6 +23,8 @@ Tasks for developers:
   cargo xtask bench             measures, each figure beside its yardstick
   cargo xtask bench lsp [--check]
                                 measures the language server as a release build; one JSON document
+  cargo xtask eval search [--write]
+                                how much of what is right the search finds; --write puts the tables into docs/search.md
   cargo xtask codegen [--check] writes docs and settings from the code, or checks that they are up to date
   cargo xtask package vscode    makes the extension's package in target/packages, for every platform; with
                                 --target linux-x64 for one, with the program (built here, or --binary FILE) and the
@@ -41,6 +44,8 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(),
         ["bench", "lsp"] => bench::lsp::run(false),
         ["bench", "lsp", "--check"] => bench::lsp::run(true),
+        ["eval", "search"] => eval::search(false),
+        ["eval", "search", "--write"] => eval::search(true),
         ["ci"] => ci::run(),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
