@@ -15,6 +15,7 @@ pub mod claims;
 pub mod figures;
 pub mod lsp_client;
 pub mod oracle;
+pub mod process;
 pub mod server;
 pub mod thread_time;
 pub mod visits;

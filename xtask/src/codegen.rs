@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::{process::say, workspace};
+use crate::{bench::published, process::say, workspace};
 
 mod configuration;
 mod package_json;
@@ -35,7 +35,12 @@ pub(crate) fn run(mode: Mode) -> anyhow::Result<()> {
     let manifest = root.join("editor-extensions/vscode/package.json");
     let current =
         fs::read_to_string(&manifest).with_context(|| format!("read {}", manifest.display()))?;
+    let performance = root.join("docs/performance.md");
+    let page = fs::read_to_string(&performance).context("read docs/performance.md")?;
+    let chart = root.join("docs/images/performance.svg");
     let files = [
+        Generated { path: performance, content: published::page(&page)? },
+        Generated { path: chart, content: published::drawing()? },
         Generated { path: root.join("docs/rules.md"), content: rules::page() },
         Generated { path: root.join("docs/configuration.md"), content: configuration::page() },
         Generated { path: root.join("docs/medcode.schema.json"), content: schema::document()? },

@@ -20,11 +20,14 @@ Tasks for developers:
   cargo xtask test              all tests; installs what they need and says so
   cargo xtask test --rust       only the tests of the crates, on an installed catalog
   cargo xtask ci                what CI runs: test, then lints and checks of generated files
-  cargo xtask bench             measures, each figure beside its yardstick
-  cargo xtask bench lsp [--check]
-                                measures the language server as a release build; one JSON document
   cargo xtask eval search [--write]
                                 how much of what is right the search finds; --write puts the tables into docs/search.md
+  cargo xtask bench             checks claims on one thread, beside another code editor
+  cargo xtask bench rpc|lsp [--json] [--check]
+                                measures the service, or the language server, as a release build; a table, or one
+                                JSON document with every round; --check fails beyond twice a goal
+  cargo xtask bench publish [rpc|lsp]
+                                measures and keeps the figures for docs/performance.md and its chart
   cargo xtask codegen [--check] writes docs and settings from the code, or checks that they are up to date
   cargo xtask package vscode    makes the extension's package in target/packages, for every platform; with
                                 --target linux-x64 for one, with the program (built here, or --binary FILE) and the
@@ -42,10 +45,12 @@ fn main() -> ExitCode {
         ["test"] => test::run(test::Scope::Everything),
         ["test", "--rust"] => test::run(test::Scope::Rust),
         ["bench"] => bench::run(),
-        ["bench", "lsp"] => bench::lsp::run(false),
-        ["bench", "lsp", "--check"] => bench::lsp::run(true),
         ["eval", "search"] => eval::search(false),
         ["eval", "search", "--write"] => eval::search(true),
+        ["bench", "publish", names @ ..] => bench::published::publish(names),
+        ["bench", name, rest @ ..] if rest.iter().all(|it| ["--json", "--check"].contains(it)) => {
+            bench::one(name, rest.contains(&"--json"), rest.contains(&"--check"))
+        }
         ["ci"] => ci::run(),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),

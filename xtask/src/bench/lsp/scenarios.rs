@@ -32,8 +32,8 @@ pub(super) fn initialize(bench: &mut Bench) -> anyhow::Result<Value> {
         asked.add(answer.clock);
         spawned.add(millis(answer.at - client.spawned));
     }
-    bench.goal("initialize, request to answer, p50 ms", 50.0, asked.percentile(50));
-    bench.goal("initialize, spawn to answer, p50 ms", 100.0, spawned.percentile(50));
+    bench.goal("initialize, request to answer, p50", "ms", 50.0, asked.percentile(50));
+    bench.goal("initialize, spawn to answer, p50", "ms", 100.0, spawned.percentile(50));
     Ok(json!({ "request_to_answer_ms": asked.json(), "spawn_to_answer_ms": spawned.json() }))
 }
 
@@ -41,7 +41,7 @@ pub(super) fn initialize(bench: &mut Bench) -> anyhow::Result<Value> {
 pub(super) fn note_of_1000_lines(bench: &mut Bench) -> anyhow::Result<Value> {
     let text = chart(&bench.pool, 1_000, 300, 1);
     let (result, processor) = typed(bench, &text, 60)?;
-    bench.goal("1,000 lines, 300 codes: CPU of a check after an edit, p95 ms", 10.0, processor);
+    bench.goal("1,000 lines, 300 codes: CPU of a check after an edit, p95", "ms", 10.0, processor);
     Ok(result)
 }
 
@@ -49,7 +49,7 @@ pub(super) fn note_of_1000_lines(bench: &mut Bench) -> anyhow::Result<Value> {
 pub(super) fn note_of_1_mb(bench: &mut Bench) -> anyhow::Result<Value> {
     let text = chart(&bench.pool, 16_300, 2_000, 2);
     let (mut result, processor) = typed(bench, &text, 40)?;
-    bench.goal("1 MB, 2,000 codes: CPU of a check after an edit, p95 ms", 30.0, processor);
+    bench.goal("1 MB, 2,000 codes: CPU of a check after an edit, p95", "ms", 30.0, processor);
     let fast = fast_typing(bench, &text)?;
     if let (Some(result), Value::Object(fast)) = (result.as_object_mut(), fast) {
         result.extend(fast);
@@ -124,10 +124,11 @@ fn fast_typing(bench: &mut Bench, text: &str) -> anyhow::Result<Value> {
         hover.add(client.request("textDocument/hover", &place)?.clock);
         sleep(Duration::from_millis(30).saturating_sub(turn.elapsed()));
     }
-    bench.goal("1 MB, typing: completion, p95 ms", 15.0, completion.percentile(95));
-    bench.goal("1 MB, typing: hover, p95 ms", 15.0, hover.percentile(95));
+    bench.goal("1 MB, typing: completion, p95", "ms", 15.0, completion.percentile(95));
+    bench.goal("1 MB, typing: hover, p95", "ms", 15.0, hover.percentile(95));
     bench.goal(
-        "1 MB, typing: edit taken and next request answered, p95 ms",
+        "1 MB, typing: edit taken and next request answered, p95",
+        "ms",
         5.0,
         reader.percentile(95),
     );
@@ -168,7 +169,7 @@ pub(super) fn completion(bench: &mut Bench) -> anyhow::Result<Value> {
         }
     }
     let processor = (client.processor()? - before) / 1000.0;
-    bench.goal("completion, p95 ms", 10.0, clock.percentile(95));
+    bench.goal("completion, p95", "ms", 10.0, clock.percentile(95));
     Ok(json!({ "clock_ms": clock.json(), "cpu_ms_per_request_with_its_note": processor }))
 }
 
@@ -218,7 +219,7 @@ pub(super) fn hover(bench: &mut Bench) -> anyhow::Result<Value> {
         }
     }
     let processor = (client.processor()? - before) / 1000.0;
-    bench.goal("hover, p95 ms", 5.0, clock.percentile(95));
+    bench.goal("hover, p95", "ms", 5.0, clock.percentile(95));
     Ok(json!({ "clock_ms": clock.json(), "cpu_ms_per_request": processor }))
 }
 
@@ -236,7 +237,7 @@ pub(super) fn memory(bench: &mut Bench) -> anyhow::Result<Value> {
         complete(&mut client, &typed)?;
     }
     let last = client.memory()?;
-    bench.goal("memory, resident MB", 100.0, last.resident);
+    bench.goal("memory, resident", "MB", 100.0, last.resident);
     let shown = |memory: crate::bench::client::Memory| {
         json!({
             "resident_mb": memory.resident,

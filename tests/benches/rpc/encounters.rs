@@ -1,0 +1,150 @@
+//! `ValidateEncounters`: small encounters on one stream, beside a bare stream and beside the check in the process.
+
+use std::{sync::Arc, time::Instant};
+
+use e2e::{
+    figures::{Figure, Goal, Report},
+    process::{processor_seconds, thread_seconds},
+};
+use medcode_codes::{
+    encounter::{Diagnosis, Encounter, Setting, Sex},
+    engine::{RuleOptions, check_encounter},
+    system::CodeSystem,
+    terminology::Terminology,
+};
+use medcode_proto::v1::{
+    self, encounter_service_client::EncounterServiceClient, validate_encounters_request::Item,
+    validate_encounters_response::Outcome,
+};
+use tokio_stream::StreamExt;
+
+use crate::{
+    echo::Replies,
+    load::{ROUNDS, Sample, Target, rounds, sample, take_turns},
+    pool::{DAY, proto_date},
+};
+
+/// Encounters of one round.
+const COUNT: usize = 20_000;
+
+/// Sends every encounter once and compares the issues with those of the check in this process.
+pub(crate) async fn check(
+    service: &Target,
+    terminology: &Terminology,
+    pool: &[v1::Encounter],
+    replies: &mut Replies,
+) {
+    let mut client = EncounterServiceClient::new(service.channels[0].clone());
+    let answers = client.validate_encounters(messages(pool, pool.len()).1).await;
+    let mut answers = answers.expect("a stream").into_inner();
+    let mut sizes = Vec::new();
+    for encounter in pool {
+        let answer = answers.next().await.expect("an answer").expect("no error");
+        let Some(Outcome::Report(report)) = &answer.outcome else { panic!("no report") };
+        assert_eq!(report.encounter_id, encounter.encounter_id);
+        let own = check_encounter(&plain(encounter), terminology, DAY, &RuleOptions::default());
+        let rules = |issues: &mut Vec<&str>| issues.sort_unstable();
+        let mut expected: Vec<_> = own.issues.iter().map(|issue| issue.rule.as_ref()).collect();
+        let mut found: Vec<_> = report.issues.iter().map(|issue| issue.rule_id.as_str()).collect();
+        rules(&mut expected);
+        rules(&mut found);
+        assert_eq!(found, expected, "{}", encounter.encounter_id);
+        sizes.push((prost::Message::encoded_len(&answer), answer));
+    }
+    sizes.sort_by_key(|(size, _)| *size);
+    replies.encounter = sizes.swap_remove(sizes.len() / 2).1;
+}
+
+/// Measures the stream, then one thread of this process on the same encounters.
+pub(crate) async fn measure(
+    report: &mut Report,
+    service: &Target,
+    limit: &Target,
+    terminology: &Terminology,
+    pool: &[v1::Encounter],
+) {
+    let pool: Arc<[v1::Encounter]> = pool.into();
+    let pairs = take_turns(service, limit, |target| stream(target, pool.clone())).await;
+    report.add(Figure::of(
+        "ValidateEncounters, 4 diagnoses, one stream",
+        "encounters/s",
+        Goal::RatioAtLeast(0.75),
+        "bare tonic stream",
+        rounds(&pairs, Sample::rate),
+    ));
+    report.add(Figure::of(
+        "ValidateEncounters, 4 diagnoses, server CPU of an encounter",
+        "µs",
+        Goal::None,
+        "bare tonic stream",
+        rounds(&pairs, Sample::processor_each),
+    ));
+    let plain: Vec<_> = pool.iter().map(plain).collect();
+    let alone: Vec<_> = (0..ROUNDS).map(|_| in_process(&plain, terminology)).collect();
+    let per_core = pairs.iter().zip(&alone);
+    report.add(Figure::of(
+        "ValidateEncounters, encounters for a second of the server's CPU",
+        "encounters/s",
+        Goal::RatioAtLeast(0.7),
+        "check in the process, one thread",
+        per_core.map(|((service, _), alone)| (service.items / service.processor, *alone)).collect(),
+    ));
+}
+
+async fn stream(target: Target, pool: Arc<[v1::Encounter]>) -> Sample {
+    let (count, requests) = messages(&pool, COUNT);
+    let mut client = EncounterServiceClient::new(target.channels[0].clone());
+    let before = processor_seconds(target.process);
+    let begun = Instant::now();
+    let answers = client.validate_encounters(requests).await.expect("a stream");
+    let mut answers = answers.into_inner();
+    let mut items = 0;
+    while let Some(answer) = answers.next().await {
+        let answer = answer.expect("no error");
+        assert_eq!(usize::try_from(answer.sequence), Ok(items));
+        assert!(matches!(answer.outcome, Some(Outcome::Report(_))));
+        items += 1;
+    }
+    assert_eq!(items, count);
+    sample(target.process, items, begun, before, &mut [])
+}
+
+/// Encounters of the pool in turn.
+fn messages(
+    pool: &[v1::Encounter],
+    count: usize,
+) -> (usize, impl tokio_stream::Stream<Item = v1::ValidateEncountersRequest> + Send + use<>) {
+    let options = v1::StreamOptions { date: Some(proto_date(DAY)), ..v1::StreamOptions::default() };
+    let encounters = (0..count).map(|number| Item::Encounter(pool[number % pool.len()].clone()));
+    let items = std::iter::once(Item::Options(options)).chain(encounters);
+    let sent: Vec<_> =
+        items.map(|item| v1::ValidateEncountersRequest { item: Some(item) }).collect();
+    (count, tokio_stream::iter(sent))
+}
+
+/// Encounters that one thread checks in a second of its processor.
+fn in_process(pool: &[Encounter], terminology: &Terminology) -> f64 {
+    let before = thread_seconds();
+    let mut issues = 0;
+    for encounter in pool {
+        issues +=
+            check_encounter(encounter, terminology, DAY, &RuleOptions::default()).issues.len();
+    }
+    std::hint::black_box(issues);
+    f64::from(u32::try_from(pool.len()).expect("not that many")) / (thread_seconds() - before)
+}
+
+/// The encounter as the rules take it.
+fn plain(encounter: &v1::Encounter) -> Encounter {
+    let codes = encounter.diagnoses.iter().filter_map(|diagnosis| diagnosis.coding.as_ref());
+    Encounter {
+        setting: Setting::Professional,
+        service_date: Some(DAY),
+        age_years: encounter.age_years,
+        sex: if encounter.sex() == v1::Sex::Female { Sex::Female } else { Sex::Male },
+        diagnoses: codes
+            .map(|coding| Diagnosis::new(CodeSystem::Icd10Cm, coding.code.clone()))
+            .collect(),
+        ..Encounter::default()
+    }
+}
