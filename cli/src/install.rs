@@ -30,6 +30,9 @@ pub(crate) enum OpenError {
     Store(StoreError),
 }
 
+/// How a catalog is loaded: [`Snapshot::load`] or [`Snapshot::open`].
+pub(crate) type Load = fn(&Path) -> Result<Snapshot, StoreError>;
+
 /// Opens the catalog. Where there is none it is copied from the one that came along, or else installed, unless that is
 /// not wanted.
 ///
@@ -38,6 +41,7 @@ pub(crate) fn open(
     global: &Global,
     data_dir: &Path,
     progress: &dyn Progress,
+    load: Load,
 ) -> Result<Snapshot, OpenError> {
     let path = catalog_path(data_dir);
     if let Some(file) = global.seed_catalog.as_deref().filter(|_| !path.exists()) {
@@ -52,7 +56,7 @@ pub(crate) fn open(
         }
         install(data_dir, &InstallOptions::from_environment(), progress)?;
     }
-    Snapshot::load(&path).map_err(OpenError::Store)
+    load(&path).map_err(OpenError::Store)
 }
 
 /// Reads the rule files of payers that belong to this machine: those of the data directory, and those that are named.
@@ -67,7 +71,9 @@ pub(crate) async fn in_process(global: &Global) -> Result<(Channel, Arc<Catalog>
     let catalog = Arc::new(Catalog::default());
     read_payer_files(global, &data_dir, &catalog);
     let global = global.clone();
-    let opened = tokio::task::spawn_blocking(move || open(&global, &data_dir, &Shown::new())).await;
+    // A command asks a few questions and ends.
+    let opening = move || open(&global, &data_dir, &Shown::new(), Snapshot::open);
+    let opened = tokio::task::spawn_blocking(opening).await;
     let snapshot = opened
         .map_err(|error| Failure::Unavailable(error.to_string()))?
         .map_err(|error| Failure::Unavailable(error.to_string()))?;

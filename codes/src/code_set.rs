@@ -142,7 +142,7 @@ mod tests {
     fn contains(written: &'static str, code: &str) -> bool {
         let code = Code::parse(CodeSystem::Icd10Cm, code).unwrap();
         let place = sample().concept(code, TODAY).and_then(|concept| concept.place());
-        let place = place.map(|(edition, location)| (&edition.list, location));
+        let place = place.map(|(edition, location)| (&*edition.list, location));
         CodePatterns::parse(written).unwrap().contains(code.key(), place)
     }
 

@@ -28,6 +28,7 @@ pub mod icd9;
 pub mod index_term;
 pub mod issue;
 pub(crate) mod key_index;
+pub mod lazy;
 pub mod nearest_name;
 pub mod normalize;
 pub mod note;

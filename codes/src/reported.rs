@@ -210,7 +210,7 @@ impl<'a> JudgedEncounter<'a> {
         coded: &CodedItem<'a>,
     ) -> Option<ReportedDiagnosis<'a>> {
         let concept = coded.judgement.concept.filter(|_| coded.judgement.is_billable())?;
-        let place = concept.place().map(|(edition, location)| (&edition.list, location));
+        let place = concept.place().map(|(edition, location)| (&*edition.list, location));
         Some(ReportedDiagnosis {
             item: coded.item,
             slot,

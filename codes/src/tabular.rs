@@ -77,7 +77,7 @@ pub struct SeventhCharacter<'a> {
 }
 
 /// The tabular list of one release. Immutable.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct TabularList {
     text: String,
     nodes: Vec<Node>,

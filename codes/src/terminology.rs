@@ -9,6 +9,7 @@ use crate::{
     code_table::CodeTable,
     concept::Concept,
     date::{Date, nearness},
+    lazy::Lazy,
     release::Release,
     supplements::Supplements,
     system::CodeSystem,
@@ -21,28 +22,41 @@ pub struct Edition {
     /// Which one it is.
     pub release: Release,
     /// What stands in it.
-    pub list: TabularList,
+    pub list: Lazy<TabularList>,
 }
 
 /// The codes of all systems. Immutable.
 #[derive(Debug, Default)]
 pub struct Terminology {
-    tables: Vec<CodeTable>,
+    tables: Vec<LazyTable>,
     editions: Vec<Edition>,
-    supplements: Supplements,
+    supplements: Lazy<Supplements>,
 }
+
+/// The codes of a system. `None` inside when they could not be read.
+pub type LazyTable = (CodeSystem, Lazy<Option<CodeTable>>);
 
 impl Terminology {
     /// Puts tables and editions together, in any order.
-    pub fn new(tables: Vec<CodeTable>, mut editions: Vec<Edition>) -> Self {
+    pub fn new(tables: Vec<CodeTable>, editions: Vec<Edition>) -> Self {
+        let tables = tables.into_iter().map(|table| (table.system(), Some(table).into()));
+        Self::of_parts(tables.collect(), editions, Lazy::default())
+    }
+
+    /// Puts parts together, in any order, that may be read later.
+    pub fn of_parts(
+        tables: Vec<LazyTable>,
+        mut editions: Vec<Edition>,
+        supplements: Lazy<Supplements>,
+    ) -> Self {
         editions.sort_by_key(|edition| edition.release.version);
-        Self { tables, editions, supplements: Supplements::default() }
+        Self { tables, editions, supplements }
     }
 
     /// The same with the tables that are installed beside codes and lists.
     #[must_use]
     pub fn with(mut self, supplements: Supplements) -> Self {
-        self.supplements = supplements;
+        self.supplements = supplements.into();
         self
     }
 
@@ -52,13 +66,14 @@ impl Terminology {
     }
 
     /// The tables of codes.
-    pub fn tables(&self) -> &[CodeTable] {
-        &self.tables
+    pub fn tables(&self) -> impl Iterator<Item = &CodeTable> {
+        self.tables.iter().filter_map(|(_, table)| table.as_ref())
     }
 
     /// The codes of a system; `None` when nothing is loaded for it.
     pub fn table(&self, system: CodeSystem) -> Option<&CodeTable> {
-        self.tables.iter().find(|table| table.system() == system)
+        let (_, table) = self.tables.iter().find(|(of, _)| *of == system)?;
+        table.as_ref()
     }
 
     /// The editions of the tabular list, oldest first.

@@ -8,6 +8,8 @@ use std::time::Duration;
 use medcode_codes::system::CodeSystem;
 use thiserror::Error;
 
+use crate::{catalog::snapshot::Snapshot, telemetry::RequestId};
+
 mod to_status;
 
 /// Field violations that are reported at once.
@@ -68,10 +70,26 @@ pub(crate) enum Error {
     Overloaded { limit: usize },
     #[error("the catalog is still loading")]
     CatalogLoading,
+    #[error("{0}")]
+    CatalogDamaged(String),
     #[error("the server is stopping; connect anew")]
     ShuttingDown,
     #[error("an internal error has occurred")]
     Internal { request_id: String },
+}
+
+impl Error {
+    /// An error where a part of the catalog could not be read when it was asked for.
+    pub(crate) fn if_damaged(snapshot: &Snapshot) -> Result<(), Self> {
+        snapshot.damage().map_or(Ok(()), |damage| Err(Self::CatalogDamaged(damage.to_owned())))
+    }
+
+    /// The answer for a method that panicked. Logged, because it is a bug.
+    pub(crate) fn panicked(id: Option<&RequestId>) -> Self {
+        let request_id = id.map(|id| id.as_str().to_owned()).unwrap_or_default();
+        tracing::error!(id = request_id, "a method panicked");
+        Self::Internal { request_id }
+    }
 }
 
 /// Collects what is wrong with a request, so that a caller sees every mistake at once.

@@ -115,17 +115,12 @@ where
     let span = Span::current();
     let answer =
         tokio::task::spawn_blocking(move || span.in_scope(|| method(&call, request))).await;
-    answer.unwrap_or_else(|_| Err(panicked(id.as_ref())))
+    answer.unwrap_or_else(|_| Err(Error::panicked(id.as_ref())))
 }
 
-/// The answer for a method that panicked.
-fn panicked(id: Option<&RequestId>) -> Error {
-    tracing::error!("a method panicked");
-    Error::Internal { request_id: id.map(|id| id.as_str().to_owned()).unwrap_or_default() }
-}
-
-/// Adds the digest of the snapshot to the answer, whatever it is.
+/// Adds the digest of the snapshot to the answer, whatever it is. What rests on a damaged part is no answer.
 fn name_digest<A>(answer: Result<A, Error>, snapshot: &Snapshot) -> Result<Response<A>, Status> {
+    let answer = answer.and_then(|answer| Error::if_damaged(snapshot).map(|()| answer));
     let mut answer = answer.map(Response::new).map_err(Status::from);
     let metadata = match &mut answer {
         Ok(response) => response.metadata_mut(),

@@ -107,17 +107,19 @@ fn embedded(
         let _turn = turn.lock();
         let tell = |progress| drop(opened_state.send_replace(CatalogState::Installing(progress)));
         let progress = Told { tell: &tell, steps: Mutex::new(0) };
-        opened_state.send_replace(match install::open(&global, &data_dir, &progress) {
-            Ok(snapshot) => {
-                opened.publish(snapshot);
-                CatalogState::Ready
-            }
-            Err(install::OpenError::Missing(_)) => CatalogState::Missing,
-            Err(error) => {
-                tracing::error!(%error, "the catalog cannot be used");
-                CatalogState::Failed(error.to_string())
-            }
-        });
+        opened_state.send_replace(
+            match install::open(&global, &data_dir, &progress, Snapshot::load) {
+                Ok(snapshot) => {
+                    opened.publish(snapshot);
+                    CatalogState::Ready
+                }
+                Err(install::OpenError::Missing(_)) => CatalogState::Missing,
+                Err(error) => {
+                    tracing::error!(%error, "the catalog cannot be used");
+                    CatalogState::Failed(error.to_string())
+                }
+            },
+        );
     });
     tokio::spawn(payers::follow(catalog.clone(), follow::EVERY));
     let followed = catalog.clone();

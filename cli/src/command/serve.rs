@@ -67,8 +67,9 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
     install::read_payer_files(global, &data_dir, &catalog);
     let payers = payers::follow(catalog.clone(), follow::EVERY);
     let from = global.clone();
-    let opening =
-        tokio::task::spawn_blocking(move || install::open(&from, &data_dir, &Shown::new()));
+    let opening = tokio::task::spawn_blocking(move || {
+        install::open(&from, &data_dir, &Shown::new(), Snapshot::load)
+    });
     let opened = async {
         let opened = opening.await.map_err(|error| Failure::Unavailable(error.to_string()))?;
         match opened {

@@ -91,7 +91,7 @@ impl<'a> JudgedEncounter<'a> {
     pub fn present(&self) -> impl Iterator<Item = Present<'a>> + '_ {
         self.diagnoses().filter_map(|coded| {
             let concept = coded.judgement.concept?;
-            let place = concept.place().map(|(edition, location)| (&edition.list, location));
+            let place = concept.place().map(|(edition, location)| (&*edition.list, location));
             Some(Present { item: coded.item, key: concept.code()?.key(), place })
         })
     }

@@ -19,7 +19,7 @@ pub(super) fn parse(text: &str) -> Terminology {
     let lines = lines(text);
     let edition = Edition {
         release: release("icd-10-cm", "2026-04-01", Some("2026-09-30"), Content::Complete),
-        list: tabular(&lines),
+        list: tabular(&lines).into(),
     };
     let tables = vec![
         dated(&lines, CodeSystem::Icd10Cm, "cm"),

@@ -78,7 +78,7 @@ fn in_some_edition<'a>(
     find: impl Fn(&TabularList) -> Option<NodeId>,
 ) -> Option<(&'a TabularList, NodeId)> {
     let near = case.terminology.editions_near(case.date);
-    near.into_iter().find_map(|edition| Some((&edition.list, find(&edition.list)?)))
+    near.into_iter().find_map(|edition| Some((&*edition.list, find(&edition.list)?)))
 }
 
 /// The node of a key, trailing placeholders ignored where they are no part of the name.

@@ -80,7 +80,7 @@ pub fn assemble(releases: Vec<Loaded>) -> Result<Assembled, AssembleError> {
             .map_err(|error| AssembleError::Tabular { title: release.title.clone(), error })?;
         // The list holds all of it: half a million small texts need not be kept twice.
         loaded.rows = Rows::BareCodes(list.billable_codes());
-        editions.push(Edition { release, list });
+        editions.push(Edition { release, list: list.into() });
     }
     let mut tables = Vec::new();
     let mut disagreements = Vec::new();

@@ -15,6 +15,8 @@ use super::{
     store::{StoreError, encoding, read::CatalogReader, write::CatalogWriter},
 };
 
+pub(super) mod on_demand;
+
 const ABBREVIATIONS: &str = "abbreviations";
 const CODES: &str = "codes/";
 const EDITION: &str = "edition/";
@@ -128,9 +130,9 @@ fn work_off(
     queue: &Mutex<VecDeque<String>>,
 ) -> Result<Vec<Part>, StoreError> {
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-    let mut done = Vec::new();
+    let (mut done, mut bytes) = (Vec::new(), Vec::new());
     while let Some(name) = next() {
-        let bytes = reader.part(&name)?;
+        reader.part(&name, &mut bytes)?;
         done.push(match name.as_str() {
             ABBREVIATIONS => Part::Abbreviations(encoding::decode(&bytes)?),
             SEARCH => Part::Search(SearchIndex::from_bytes(&bytes)),

@@ -1,17 +1,13 @@
 //! One immutable state of the catalog in memory: what every RPC answers from.
 
-use std::{
-    fmt,
-    path::Path,
-    sync::{Mutex, PoisonError},
-};
+use std::{fmt, path::Path, sync::Arc};
 
-use medcode_codes::{release::Release, system::CodeSystem, terminology::Terminology};
+use medcode_codes::{lazy::Lazy, release::Release, system::CodeSystem, terminology::Terminology};
 pub use medcode_import::rows::Abbreviation;
 use medcode_import::rows::Rows;
 
 use super::{
-    parts,
+    parts::{self, on_demand::Source},
     releases::ReleaseRecord,
     search::{IndexError, SearchIndex},
     store::{
@@ -24,7 +20,7 @@ use super::{
 /// Everything that is held, immutable.
 pub struct Snapshot {
     /// Codes, dates, hierarchy, notes and titles.
-    pub terminology: Terminology,
+    pub terminology: Arc<Terminology>,
     /// The releases they come from, the newest first in each dataset.
     pub releases: Vec<ReleaseRecord>,
     /// Abbreviations, sorted by their short form.
@@ -32,13 +28,13 @@ pub struct Snapshot {
     /// `sha256:` and 64 hexadecimal digits over the releases. Equal content, equal digest.
     pub digest: String,
     /// The texts of all codes, ready for searching.
-    pub search: SearchIndex,
+    pub search: Lazy<SearchIndex>,
     rows: Option<StoredRows>,
 }
 
 /// Where the rows of the releases lie. The file stays open, so that they can be read after it was replaced.
 struct StoredRows {
-    reader: Mutex<CatalogReader>,
+    source: Source,
     stored: Vec<StoredRelease>,
 }
 
@@ -59,8 +55,9 @@ impl Snapshot {
         releases: Vec<ReleaseRecord>,
         abbreviations: Vec<Abbreviation>,
     ) -> Self {
-        let search = SearchIndex::build(&terminology, &abbreviations);
+        let search = SearchIndex::build(&terminology, &abbreviations).into();
         let digest = of_releases(&releases);
+        let terminology = Arc::new(terminology);
         Self { terminology, releases, abbreviations, digest, search, rows: None }
     }
 
@@ -70,17 +67,31 @@ impl Snapshot {
     /// # Errors
     /// There is no catalog, it has another format, or it is damaged.
     pub fn load(path: &Path) -> Result<Self, StoreError> {
-        match Self::load_stored(path) {
+        match Self::load_whole(path) {
             // A second swap within the same second would be no accident.
-            Err(StoreError::Replaced) => Self::load_stored(path),
+            Err(StoreError::Replaced) => Self::load_whole(path),
             result => result,
         }
     }
 
-    fn load_stored(path: &Path) -> Result<Self, StoreError> {
+    /// Opens the catalog at `path` for a few questions: each part stays in the file until it is asked for. One that
+    /// cannot be read then is told by [`Self::damage`].
+    ///
+    /// # Errors
+    /// There is no catalog, it has another format, or what is read at once is damaged.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
         let reader = CatalogReader::open(path)?;
         let digest = reader.digest()?;
-        let stored = reader.releases()?;
+        let source = Source::new(reader);
+        let terminology = Arc::new(source.terminology()?);
+        let abbreviations = source.abbreviations()?;
+        let search = when_asked(source.clone(), Arc::clone(&terminology));
+        Self::of_parts(source, digest, terminology, abbreviations, search)
+    }
+
+    fn load_whole(path: &Path) -> Result<Self, StoreError> {
+        let reader = CatalogReader::open(path)?;
+        let digest = reader.digest()?;
         let parts = parts::load(&reader, &digest)?;
         let terminology = Terminology::new(parts.tables, parts.editions).with(parts.supplements);
         let search = match parts.search {
@@ -92,16 +103,27 @@ impl Snapshot {
             }
             Some(Err(error)) => return Err(StoreError::Damaged(error.to_string())),
         };
+        let terminology = Arc::new(terminology);
+        Self::of_parts(Source::new(reader), digest, terminology, parts.abbreviations, search.into())
+    }
+
+    fn of_parts(
+        source: Source,
+        digest: String,
+        terminology: Arc<Terminology>,
+        abbreviations: Vec<Abbreviation>,
+        search: Lazy<SearchIndex>,
+    ) -> Result<Self, StoreError> {
+        let stored = source.with(CatalogReader::releases)?;
         let mut releases: Vec<_> = stored.iter().map(|stored| stored.record.clone()).collect();
         sort_newest_first(&mut releases);
-        Ok(Self {
-            terminology,
-            releases,
-            abbreviations: parts.abbreviations,
-            digest,
-            search,
-            rows: Some(StoredRows { reader: Mutex::new(reader), stored }),
-        })
+        let rows = Some(StoredRows { source, stored });
+        Ok(Self { terminology, releases, abbreviations, digest, search, rows })
+    }
+
+    /// Why a part could not be read when it was asked for. What was answered since then is no answer.
+    pub fn damage(&self) -> Option<&str> {
+        self.rows.as_ref()?.source.damage()
     }
 
     /// The releases that the texts and dates of these systems come from.
@@ -121,9 +143,18 @@ impl Snapshot {
         let Some(rows) = &self.rows else { return Ok(None) };
         let stored = rows.stored.iter().find(|stored| stored.record.release.digest == digest);
         let Some(stored) = stored else { return Ok(None) };
-        let reader = rows.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        reader.rows(stored).map(Some)
+        rows.source.with(|reader| reader.rows(stored)).map(Some)
     }
+}
+
+/// The index in the file. Where it cannot be used it is built anew from the codes, which are the truth.
+fn when_asked(source: Source, terminology: Arc<Terminology>) -> Lazy<SearchIndex> {
+    Lazy::when_asked(move || {
+        source.search().unwrap_or_else(|error| {
+            tracing::warn!(%error, "the stored search index cannot be used and is built anew");
+            SearchIndex::build(&terminology, &source.abbreviations().unwrap_or_default())
+        })
+    })
 }
 
 /// Orders releases as they are shown: by dataset, the newest first.

@@ -84,7 +84,7 @@ impl StoreError {
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "made to be handed to map_err")]
-    fn damaged(what: impl ToString) -> Self {
+    pub(super) fn damaged(what: impl ToString) -> Self {
         Self::Damaged(what.to_string())
     }
 }

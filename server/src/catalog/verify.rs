@@ -109,8 +109,9 @@ fn stored_parts(reader: &CatalogReader, found: &mut Verified) -> BTreeMap<String
     let mut parts = BTreeMap::new();
     for name in names {
         found.parts += 1;
-        match reader.part(&name) {
-            Ok(bytes) => {
+        let mut bytes = Vec::new();
+        match reader.part(&name, &mut bytes) {
+            Ok(()) => {
                 parts.insert(name, bytes);
             }
             Err(error) => found.wrong(&format!("the part {name}"), &error),

@@ -121,6 +121,7 @@ fn describe(error: &Error, details: &mut ErrorDetails) -> Described {
             details.set_retry_info(Some(LOADING_PAUSE));
             (Code::Unavailable, "CATALOG_LOADING", Vec::new())
         }
+        Error::CatalogDamaged(_) => (Code::DataLoss, "CATALOG_DAMAGED", Vec::new()),
         Error::ShuttingDown => {
             details.set_retry_info(Some(LOADING_PAUSE));
             (Code::Unavailable, "SHUTTING_DOWN", Vec::new())

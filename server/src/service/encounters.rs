@@ -22,10 +22,7 @@ use tokio::{
 use tonic::Status;
 use tracing::{Instrument, Span};
 
-use super::{
-    panicked,
-    streams::{Answers, taken},
-};
+use super::streams::{Answers, taken};
 use crate::{
     error::{Error, Violations},
     from_proto::encounter::{StreamAsked, stream_options},
@@ -67,7 +64,7 @@ pub(super) fn answers(
         if let Some(answer) = made.recv().await {
             return Some((Ok(answer), Some((made, pump, waiting))));
         }
-        let ended = pump.await.unwrap_or_else(|_| Err(panicked(None).into()));
+        let ended = pump.await.unwrap_or_else(|_| Err(Error::panicked(None).into()));
         ended.err().map(|status| (Err(status), None))
     })
     .boxed()
@@ -97,7 +94,8 @@ where
     let checked = batches.map(move |batch| {
         let (call, asked, span) = (checking.clone(), Arc::clone(&asked), span.clone());
         let thread = tokio::task::spawn_blocking(move || {
-            span.in_scope(|| validate_encounters(&call, &asked, batch))
+            let answers = span.in_scope(|| validate_encounters(&call, &asked, batch))?;
+            Error::if_damaged(&call.snapshot).map(|()| answers)
         });
         made(thread, id.clone())
     });
@@ -126,7 +124,7 @@ async fn made(
     thread: JoinHandle<Result<Vec<v1::ValidateEncountersResponse>, Error>>,
     id: Option<RequestId>,
 ) -> Made {
-    let made = thread.await.unwrap_or_else(|_| Err(panicked(id.as_ref())));
+    let made = thread.await.unwrap_or_else(|_| Err(Error::panicked(id.as_ref())));
     made.map_err(Status::from)
 }
 

@@ -12,7 +12,6 @@ use tokio::{
 use tonic::Status;
 use tracing::Span;
 
-use super::panicked;
 use crate::{
     error::Error,
     rpc::{Call, StreamMethod},
@@ -44,6 +43,7 @@ where
     let thread = tokio::task::spawn_blocking(move || {
         span.in_scope(|| {
             method(&call, request, &mut |answer| {
+                Error::if_damaged(&call.snapshot)?;
                 runtime.block_on(taken(&call, sender.send(answer)))
             })
         })
@@ -68,7 +68,7 @@ async fn end_of(
     thread: JoinHandle<Result<(), Error>>,
     id: Option<&RequestId>,
 ) -> Result<(), Error> {
-    thread.await.unwrap_or_else(|_| Err(panicked(id)))
+    thread.await.unwrap_or_else(|_| Err(Error::panicked(id)))
 }
 
 /// Waits until there is room for a message.

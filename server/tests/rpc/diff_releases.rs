@@ -51,7 +51,7 @@ fn edition(version: &str, note: &str, codes: [&[(&str, &str)]; 2]) -> Edition {
             list.close().unwrap();
         }
     }
-    Edition { release: release("icd-10-cm", version), list: list.finish().unwrap() }
+    Edition { release: release("icd-10-cm", version), list: list.finish().unwrap().into() }
 }
 
 /// From 2021-01-01 to 2026-04-01: M54.5 becomes a header, E11.A comes, E11.8 goes, E11.9 has another title and E11.0

@@ -106,7 +106,7 @@ async fn keeps_its_snapshot_to_the_end() {
         running.codes().expand_concept(request("icd-10-cm", "")).await.unwrap().into_inner();
     let mut messages = vec![stream.message().await.unwrap().unwrap()];
     let mut swapped = snapshot_of(own_sample());
-    swapped.terminology = medcode_codes::terminology::Terminology::default();
+    swapped.terminology = medcode_codes::terminology::Terminology::default().into();
     running.catalog.publish(swapped);
     while let Some(message) = stream.message().await.unwrap() {
         messages.push(message);

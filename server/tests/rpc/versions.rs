@@ -38,7 +38,7 @@ fn edition(version: &str, codes: &[(&str, &str)]) -> Edition {
     for _ in 0..3 {
         list.close().unwrap();
     }
-    Edition { release: release("icd-10-cm", version), list: list.finish().unwrap() }
+    Edition { release: release("icd-10-cm", version), list: list.finish().unwrap().into() }
 }
 
 /// E11.9 has changed its title, and E11.A has come since the first edition.
@@ -139,7 +139,7 @@ fn nested(version: &str, codes: &[(&str, usize)]) -> Edition {
     }
     list.close().unwrap();
     list.close().unwrap();
-    Edition { release: release("icd-10-cm", version), list: list.finish().unwrap() }
+    Edition { release: release("icd-10-cm", version), list: list.finish().unwrap().into() }
 }
 
 /// E11.BX and both of its codes ended in 2021; of the later editions, E11.B has another code.

@@ -71,7 +71,7 @@ fn terminology() -> Terminology {
     let titles = procedures.title_release(release("icd-10-pcs")).unwrap();
     let title = Some(("Resection of Appendix, Percutaneous Endoscopic Approach", titles));
     procedures.code(CodeKey::new("0DTJ4ZZ").unwrap(), since, title, &[]).unwrap();
-    let edition = Edition { release: release("icd-10-cm"), list: list.finish().unwrap() };
+    let edition = Edition { release: release("icd-10-cm"), list: list.finish().unwrap().into() };
     Terminology::new(vec![table.finish().unwrap(), procedures.finish().unwrap()], vec![edition])
 }
 

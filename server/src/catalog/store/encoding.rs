@@ -69,6 +69,14 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     if rest.is_empty() { Ok(value) } else { Err(StoreError::damaged("a part is too long")) }
 }
 
+/// Decodes the first field of a part, whatever follows it.
+///
+/// # Errors
+/// The bytes are damaged.
+pub fn decode_first<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    postcard::take_from_bytes(bytes).map(|(value, _)| value).map_err(StoreError::damaged)
+}
+
 #[cfg(test)]
 mod tests {
     use medcode_codes::code::CodeKey;

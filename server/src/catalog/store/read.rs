@@ -8,7 +8,7 @@ use medcode_codes::{
     system::CodeSystem,
 };
 use medcode_import::rows::Rows;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, Row};
 
 use super::{ROWS_FORMAT, StoreError, connect, encoding, open};
 use crate::catalog::releases::{ReleaseKind, ReleaseRecord, Source};
@@ -121,21 +121,40 @@ impl CatalogReader {
         Ok(names.split(' ').map(str::to_owned).collect())
     }
 
-    /// A part.
+    /// Reads a part into `buffer`, in the place of what is there. Threads that read several parts into one buffer touch
+    /// less memory.
     ///
     /// # Errors
     /// There is no such part, or the catalog is damaged.
-    pub fn part(&self, name: &str) -> Result<Vec<u8>, StoreError> {
-        let sql = "SELECT bytes, checksum FROM part WHERE name = ?";
-        let read = |row: &Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, u32>(1)?));
+    pub fn part(&self, name: &str, buffer: &mut Vec<u8>) -> Result<(), StoreError> {
+        let sql = "SELECT rowid, checksum FROM part WHERE name = ?";
+        let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?));
         let found = self.connection.query_row(sql, [name], read).optional()?;
-        let (bytes, checksum) =
+        let (row, checksum) =
             found.ok_or_else(|| StoreError::damaged(format!("it has no part {name}")))?;
-        if encoding::checksum(&bytes) == checksum {
-            Ok(bytes)
+        // Not as the value of a column, which would be made in memory of SQLite's first and copied from there.
+        let blob = self.connection.blob_open(MAIN_DB, "part", "bytes", row, true)?;
+        buffer.resize(blob.len(), 0);
+        blob.read_at_exact(buffer, 0)?;
+        if encoding::checksum(buffer) == checksum {
+            Ok(())
         } else {
             Err(StoreError::damaged(format!("the part {name} was changed")))
         }
+    }
+
+    /// The beginning of a part, not compared with its checksum: what reads the whole part compares.
+    ///
+    /// # Errors
+    /// There is no such part, or the catalog is damaged.
+    pub fn beginning_of_part(&self, name: &str, bytes: usize) -> Result<Vec<u8>, StoreError> {
+        let sql = "SELECT rowid FROM part WHERE name = ?";
+        let row = self.connection.query_row(sql, [name], |row| row.get(0)).optional()?;
+        let row = row.ok_or_else(|| StoreError::damaged(format!("it has no part {name}")))?;
+        let blob = self.connection.blob_open(MAIN_DB, "part", "bytes", row, true)?;
+        let mut beginning = vec![0; blob.len().min(bytes)];
+        blob.read_at_exact(&mut beginning, 0)?;
+        Ok(beginning)
     }
 
     /// Whether `SQLite` finds every page of the file in order.

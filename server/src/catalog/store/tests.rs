@@ -261,7 +261,8 @@ fn an_index_of_another_format_is_built_anew_and_a_missing_one_is_damage() {
         rusqlite::Connection::open(&path).unwrap().execute(sql, values).unwrap();
     };
     // The number behind the eight bytes that mark an index is its format.
-    let mut index = CatalogReader::open(&path).unwrap().part("search").unwrap();
+    let mut index = Vec::new();
+    CatalogReader::open(&path).unwrap().part("search", &mut index).unwrap();
     index[8..12].copy_from_slice(&[0xFF, 0xFF, 0xFF, 0]);
     set(&index);
     assert!(Snapshot::load(&path).is_ok());
@@ -291,6 +292,58 @@ fn notices_parts_that_do_not_fit() {
         drop(connection);
         assert!(Snapshot::load(&path).is_err(), "{sql}");
     }
+}
+
+#[test]
+fn a_catalog_that_is_read_on_demand_is_the_same() {
+    let folder = TempDir::new().unwrap();
+    let path = catalog(&folder);
+    let (loaded, opened) = (Snapshot::load(&path).unwrap(), Snapshot::open(&path).unwrap());
+    // What is open stays readable when the file is gone.
+    std::fs::remove_file(&path).unwrap();
+    let parts = |snapshot: &Snapshot| {
+        let terminology = &snapshot.terminology;
+        let tables: Vec<_> = terminology.tables().map(encoding::encode).collect();
+        let editions: Vec<_> = terminology.editions().iter().map(encoding::encode).collect();
+        let supplements = encoding::encode(terminology.supplements());
+        let all = tables.into_iter().chain(editions).chain([supplements]);
+        (all.collect::<Result<Vec<_>, _>>().unwrap(), snapshot.search.to_bytes())
+    };
+    assert_eq!(parts(&opened), parts(&loaded));
+    assert_eq!(opened.abbreviations, loaded.abbreviations);
+    assert_eq!((&opened.releases, &opened.digest), (&loaded.releases, &loaded.digest));
+    assert_eq!((opened.damage(), loaded.damage()), (None, None));
+}
+
+#[test]
+fn what_is_damaged_is_told_when_it_is_asked_for() {
+    let asks: [(&str, fn(&Snapshot) -> bool); 3] = [
+        ("edition/000", |snapshot| snapshot.terminology.editions()[0].list.ids().next().is_none()),
+        ("codes/icd-10-cm", |snapshot| snapshot.terminology.table(CodeSystem::Icd10Cm).is_none()),
+        ("supplements", |snapshot| snapshot.terminology.supplements().gems.is_empty()),
+    ];
+    for (name, is_empty) in asks {
+        let folder = TempDir::new().unwrap();
+        let path = catalog(&folder);
+        let sql = "UPDATE part SET checksum = checksum + 1 WHERE name = ?";
+        rusqlite::Connection::open(&path).unwrap().execute(sql, [name]).unwrap();
+        let snapshot = Snapshot::open(&path).unwrap();
+        assert_eq!(snapshot.damage(), None, "{name}");
+        assert!(is_empty(&snapshot), "{name}");
+        assert!(snapshot.damage().is_some_and(|damage| damage.contains(name)), "{name}");
+    }
+}
+
+#[test]
+fn a_search_index_that_cannot_be_read_is_built_anew() {
+    let folder = TempDir::new().unwrap();
+    let path = catalog(&folder);
+    let loaded = Snapshot::load(&path).unwrap();
+    let sql = "DELETE FROM part WHERE name = 'search'";
+    rusqlite::Connection::open(&path).unwrap().execute(sql, []).unwrap();
+    let opened = Snapshot::open(&path).unwrap();
+    assert_eq!(opened.search.to_bytes(), loaded.search.to_bytes());
+    assert_eq!(opened.damage(), None);
 }
 
 #[test]

@@ -11,6 +11,9 @@ use rusqlite::{Connection, params};
 use super::{APPLICATION_ID, FORMAT, ROWS_FORMAT, SCHEMA, StoreError, digest, encoding};
 use crate::catalog::releases::ReleaseRecord;
 
+/// The largest pages that there are: parts are megabytes, and are read page by page.
+const PAGE_BYTES: u32 = 65_536;
+
 /// A catalog that is being written.
 #[derive(Debug)]
 pub struct CatalogWriter {
@@ -28,6 +31,7 @@ impl CatalogWriter {
         // Made first, so that a file that is there already is never opened and added to.
         std::fs::File::create_new(path)?;
         let connection = Connection::open(path)?;
+        connection.pragma_update(None, "page_size", PAGE_BYTES)?;
         connection.pragma_update(None, "journal_mode", "OFF")?;
         connection.pragma_update(None, "synchronous", "OFF")?;
         connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;

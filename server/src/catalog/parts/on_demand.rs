@@ -1,0 +1,132 @@
+//! Parts that are read when they are first asked for: for a command that asks one question and ends.
+//!
+//! What is asked for last may be what is damaged. An answer that rests on a part that could not be read is none, so the
+//! failure is kept where whoever answers looks for it.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use medcode_codes::{
+    code_table::CodeTable,
+    lazy::Lazy,
+    release::Release,
+    supplements::Supplements,
+    system::CodeSystem,
+    tabular::TabularList,
+    terminology::{Edition, Terminology},
+};
+use medcode_import::rows::Abbreviation;
+use serde::de::DeserializeOwned;
+
+use super::{ABBREVIATIONS, CODES, EDITION, SEARCH, SUPPLEMENTS};
+use crate::catalog::{
+    search::SearchIndex,
+    store::{StoreError, encoding, read::CatalogReader},
+};
+
+/// Bytes in which the release of an edition ends.
+const RELEASE_BYTES: usize = 4_096;
+
+/// Where parts are read from.
+#[derive(Clone, Debug)]
+pub(in crate::catalog) struct Source(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// With memory that is used for one part after the other.
+    reader: Mutex<(CatalogReader, Vec<u8>)>,
+    damage: OnceLock<String>,
+}
+
+impl Source {
+    pub(in crate::catalog) fn new(reader: CatalogReader) -> Self {
+        Self(Arc::new(Inner { reader: Mutex::new((reader, Vec::new())), damage: OnceLock::new() }))
+    }
+
+    /// Why a part could not be read. Nothing that was answered since then may be believed.
+    pub(in crate::catalog) fn damage(&self) -> Option<&str> {
+        self.0.damage.get().map(String::as_str)
+    }
+
+    /// Asks the reader.
+    pub(in crate::catalog) fn with<T>(&self, ask: impl FnOnce(&CatalogReader) -> T) -> T {
+        let reader = self.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        ask(&reader.0)
+    }
+
+    fn read<T>(
+        &self,
+        name: &str,
+        decode: impl FnOnce(&[u8]) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut reader = self.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let (reader, bytes) = &mut *reader;
+        reader.part(name, bytes)?;
+        decode(bytes)
+    }
+
+    /// Reads a part when it is first asked for.
+    fn lazy<T: Send + 'static>(
+        &self,
+        name: String,
+        decode: impl FnOnce(&[u8]) -> Result<T, StoreError> + Send + 'static,
+        otherwise: fn() -> T,
+    ) -> Lazy<T> {
+        let source = self.clone();
+        Lazy::when_asked(move || {
+            source.read(&name, decode).unwrap_or_else(|error| {
+                tracing::error!(%error, "a part of the catalog cannot be read");
+                source.0.damage.get_or_init(|| error.to_string());
+                otherwise()
+            })
+        })
+    }
+
+    fn decoded<T: DeserializeOwned + Default + Send + 'static>(&self, name: &str) -> Lazy<T> {
+        self.lazy(name.to_owned(), encoding::decode, T::default)
+    }
+
+    /// The codes, lists and tables.
+    pub(in crate::catalog) fn terminology(&self) -> Result<Terminology, StoreError> {
+        let names = self.with(CatalogReader::parts)?;
+        let (mut tables, mut editions) = (Vec::new(), Vec::new());
+        for name in &names {
+            if let Some(system) = name.strip_prefix(CODES) {
+                let system = CodeSystem::from_identifier(system).map_err(StoreError::damaged)?;
+                let decode = move |bytes: &[u8]| match encoding::decode::<CodeTable>(bytes)? {
+                    table if table.system() == system => Ok(Some(table)),
+                    _ => Err(StoreError::damaged("a table of another system")),
+                };
+                tables.push((system, self.lazy(name.clone(), decode, || None)));
+            } else if name.starts_with(EDITION) {
+                editions.push(self.edition(name)?);
+            } else if ![ABBREVIATIONS, SEARCH, SUPPLEMENTS].contains(&name.as_str()) {
+                return Err(StoreError::Damaged(format!("the part {name} is unknown")));
+            }
+        }
+        tables.sort_by_key(|(system, _)| *system);
+        Ok(Terminology::of_parts(tables, editions, self.decoded::<Supplements>(SUPPLEMENTS)))
+    }
+
+    /// An edition of which only the release is known yet.
+    fn edition(&self, name: &str) -> Result<Edition, StoreError> {
+        let beginning = self.with(|reader| reader.beginning_of_part(name, RELEASE_BYTES))?;
+        let release: Release = encoding::decode_first(&beginning)?;
+        let expected = release.clone();
+        let decode = move |bytes: &[u8]| match encoding::decode::<(Release, TabularList)>(bytes)? {
+            (release, list) if release == expected => Ok(list),
+            _ => Err(StoreError::damaged("an edition of another release")),
+        };
+        let list = self.lazy(name.to_owned(), decode, TabularList::default);
+        Ok(Edition { release, list })
+    }
+
+    /// The abbreviations, which are few.
+    pub(in crate::catalog) fn abbreviations(&self) -> Result<Vec<Abbreviation>, StoreError> {
+        self.read(ABBREVIATIONS, encoding::decode)
+    }
+
+    /// The search index.
+    pub(in crate::catalog) fn search(&self) -> Result<SearchIndex, StoreError> {
+        self.read(SEARCH, |bytes| SearchIndex::from_bytes(bytes).map_err(StoreError::damaged))
+    }
+}
