@@ -2,14 +2,18 @@
 //!
 //! A handler that mentions one of these things is in the wrong file.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{
+    convert::Infallible,
+    future::Future,
+    mem,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use http::{Request, Response};
 use tonic::body::Body;
-use tower::{
-    Service,
-    layer::util::{Identity, Stack},
-};
+use tower::{Layer, Service};
 
 use crate::config::Config;
 
@@ -23,7 +27,7 @@ use deadline::DeadlineStep;
 use in_flight::InFlightStep;
 use panics::PanicStep;
 use request_id::RequestIdStep;
-use step::StepLayer;
+use step::{Innermost, Next, Round};
 
 /// A service of the wire: every failure is an answer.
 pub(crate) trait Answers:
@@ -42,25 +46,74 @@ impl<S> Answers for S where
 {
 }
 
-type On<Outer, Inner> = Stack<Inner, Outer>;
-
-/// The layers, outermost first.
-pub(crate) type Layers = On<
-    On<On<On<Identity, StepLayer<RequestIdStep>>, StepLayer<PanicStep>>, StepLayer<InFlightStep>>,
-    StepLayer<DeadlineStep>,
->;
+/// The layers.
+#[derive(Clone, Debug)]
+pub(crate) struct Layers {
+    in_flight: InFlightStep,
+    deadline: DeadlineStep,
+}
 
 /// Makes the layers.
 pub(crate) fn layers(config: &Arc<Config>) -> Layers {
-    let outermost = Identity::new();
-    // Everything below logs with the id, and every answer carries it.
-    let layers = Stack::new(StepLayer(RequestIdStep), outermost);
-    // A bug becomes INTERNAL, and the connection lives on.
-    let layers = Stack::new(StepLayer(PanicStep), layers);
-    // Before any work is done on the request.
-    let layers = Stack::new(StepLayer(InFlightStep::new(config.limits.in_flight)), layers);
-    // Innermost: the time that a request has waited outside does not exist, because nothing outside waits.
-    Stack::new(StepLayer(DeadlineStep::new(Arc::clone(config))), layers)
+    Layers {
+        in_flight: InFlightStep::new(config.limits.in_flight),
+        deadline: DeadlineStep::new(Arc::clone(config)),
+    }
+}
+
+impl<S> Layer<S> for Layers {
+    type Service = Layered<S>;
+
+    fn layer(&self, inner: S) -> Layered<S> {
+        Layered { layers: self.clone(), inner }
+    }
+}
+
+/// A service with the layers round it.
+#[derive(Clone, Debug)]
+pub(crate) struct Layered<S> {
+    layers: Layers,
+    inner: S,
+}
+
+impl<S: Answers> Layered<S> {
+    /// The steps, outermost first.
+    fn steps(&mut self) -> impl Next + use<S> {
+        // The service that was made ready answers; its clone waits for the next request.
+        let clone = self.inner.clone();
+        let service = Innermost(mem::replace(&mut self.inner, clone));
+        let Layers { in_flight, deadline } = self.layers.clone();
+        // Everything below logs with the id, and every answer carries it.
+        Round(
+            RequestIdStep,
+            // A bug becomes INTERNAL, and the connection lives on.
+            Round(
+                PanicStep,
+                // Before any work is done on the request.
+                Round(
+                    in_flight,
+                    // Innermost: the time that a request has waited outside does not exist, because nothing outside
+                    // waits.
+                    Round(deadline, service),
+                ),
+            ),
+        )
+    }
+}
+
+impl<S: Answers> Service<Request<Body>> for Layered<S> {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let steps = self.steps();
+        Box::pin(async move { Ok(steps.ask(request).await) })
+    }
 }
 
 /// Whether a path belongs to an API of medcode, and not to health or reflection.

@@ -15,8 +15,8 @@ use tokio::time::Instant;
 use tonic::{Status, body::Body};
 
 use super::{
-    Answers, is_ours,
-    step::{Step, ask},
+    is_ours,
+    step::{Next, Step},
 };
 use crate::{config::Config, error::Error};
 
@@ -80,16 +80,16 @@ impl DeadlineStep {
 }
 
 impl Step for DeadlineStep {
-    async fn answer<S: Answers>(self, mut request: Request<Body>, mut inner: S) -> Response<Body> {
+    async fn answer(self, mut request: Request<Body>, next: impl Next) -> Response<Body> {
         let method = request.uri().path();
         if !is_ours(method) {
-            return ask(&mut inner, request).await;
+            return next.ask(request).await;
         }
         let time = self.config.deadlines.time_for(method, given(request.headers()));
         let deadline = Deadline::after(time);
         let at = deadline.at;
         request.extensions_mut().insert(deadline);
-        let answer = tokio::time::timeout_at(at, ask(&mut inner, request)).await;
+        let answer = tokio::time::timeout_at(at, next.ask(request)).await;
         answer.unwrap_or_else(|_| {
             Status::from(Error::DeadlineExceeded { items_done: 0, items: 0 }).into_http()
         })

@@ -11,10 +11,7 @@ use http_body::{Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::{Status, body::Body, codegen::Bytes};
 
-use super::{
-    Answers,
-    step::{Step, ask},
-};
+use super::step::{Next, Step};
 use crate::error::Error;
 
 /// Counts what is in flight on all connections, until the last byte of the answer has gone.
@@ -37,15 +34,15 @@ fn is_exempt(path: &str) -> bool {
 }
 
 impl Step for InFlightStep {
-    async fn answer<S: Answers>(self, request: Request<Body>, mut inner: S) -> Response<Body> {
+    async fn answer(self, request: Request<Body>, next: impl Next) -> Response<Body> {
         if is_exempt(request.uri().path()) {
-            return ask(&mut inner, request).await;
+            return next.ask(request).await;
         }
         let Ok(permit) = self.free.try_acquire_owned() else {
             tracing::debug!("request refused: too many in flight");
             return Status::from(Error::Overloaded { limit: self.limit }).into_http();
         };
-        let response = ask(&mut inner, request).await;
+        let response = next.ask(request).await;
         response.map(|body| Body::new(CountedBody { body, _permit: permit }))
     }
 }

@@ -6,10 +6,7 @@ use futures::FutureExt;
 use http::{Request, Response};
 use tonic::{Status, body::Body};
 
-use super::{
-    Answers,
-    step::{Step, ask},
-};
+use super::step::{Next, Step};
 use crate::{error::Error, telemetry::RequestId};
 
 /// Answers INTERNAL for a method that panicked.
@@ -17,16 +14,10 @@ use crate::{error::Error, telemetry::RequestId};
 pub(crate) struct PanicStep;
 
 impl Step for PanicStep {
-    async fn answer<S: Answers>(self, request: Request<Body>, mut inner: S) -> Response<Body> {
-        let id = request
-            .extensions()
-            .get::<RequestId>()
-            .map_or_else(String::new, |id| id.as_str().to_owned());
+    async fn answer(self, request: Request<Body>, next: impl Next) -> Response<Body> {
+        let id = request.extensions().get::<RequestId>().cloned();
         // Safe to go on: the service is dropped here, and what it shares is not left half changed.
-        let answer = AssertUnwindSafe(ask(&mut inner, request)).catch_unwind();
-        answer.await.unwrap_or_else(|_| {
-            tracing::error!("a method panicked");
-            Status::from(Error::Internal { request_id: id }).into_http()
-        })
+        let answer = AssertUnwindSafe(next.ask(request)).catch_unwind();
+        answer.await.unwrap_or_else(|_| Status::from(Error::panicked(id.as_ref())).into_http())
     }
 }
