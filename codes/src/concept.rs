@@ -34,6 +34,16 @@ pub struct Concept<'a> {
     place: Option<(&'a Edition, Location)>,
 }
 
+/// Where a title is taken from.
+enum TitleSource<'a> {
+    /// The tabular list.
+    Place(&'a Edition, Location),
+    /// A title list.
+    List(Title<'a>),
+    /// What the characters of a beginning mean.
+    Axes(Cow<'a, str>, &'a Release),
+}
+
 /// A 7th character that completes a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
@@ -140,15 +150,34 @@ impl<'a> Concept<'a> {
     /// The tabular list and the title lists compete by their nearness to the date; in the same fiscal year the tabular
     /// list wins, because it alone writes names with their accents.
     pub fn title(&self) -> Option<(Cow<'a, str>, &'a Release)> {
+        match self.title_source()? {
+            TitleSource::Place(edition, location) => {
+                Some((Cow::Owned(edition.list.full_title(location)), &edition.release))
+            }
+            TitleSource::List(title) => Some((Cow::Borrowed(title.text), title.release)),
+            TitleSource::Axes(title, release) => Some((title, release)),
+        }
+    }
+
+    /// The release that the title is taken from: as [`Self::title`] says, without making the title.
+    pub fn title_release(&self) -> Option<&'a Release> {
+        match self.title_source()? {
+            TitleSource::Place(edition, _) => Some(&edition.release),
+            TitleSource::List(title) => Some(title.release),
+            TitleSource::Axes(_, release) => Some(release),
+        }
+    }
+
+    fn title_source(&self) -> Option<TitleSource<'a>> {
         let years_off = |release: &Release| nearness(release.version, self.date).0;
         let listed = self.listed_title();
         if let Some((edition, location)) = self.place
             && listed.is_none_or(|listed| years_off(&edition.release) <= years_off(listed.release))
         {
-            return Some((Cow::Owned(edition.list.full_title(location)), &edition.release));
+            return Some(TitleSource::Place(edition, location));
         }
-        let listed = listed.map(|title| (Cow::Borrowed(title.text), title.release));
-        listed.or_else(|| self.axes_title())
+        let axes = || self.axes_title().map(|(title, release)| TitleSource::Axes(title, release));
+        listed.map(TitleSource::List).or_else(axes)
     }
 
     /// The title of a beginning of ICD-10-PCS codes: what its last character says. Body system and operation name a
@@ -283,8 +312,8 @@ impl<'a> Concept<'a> {
 
     /// The release the answer rests on: the edition, else the title's release, else that of the table.
     pub fn release(&self) -> Option<&'a Release> {
-        let titled = self.title().map(|(_, release)| release);
-        titled.or_else(|| self.terminology.table(self.system).map(CodeTable::release))
+        let table = || self.terminology.table(self.system).map(CodeTable::release);
+        self.title_release().or_else(table)
     }
 
     /// The 7th characters that complete the concept, when it is a stem.

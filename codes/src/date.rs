@@ -167,6 +167,23 @@ pub fn nearness(version: Date, date: Date) -> (u16, bool, i32) {
     (fiscal_year(version).abs_diff(fiscal_year(date)), version > date, days)
 }
 
+/// A day as `2026-04-01`. The same as its `Display`, many times as fast: answers are full of days.
+pub fn iso(date: Date) -> String {
+    let mut number = day::number(date);
+    let mut text = *b"0000-00-00";
+    for place in [9, 8, 6, 5, 3, 2, 1, 0] {
+        let digit = u8::try_from(number % 10).unwrap_or_default();
+        if let Some(slot) = text.get_mut(place) {
+            *slot = b'0' + digit;
+        }
+        number /= 10;
+    }
+    if date.year() < 0 {
+        return date.to_string();
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 /// The last day of the quarter that begins on a day.
 pub fn end_of_quarter(first: Date) -> Date {
     let month = first.first_of_month();
@@ -212,6 +229,18 @@ mod tests {
         let period = Period { start: date(2015, 10, 1), end: Some(date(2021, 9, 30)) };
         assert!(period.contains(date(2015, 10, 1)) && period.contains(date(2021, 9, 30)));
         assert!(!period.contains(date(2021, 10, 1)) && !period.contains(date(2015, 9, 30)));
+    }
+
+    #[test]
+    fn days_are_written_and_told_apart_as_jiff_does() {
+        for first in [date(1, 1, 1), date(1999, 12, 31), date(2024, 2, 29), date(9999, 12, 31)] {
+            assert_eq!(iso(first), first.to_string());
+            for second in [date(2015, 10, 1), date(2026, 4, 1)] {
+                let days = (first - second).get_days().abs();
+                assert_eq!(nearness(first, second).2, days);
+            }
+        }
+        assert_eq!(iso(date(-5, 1, 1)), date(-5, 1, 1).to_string());
     }
 
     #[test]

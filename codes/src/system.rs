@@ -114,6 +114,10 @@ impl CodeSystem {
     /// # Errors
     /// No system has this name; the error names the near miss where there is a well-known one.
     pub fn from_identifier(identifier: &str) -> Result<Self, UnknownSystem> {
+        // What our own clients send.
+        if let Some(system) = Self::ALL.into_iter().find(|system| system.id() == identifier) {
+            return Ok(system);
+        }
         let wanted = identifier.trim().trim_end_matches('/').to_ascii_lowercase();
         Self::ALL
             .into_iter()

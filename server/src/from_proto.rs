@@ -82,11 +82,11 @@ impl fmt::Debug for AskedCoding {
 /// Reads a coding that has to be there.
 fn required_coding(
     violations: &mut Violations,
-    path: &str,
+    path: impl Fn() -> String,
     coding: Option<v1::Coding>,
 ) -> AskedCoding {
     if coding.is_none() {
-        violations.add(path, "is required");
+        violations.add(path(), "is required");
         let nothing = v1::Coding {
             system: CodeSystem::Icd10Cm.id().into(),
             code: "-".into(),
@@ -97,15 +97,19 @@ fn required_coding(
     asked_coding(violations, path, coding.unwrap_or_default())
 }
 
-/// Reads a coding.
-fn asked_coding(violations: &mut Violations, path: &str, coding: v1::Coding) -> AskedCoding {
+/// Reads a coding. Its path is made only where something is wrong: a batch has a thousand.
+fn asked_coding(
+    violations: &mut Violations,
+    path: impl Fn() -> String,
+    coding: v1::Coding,
+) -> AskedCoding {
     let v1::Coding { system, version, code, display } = coding;
-    check_text(violations, || format!("{path}.system"), &system, 1, LONGEST_SYSTEM);
-    check_text(violations, || format!("{path}.version"), &version, 0, LONGEST_CODE);
-    check_text(violations, || format!("{path}.code"), &code, 1, LONGEST_CODE);
+    check_text(violations, || format!("{}.system", path()), &system, 1, LONGEST_SYSTEM);
+    check_text(violations, || format!("{}.version", path()), &version, 0, LONGEST_CODE);
+    check_text(violations, || format!("{}.code", path()), &code, 1, LONGEST_CODE);
     if display.len() > LONGEST_DISPLAY {
         violations
-            .add(format!("{path}.display"), format!("is longer than {LONGEST_DISPLAY} bytes"));
+            .add(format!("{}.display", path()), format!("is longer than {LONGEST_DISPLAY} bytes"));
     }
     AskedCoding {
         system: CodeSystem::from_identifier(&system).map_err(SystemFault::from),
@@ -229,8 +233,8 @@ mod tests {
             code: "E11\n".into(),
             display: "x".repeat(1_001),
         };
-        asked_coding(&mut violations, "codings[3]", coding);
-        required_coding(&mut violations, "codings[4]", None);
+        asked_coding(&mut violations, || "codings[3]".into(), coding);
+        required_coding(&mut violations, || "codings[4]".into(), None);
         assert_eq!(
             fields(violations),
             [

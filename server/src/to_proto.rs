@@ -1,8 +1,13 @@
 //! From what methods work with to the wire. Nothing here can fail.
 
 use medcode_codes::{
-    code::Code, code_table::ReplacementSource, date::Date, fact, release::Release,
-    replacement::Replacement, system::CodeSystem,
+    code::Code,
+    code_table::ReplacementSource,
+    date::{Date, iso},
+    fact,
+    release::Release,
+    replacement::Replacement,
+    system::CodeSystem,
 };
 use medcode_proto::v1;
 
@@ -34,7 +39,7 @@ pub(crate) fn date(date: Date) -> v1::Date {
 pub(crate) fn release(release: &Release) -> v1::ReleaseRef {
     v1::ReleaseRef {
         dataset: release.dataset.clone(),
-        version: release.version.to_string(),
+        version: iso(release.version),
         digest: release.digest.clone(),
     }
 }

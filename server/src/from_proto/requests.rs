@@ -44,7 +44,7 @@ pub(crate) fn lookup_codes(
     let codings = request.codings.into_iter().take(if too_many { 0 } else { count }).enumerate();
     let codings = codings
         .map(|(index, coding)| {
-            super::asked_coding(&mut violations, &format!("codings[{index}]"), coding)
+            super::asked_coding(&mut violations, || format!("codings[{index}]"), coding)
         })
         .collect();
     let date = super::date(&mut violations, "date", request.date);
@@ -100,10 +100,12 @@ pub(crate) fn validate_codes(
         .map(|(index, item)| AskedItem {
             coding: super::required_coding(
                 &mut violations,
-                &format!("items[{index}].coding"),
+                || format!("items[{index}].coding"),
                 item.coding,
             ),
-            date: super::date(&mut violations, &format!("items[{index}].date"), item.date),
+            date: item.date.and_then(|date| {
+                super::date(&mut violations, &format!("items[{index}].date"), Some(date))
+            }),
         })
         .collect();
     let date = super::date(&mut violations, "date", request.date);
@@ -149,7 +151,7 @@ pub(crate) fn translate_codes(
     let codings = request.codings.into_iter().take(if too_many { 0 } else { count }).enumerate();
     let codings = codings
         .map(|(index, coding)| {
-            super::asked_coding(&mut violations, &format!("codings[{index}]"), coding)
+            super::asked_coding(&mut violations, || format!("codings[{index}]"), coding)
         })
         .collect();
     let asked = super::known(&mut violations, "kind", request.kind);
@@ -214,8 +216,10 @@ pub(crate) fn search_concepts(request: &v1::SearchConceptsRequest) -> Result<Sea
         }
         v1::SearchMode::Words => crate::catalog::search::Mode::Words,
     };
-    let within =
-        request.within.clone().map(|coding| super::asked_coding(&mut violations, "within", coding));
+    let within = request
+        .within
+        .clone()
+        .map(|coding| super::asked_coding(&mut violations, || "within".into(), coding));
     let page_size = super::page_size(&mut violations, request.page_size, 20, 100);
     violations.finish(SearchAsked { systems, date, mode, within, page_size })
 }

@@ -1,7 +1,8 @@
 //! `LookupCodes`: what the catalog holds for each coding, in request order.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
+use foldhash::HashMap;
 use medcode_proto::v1;
 
 use super::{Call, Fact, LIGHT, Learned, Sighting, Work};
@@ -24,7 +25,7 @@ pub(crate) fn lookup_codes(
 ) -> Result<v1::LookupCodesResponse, Error> {
     let asked = from_proto::lookup_codes(request, &call.config.limits)?;
     let date = asked.date.unwrap_or(call.today);
-    let mut answered: HashMap<&AskedCoding, usize> = HashMap::new();
+    let mut answered: HashMap<&AskedCoding, usize> = HashMap::default();
     let mut results: Vec<v1::LookupResult> = Vec::with_capacity(asked.codings.len());
     let mut releases = Vec::new();
     for (index, coding) in asked.codings.iter().enumerate() {
@@ -38,7 +39,9 @@ pub(crate) fn lookup_codes(
         let learned = Learned::of(&call.snapshot, coding, date);
         releases.extend(learned.releases(&call.snapshot));
         results.push(result(call, &asked, &learned));
-        answered.insert(coding, index);
+        if asked.codings.len() > 1 {
+            answered.insert(coding, index);
+        }
     }
     let releases_used = to_proto::releases(releases);
     Ok(v1::LookupCodesResponse { results, as_of: Some(to_proto::date(date)), releases_used })
@@ -48,8 +51,11 @@ fn result(call: &Call, asked: &LookupAsked, learned: &Learned<'_>) -> v1::Lookup
     let concept = learned.sighting().map(|sighting| match asked.view {
         View::Full => full_concept(call, &sighting).as_ref().clone(),
         View::Basic => {
-            let named = to_proto::properties::named(&call.snapshot, &sighting, &asked.properties);
             let basic = to_proto::concept::basic(&call.snapshot, &sighting);
+            if asked.properties.is_empty() {
+                return basic;
+            }
+            let named = to_proto::properties::named(&call.snapshot, &sighting, &asked.properties);
             let note = Some(basic.note.clone()).filter(|note| !note.is_empty());
             let note = note.into_iter().chain(named.missing).collect::<Vec<_>>().join("; ");
             v1::Concept { properties: named.properties, note, ..basic }

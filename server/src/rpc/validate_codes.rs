@@ -1,7 +1,6 @@
 //! `ValidateCodes`: whether each code exists, and whether it may be submitted.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use medcode_codes::{date::Date, engine::check_code, issue::Issue, verdict::Verdict};
 use medcode_proto::v1;
 
@@ -24,7 +23,7 @@ pub(crate) fn validate_codes(
 ) -> Result<v1::ValidateCodesResponse, Error> {
     let asked = from_proto::validate_codes(request, &call.config.limits)?;
     let snapshot = &*call.snapshot;
-    let mut answered: HashMap<(&AskedCoding, Date), usize> = HashMap::new();
+    let mut answered: HashMap<(&AskedCoding, Date), usize> = HashMap::default();
     let mut results: Vec<v1::CodeValidation> = Vec::with_capacity(asked.items.len());
     let mut releases = Vec::new();
     for (index, item) in asked.items.iter().enumerate() {
@@ -46,7 +45,9 @@ pub(crate) fn validate_codes(
             display_policy: asked.display_policy,
         };
         results.push(validated.to_proto());
-        answered.insert((&item.coding, date), index);
+        if asked.items.len() > 1 {
+            answered.insert((&item.coding, date), index);
+        }
     }
     Ok(v1::ValidateCodesResponse { results, releases_used: to_proto::releases(releases) })
 }

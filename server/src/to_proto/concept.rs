@@ -3,8 +3,8 @@
 use medcode_codes::{
     code_table::{CodeTable, Lifetime},
     concept::Concept,
-    date::Date,
-    release::Content,
+    date::{Date, iso},
+    release::{Content, Release},
     replacement::official_source,
     system::CodeSystem,
     tabular::NoteKind,
@@ -16,27 +16,36 @@ use crate::{catalog::snapshot::Snapshot, rpc::Sighting};
 
 /// A concept as a coding: canonical system, exact version, published code, preferred display.
 pub(crate) fn coding(concept: &Concept<'_>) -> v1::Coding {
-    v1::Coding {
+    coding_and_release(concept).0
+}
+
+/// The coding and the release that it rests on: the one of its title, found once.
+fn coding_and_release<'a>(concept: &Concept<'a>) -> (v1::Coding, Option<&'a Release>) {
+    let title = concept.title();
+    let release = title.as_ref().map_or_else(|| concept.release(), |(_, titled)| Some(*titled));
+    let coding = v1::Coding {
         system: concept.system().url().into(),
-        version: concept.release().map(|release| release.version.to_string()).unwrap_or_default(),
+        version: release.map(|release| iso(release.version)).unwrap_or_default(),
         code: concept.name().into_owned(),
-        display: concept.title().map(|(title, _)| title.into_owned()).unwrap_or_default(),
-    }
+        display: title.map(|(title, _)| title.into_owned()).unwrap_or_default(),
+    };
+    (coding, release)
 }
 
 /// Coding, flags, dates, number of children, release and note.
 pub(crate) fn basic(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept {
     let Sighting { content, status } = sighting;
     let period = status.lifetime().and_then(Lifetime::period);
+    let (coding, release) = coding_and_release(content);
     v1::Concept {
-        coding: Some(coding(content)),
+        coding: Some(coding),
         inactive: inactive(snapshot, status),
         not_selectable: status.not_selectable(),
         billable: billable(snapshot, status) == Some(true),
         effective_from: period.map(|period| super::date(period.start)),
         effective_to: period.and_then(|period| period.end).map(super::date),
         child_count: child_count(content),
-        release: content.release().map(super::release),
+        release: release.map(super::release),
         note: note(snapshot, sighting),
         copyright: copyright(snapshot, content),
         ..v1::Concept::default()
@@ -45,11 +54,13 @@ pub(crate) fn basic(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept
 
 /// The copyright line of the release that the title comes from.
 pub(super) fn copyright(snapshot: &Snapshot, content: &Concept<'_>) -> String {
-    let Some((_, titled)) = content.title() else { return String::new() };
-    let mut lines = snapshot
-        .releases
-        .iter()
-        .filter(|record| record.release == *titled && record.systems.contains(&content.system()));
+    let Some(titled) = content.title_release() else { return String::new() };
+    let mut lines = snapshot.releases.iter().filter(|record| {
+        // The day first: texts are compared where it is the same.
+        record.release.version == titled.version
+            && record.release == *titled
+            && record.systems.contains(&content.system())
+    });
     lines.next().map(|record| record.source.copyright.clone()).unwrap_or_default()
 }
 
@@ -175,7 +186,7 @@ fn note_on_content(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
             "seen in use from {first} to {last}; only a part of {system} is installed, so whether it may be submitted is not known"
         );
     }
-    if content.code().is_some() && content.title().is_none() {
+    if content.code().is_some() && content.title_release().is_none() {
         let installed = title_release(snapshot, content.system(), content.date());
         return installed.map_or_else(
             || "no release with titles is installed".to_owned(),

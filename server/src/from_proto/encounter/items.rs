@@ -109,12 +109,12 @@ fn coding(
     path: &str,
     coding: Option<v1::Coding>,
 ) -> (AskedCoding, CodeSystem) {
-    let path = format!("{path}.coding");
+    let path = || format!("{path}.coding");
     let is_named = coding.as_ref().is_some_and(|coding| !coding.system.is_empty());
-    let coding = required_coding(violations, &path, coding);
+    let coding = required_coding(violations, path, coding);
     let system = coding.system.unwrap_or_else(|_| {
         if is_named {
-            violations.add(format!("{path}.system"), "is not a code system that is known here");
+            violations.add(format!("{}.system", path()), "is not a code system that is known here");
         }
         CodeSystem::Icd10Cm
     });
