@@ -23,7 +23,8 @@ use crate::{process, test, workspace};
 type Suite = (&'static str, fn() -> anyhow::Result<Value>);
 
 /// Every benchmark whose figures are published.
-const SUITES: [Suite; 2] = [("rpc", || programs::run("rpc")), ("lsp", lsp::run)];
+const SUITES: [Suite; 3] =
+    [("rpc", || programs::run("rpc")), ("checks", || programs::run("checks")), ("lsp", lsp::run)];
 
 /// Runs the benchmarks of the crates.
 ///
