@@ -1,5 +1,7 @@
 //! Figures of all benchmarks, in one shape: what was measured, what nothing could be faster than, what is wanted.
 
+use std::fmt::Write;
+
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -135,7 +137,8 @@ pub(crate) fn table(figures: &[Figure]) -> String {
     let mut table =
         "| figure | measured | limit | ratio (range) | goal |\n|---|---|---|---|---|\n".to_owned();
     for figure in figures {
-        table.push_str(&format!("| {} | {} |\n", figure.name, figure.cells().join(" | ")));
+        // Writing to a string cannot fail.
+        let _ = writeln!(table, "| {} | {} |", figure.name, figure.cells().join(" | "));
     }
     table
 }
