@@ -317,7 +317,8 @@ fn a_catalog_that_is_read_on_demand_is_the_same() {
 
 #[test]
 fn what_is_damaged_is_told_when_it_is_asked_for() {
-    let asks: [(&str, fn(&Snapshot) -> bool); 3] = [
+    type Ask = fn(&Snapshot) -> bool;
+    let asks: [(&str, Ask); 3] = [
         ("edition/000", |snapshot| snapshot.terminology.editions()[0].list.ids().next().is_none()),
         ("codes/icd-10-cm", |snapshot| snapshot.terminology.table(CodeSystem::Icd10Cm).is_none()),
         ("supplements", |snapshot| snapshot.terminology.supplements().gems.is_empty()),
