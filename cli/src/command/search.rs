@@ -29,6 +29,9 @@ pub(crate) struct Options {
     /// At most this many results.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..=100))]
     limit: i32,
+    /// Only this concept and what is below it: a code, a block (`I10-I1A`) or a chapter (`chapter-09`).
+    #[arg(long, value_name = "CODE", requires = "system")]
+    within: Option<String>,
     /// Only codes that may be submitted; in the place of a header comes a code below it.
     #[arg(long)]
     billable: bool,
@@ -65,6 +68,7 @@ async fn search(service: &mut Service, query: &str, options: &Options) -> Result
         date: Some(to_proto(service.date)),
         mode: v1::SearchMode::Words.into(),
         billable_only: options.billable,
+        within: within(options),
         page_size: options.limit,
         ..v1::SearchConceptsRequest::default()
     };
@@ -73,6 +77,13 @@ async fn search(service: &mut Service, query: &str, options: &Options) -> Result
     let took_us = started.elapsed().as_micros();
     let results = response.hits.into_iter().map(Hit::new).collect();
     Ok(Found { query: query.to_owned(), results, took_us })
+}
+
+/// The place to search in. The names of chapters and blocks are those of one system.
+fn within(options: &Options) -> Option<v1::Coding> {
+    let code = options.within.clone()?;
+    let system = CodeSystem::from(options.system?);
+    Some(v1::Coding { system: system.id().to_owned(), code, ..v1::Coding::default() })
 }
 
 fn show(found: &Found, options: &Options, before: Answer) -> Result<Answer, Failure> {
