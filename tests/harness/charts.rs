@@ -6,25 +6,8 @@ use medcode_codes::{code::Code, system::CodeSystem, terminology::Terminology};
 
 use crate::claims::Random;
 
-/// Sentences of notes; none of a real person.
-const SENTENCES: [&str; 16] = [
-    "Patient reports feeling well since the last visit with no new complaints.",
-    "Denies chest pain, shortness of breath, palpitations or syncope.",
-    "Home glucose readings range from 110 to 160 before breakfast.",
-    "Continue metformin 1000 mg twice daily with meals.",
-    "Blood pressure 128/76, pulse 72, temperature 98.6, weight 82 kg.",
-    "Right knee pain is worse with stairs and improves with rest.",
-    "Lungs clear to auscultation bilaterally without wheezes or rales.",
-    "Discussed diet, exercise and the importance of taking medication daily.",
-    "Mother had breast cancer at the age of 60 and father had a stroke.",
-    "Will recheck hemoglobin A1c and lipid panel in three months.",
-    "No evidence of edema; peripheral pulses are intact in both feet.",
-    "Follow-up with cardiology was recommended for the left bundle branch block.",
-    "The patient was seen by the attending and agrees with this plan of care.",
-    "Cannot rule out early nephropathy; repeat urine albumin next month.",
-    "History of asthma in childhood, currently asymptomatic on no inhaler.",
-    "Labs: WBC 7.2, Hgb 13.1, platelets 250, creatinine 1.1, eGFR 68.",
-];
+/// Sentences of notes, one a line; none of a real person.
+const SENTENCES: &str = include_str!("sentences.txt");
 
 /// Bytes of a chart of "1 MB", about.
 pub const MEGABYTE: usize = 1_000_000;
@@ -46,6 +29,7 @@ pub fn chart(
         .iter()
         .filter(|entry| entry.lifetime().period().is_some_and(|period| period.contains(day)));
     let valid: Vec<_> = valid.map(|entry| entry.key()).collect();
+    let sentences: Vec<_> = SENTENCES.lines().collect();
     let mut random = Random::new(seed);
     let mut text = "# Chart review\n\n".to_owned();
     for visit in 0..visits {
@@ -61,7 +45,7 @@ pub fn chart(
         // An item of the assessment is about as long as this.
         let end = (bytes * (visit + 1) / visits).saturating_sub(own * 95);
         while text.len() < end {
-            text.push_str(SENTENCES[random.below(SENTENCES.len())]);
+            text.push_str(sentences[random.below(sentences.len())]);
             text.push('\n');
         }
         text.push_str("\n### Assessment and plan\n\n");

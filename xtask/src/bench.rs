@@ -23,8 +23,12 @@ use crate::{process, test, workspace};
 type Suite = (&'static str, fn() -> anyhow::Result<Value>);
 
 /// Every benchmark whose figures are published.
-const SUITES: [Suite; 3] =
-    [("rpc", || programs::run("rpc")), ("checks", || programs::run("checks")), ("lsp", lsp::run)];
+const SUITES: [Suite; 4] = [
+    ("rpc", || programs::run("rpc")),
+    ("search", || programs::run("search")),
+    ("checks", || programs::run("checks")),
+    ("lsp", lsp::run),
+];
 
 /// Runs the benchmarks of the crates.
 ///

@@ -23,10 +23,10 @@ Tasks for developers:
   cargo xtask eval search [--write]
                                 how much of what is right the search finds; --write puts the tables into docs/search.md
   cargo xtask bench             checks claims on one thread, beside another code editor
-  cargo xtask bench rpc|checks|lsp [--json] [--check]
-                                measures the service, checks, or the language server, as a release build; a table, or one
-                                JSON document with every round; --check fails beyond twice a goal
-  cargo xtask bench publish [rpc|checks|lsp]
+  cargo xtask bench rpc|search|checks|lsp [--json] [--check]
+                                measures the service, searches, checks, or the language server, as a release build; a
+                                table, or one JSON document with every round; --check fails beyond twice a goal
+  cargo xtask bench publish [rpc|search|checks|lsp]
                                 measures and keeps the figures for docs/performance.md and its chart
   cargo xtask codegen [--check] writes docs and settings from the code, or checks that they are up to date
   cargo xtask package vscode    makes the extension's package in target/packages, for every platform; with

@@ -71,6 +71,31 @@ async fn corrects_one_slip() {
 }
 
 #[tokio::test]
+async fn a_code_below_stands_in_the_place_of_a_header() {
+    let running = Running::new();
+    let any = search(&running, query("type 2 diabetes mellitu")).await;
+    assert_eq!((codes(&any)[0], &any.hits[0].in_place_of), ("E11", &None));
+    let billable =
+        v1::SearchConceptsRequest { billable_only: true, ..query("type 2 diabetes mellitu") };
+    let billable = search(&running, billable).await;
+    let hit = &billable.hits[0];
+    assert!(hit.concept.as_ref().unwrap().billable);
+    assert_eq!(hit.in_place_of.as_ref().unwrap().code, "E11");
+    assert!(codes(&billable)[0].starts_with("E11."));
+}
+
+#[tokio::test]
+async fn says_what_two_letters_matched() {
+    let running = Running::new();
+    let response = search(&running, query("hy")).await;
+    let found = &response.hits[0].matches[0];
+    let parts = found.highlights.iter();
+    let parts: Vec<_> = parts.map(|it| &found.text[it.start as usize..it.end as usize]).collect();
+    assert!(!parts.is_empty(), "{found:?}");
+    assert!(parts.iter().all(|part| part.to_lowercase().starts_with("hy")), "{parts:?}");
+}
+
+#[tokio::test]
 async fn filters_by_system_place_date_and_billing() {
     let running = Running::new();
     let billable =

@@ -1,6 +1,6 @@
 //! `LookupCodes` and `ValidateCodes`: one code in a call, and 1,000.
 
-use std::{rc::Rc, sync::Arc};
+use std::rc::Rc;
 
 use e2e::figures::{Figure, Goal, Report};
 use medcode_proto::v1::{self, code_system_service_client::CodeSystemServiceClient};
@@ -137,16 +137,10 @@ pub(crate) async fn measure(report: &mut Report, service: &Target, limit: &Targe
     let unary = of_service(&pairs, super::load::Sample::rate);
 
     let batches: Vec<_> = pool.chunks_exact(BATCH).collect();
-    let requests: Arc<Vec<_>> = Arc::new(batches.iter().map(|batch| lookup(batch)).collect());
-    let pairs = take_turns(service, limit, |target| {
-        let requests = requests.clone();
-        calls(target, 4, BATCHES, move |channel, number| {
-            let request = requests[number % requests.len()].clone();
-            async move {
-                let answer = client(channel).lookup_codes(request).await.expect("an answer");
-                answer.into_inner().results.len()
-            }
-        })
+    let requests = batches.iter().map(|batch| lookup(batch)).collect();
+    let pairs = by_batch(service, limit, requests, |channel, request| async move {
+        let answer = client(channel).lookup_codes(request).await.expect("an answer");
+        answer.into_inner().results.len()
     })
     .await;
     batch(report, "LookupCodes, 1,000 codes in a call", &pairs, Goal::RatioAtLeast(0.8));
@@ -159,19 +153,34 @@ pub(crate) async fn measure(report: &mut Report, service: &Target, limit: &Targe
         "one code in a call",
         gain,
     ));
-    let requests: Arc<Vec<_>> = Arc::new(batches.iter().map(|batch| validate(batch)).collect());
-    let pairs = take_turns(service, limit, |target| {
-        let requests = requests.clone();
-        calls(target, 4, BATCHES, move |channel, number| {
-            let request = requests[number % requests.len()].clone();
-            async move {
-                let answer = client(channel).validate_codes(request).await.expect("an answer");
-                answer.into_inner().results.len()
-            }
-        })
+    let requests = batches.iter().map(|batch| validate(batch)).collect();
+    let pairs = by_batch(service, limit, requests, |channel, request| async move {
+        let answer = client(channel).validate_codes(request).await.expect("an answer");
+        answer.into_inner().results.len()
     })
     .await;
     batch(report, "ValidateCodes, 1,000 codes in a call", &pairs, Goal::RatioAtLeast(0.75));
+}
+
+/// Makes calls with one of these requests each.
+async fn by_batch<R, F>(
+    service: &Target,
+    limit: &Target,
+    requests: Vec<R>,
+    call: impl Fn(Channel, R) -> F + Clone + 'static,
+) -> Vec<Pair>
+where
+    R: Clone + 'static,
+    F: Future<Output = usize>,
+{
+    let requests = Rc::new(requests);
+    let run = |target| {
+        let (requests, call) = (requests.clone(), call.clone());
+        calls(target, 4, BATCHES, move |channel, number| {
+            call(channel, requests[number % requests.len()].clone())
+        })
+    };
+    take_turns(service, limit, run).await
 }
 
 fn batch(report: &mut Report, name: &str, pairs: &[Pair], goal: Goal) {

@@ -20,10 +20,11 @@ use prost::Message;
 use tonic::{
     Request, Response, Status, Streaming,
     body::Body,
-    server::{Grpc, NamedService, StreamingService, UnaryService},
+    server::{Grpc, NamedService, StreamingService},
     transport::server::TcpIncoming,
 };
 use tonic_prost::ProstCodec;
+use tower::service_fn;
 
 /// As the service has them.
 const STREAM_WINDOW: u32 = 1 << 20;
@@ -151,12 +152,20 @@ impl tower::Service<http::Request<Body>> for Codes {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let echo = self.0.clone();
+        let replies = self.0.0.clone();
         Box::pin(async move {
             let answer = if request.uri().path().ends_with("/LookupCodes") {
-                Grpc::new(ProstCodec::default()).unary(Lookup(echo), request).await
+                let lookup = service_fn(|asked: Request<v1::LookupCodesRequest>| {
+                    let one = asked.get_ref().codings.len() == 1;
+                    constant(if one { &replies.lookup } else { &replies.lookup_batch })
+                });
+                Grpc::new(ProstCodec::default()).unary(lookup, request).await
             } else {
-                Grpc::new(ProstCodec::default()).unary(Validate(echo), request).await
+                let validate = service_fn(|asked: Request<v1::ValidateCodesRequest>| {
+                    let one = asked.get_ref().items.len() == 1;
+                    constant(if one { &replies.validate } else { &replies.validate_batch })
+                });
+                Grpc::new(ProstCodec::default()).unary(validate, request).await
             };
             Ok(answer)
         })
@@ -180,32 +189,8 @@ impl tower::Service<http::Request<Body>> for Encounters {
     }
 }
 
-struct Lookup(Echo);
-
-impl UnaryService<v1::LookupCodesRequest> for Lookup {
-    type Response = v1::LookupCodesResponse;
-    type Future = Ready<Result<Response<Self::Response>, Status>>;
-
-    fn call(&mut self, request: Request<v1::LookupCodesRequest>) -> Self::Future {
-        let replies = &self.0.0;
-        let one = request.get_ref().codings.len() == 1;
-        let reply = if one { &replies.lookup } else { &replies.lookup_batch };
-        ready(Ok(Response::new(reply.clone())))
-    }
-}
-
-struct Validate(Echo);
-
-impl UnaryService<v1::ValidateCodesRequest> for Validate {
-    type Response = v1::ValidateCodesResponse;
-    type Future = Ready<Result<Response<Self::Response>, Status>>;
-
-    fn call(&mut self, request: Request<v1::ValidateCodesRequest>) -> Self::Future {
-        let replies = &self.0.0;
-        let one = request.get_ref().items.len() == 1;
-        let reply = if one { &replies.validate } else { &replies.validate_batch };
-        ready(Ok(Response::new(reply.clone())))
-    }
+fn constant<M: Clone>(reply: &M) -> Ready<Result<Response<M>, Status>> {
+    ready(Ok(Response::new(reply.clone())))
 }
 
 struct Validations(Echo);

@@ -30,6 +30,23 @@ fn finds_by_words_in_any_order_and_by_beginning() {
 }
 
 #[test]
+fn looks_below_a_chapter_a_block_or_a_code() {
+    let Some(catalog) = catalog() else { return };
+    for (place, query, expected) in
+        [("chapter-10", "asthma", "J"), ("I10-I1A", "hypertension", "I1"), ("E11", "ulcer", "E11")]
+    {
+        let arguments = ["search", query, "--system", "icd-10-cm", "--within", place, "--json"];
+        let found = run(&catalog, &arguments).json();
+        let results = found["results"].as_array().expect("results");
+        assert!(!results.is_empty(), "{place}");
+        let code = |hit: &serde_json::Value| hit["code"].as_str().expect("a code").to_owned();
+        assert!(results.iter().all(|hit| code(hit).starts_with(expected)), "{place}: {found}");
+    }
+    let arguments = ["search", "ulcer", "--system", "icd-10-cm", "--within", "nosuch"];
+    assert_eq!(run(&catalog, &arguments).code, Some(2));
+}
+
+#[test]
 fn takes_any_text_as_a_query() {
     let Some(catalog) = catalog() else { return };
     for query in [

@@ -1,24 +1,7 @@
 //! Invented notes of any size. The same seed gives the same note.
 
-/// Sentences of notes; none of a real person.
-const SENTENCES: [&str; 16] = [
-    "Patient reports feeling well since the last visit with no new complaints.",
-    "Denies chest pain, shortness of breath, palpitations or syncope.",
-    "Home glucose readings range from 110 to 160 before breakfast.",
-    "Continue metformin 1000 mg twice daily with meals.",
-    "Blood pressure 128/76, pulse 72, temperature 98.6, weight 82 kg.",
-    "Right knee pain is worse with stairs and improves with rest.",
-    "Lungs clear to auscultation bilaterally without wheezes or rales.",
-    "Discussed diet, exercise and the importance of taking medication daily.",
-    "Mother had breast cancer at the age of 60 and father had a stroke.",
-    "Will recheck hemoglobin A1c and lipid panel in three months.",
-    "No evidence of edema; peripheral pulses are intact in both feet.",
-    "Follow-up with cardiology was recommended for the left bundle branch block.",
-    "The patient was seen by the attending and agrees with this plan of care.",
-    "Cannot rule out early nephropathy; repeat urine albumin next month.",
-    "History of asthma in childhood, currently asymptomatic on no inhaler.",
-    "Labs: WBC 7.2, Hgb 13.1, platelets 250, creatinine 1.1, eGFR 68.",
-];
+/// Sentences of notes, one a line; none of a real person. The benchmarks of the crates write with the same.
+const SENTENCES: &str = include_str!("../../../tests/harness/sentences.txt");
 
 /// Codes of one visit.
 const CODES_OF_A_VISIT: usize = 15;
@@ -54,6 +37,7 @@ pub(super) fn beginnings() -> Vec<String> {
 
 /// A chart of visits with `codes` codes in about `lines` lines.
 pub(super) fn chart(pool: &[(String, String)], lines: usize, codes: usize, seed: u64) -> String {
+    let sentences: Vec<_> = SENTENCES.lines().collect();
     let dice = &mut Dice::new(seed);
     let visits = codes.div_ceil(CODES_OF_A_VISIT).max(1);
     let mut text = "# Chart review\n\n".to_owned();
@@ -65,14 +49,14 @@ pub(super) fn chart(pool: &[(String, String)], lines: usize, codes: usize, seed:
         text.push_str("### Subjective\n\n");
         let own = CODES_OF_A_VISIT.min(codes - visit * CODES_OF_A_VISIT);
         for _ in 0..(lines / visits).saturating_sub(own + 9).max(1) {
-            text.push_str(dice.of(&SENTENCES));
+            text.push_str(dice.of(&sentences));
             text.push('\n');
         }
         text.push_str("\n### Assessment and plan\n\n");
         for number in 1..=own.saturating_sub(3) {
             let Some((code, title)) = pool.get(dice.below(pool.len().max(1))) else { continue };
             text.extend([match dice.below(3) {
-                0 => format!("{number}. {title} ({code}): {}\n", dice.of(&SENTENCES)),
+                0 => format!("{number}. {title} ({code}): {}\n", dice.of(&sentences)),
                 1 => format!("{number}. {title}. Dx: {code}\n"),
                 _ => format!("{number}. {code} - {title}\n"),
             }]);

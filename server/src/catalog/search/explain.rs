@@ -5,7 +5,10 @@ use std::{borrow::Cow, ops::Range};
 use medcode_codes::terminology::Terminology;
 
 use super::{
-    Found, Hit, Prepared, descriptions, negation, resolve::Alternative, segment::Segment, words,
+    Found, Hit, Prepared, descriptions, negation,
+    resolve::{Alternative, ResolvedWord},
+    segment::Segment,
+    words,
 };
 
 /// Which text of a concept matched.
@@ -109,8 +112,13 @@ impl Prepared<'_> {
         };
         let used: Vec<_> =
             resolved.iter().filter_map(|word| word.alternatives.iter().find(holds)).collect();
-        let is_used =
-            |stem: u32| used.iter().any(|alternative| alternative.stand.stems().contains(&stem));
+        let is_used = |stem: u32| {
+            let in_words = used.iter().any(|alternative| alternative.stand.stems().contains(&stem));
+            let begins = |word: &ResolvedWord<'_>| {
+                word.beginning.as_ref().is_some_and(|beginning| beginning.stems.contains(&stem))
+            };
+            in_words || resolved.iter().any(begins)
+        };
         let highlights = stems
             .iter()
             .filter(|(stem, _)| is_used(*stem))
@@ -125,21 +133,8 @@ impl Prepared<'_> {
         };
         let edit_distance = u32::try_from(edit_distance).unwrap_or(u32::MAX);
         let mut matches = vec![Match { source, text, highlights, edit_distance }];
-        for abbreviation in used.iter().filter_map(|alternative| alternative.abbreviation) {
-            matches.push(Match {
-                source: MatchSource::Abbreviation,
-                text: format!("{} ({})", abbreviation.short, abbreviation.expansion),
-                highlights: std::iter::once(0..abbreviation.short.len()).collect(),
-                edit_distance: 0,
-            });
-        }
-        for synonym in used.iter().filter_map(|alternative| alternative.synonym) {
-            matches.push(Match {
-                source: MatchSource::Synonym,
-                text: format!("{} ({})", synonym.said, synonym.meant),
-                highlights: std::iter::once(0..synonym.said.len()).collect(),
-                edit_distance: 0,
-            });
+        for alternative in used {
+            matches.extend(alternative.other_words());
         }
         matches
     }
@@ -157,6 +152,20 @@ impl Prepared<'_> {
             Some(((*stem)?, word.range))
         });
         stems.collect()
+    }
+}
+
+impl Alternative<'_> {
+    /// The other words for what was typed, and what they stand for.
+    fn other_words(&self) -> Option<Match> {
+        let abbreviation = self.abbreviation.map(|abbreviation| {
+            (MatchSource::Abbreviation, &abbreviation.short, &abbreviation.expansion)
+        });
+        let synonym =
+            self.synonym.map(|synonym| (MatchSource::Synonym, &synonym.said, &synonym.meant));
+        let (source, said, meant) = abbreviation.or(synonym)?;
+        let highlights = std::iter::once(0..said.len()).collect();
+        Some(Match { source, text: format!("{said} ({meant})"), highlights, edit_distance: 0 })
     }
 }
 

@@ -49,29 +49,48 @@ impl Prepared<'_> {
     ) -> Option<Hits> {
         let mut admit = |code| admit(code).into();
         let mut collected = Collected::new(count.min(MOST_HITS), &mut admit);
-        let beside_codes = self.find_codes(&mut collected, keep_going)?;
+        self.add_codes(&mut collected);
         if !self.named.is_empty() && self.terms.is_empty() {
             return Some(collected.hits);
         }
-        for (place, hit) in beside_codes.iter().enumerate() {
-            let behind = &beside_codes[place + 1..];
-            let below = |header: Code| {
-                let codes = behind.iter().map(|hit| hit.code);
-                codes.filter(|code| is_below(*code, header)).collect()
-            };
-            if !collected.add(*hit, &below) {
-                return Some(collected.hits);
-            }
+        let headers: Vec<_> = self.headers_beside_words().collect();
+        for header in &headers {
+            let mut ranked = self.rank(Some(*header), &mut collected, keep_going)?;
+            self.collect(&mut collected, &mut ranked);
         }
-        let mut ranked = Vec::new();
-        for (place, (segment, words)) in self.segments.iter().enumerate() {
-            let all = segment.all_documents();
-            let ranking = rank::rank(segment, words, all, self.sums, keep_going)?;
-            collected.hits.more |= ranking.cut;
-            ranked.extend(ranking.documents.into_iter().map(|scored| Ranked { place, scored }));
+        // Before what the words find elsewhere.
+        for header in headers {
+            collected.add(Hit::new(header, BESIDE_WORDS, Found::Code), &|_| Vec::new());
         }
+        let mut ranked = self.rank(None, &mut collected, keep_going)?;
         self.collect(&mut collected, &mut ranked);
         Some(collected.hits)
+    }
+
+    /// Ranks documents by the words of the query: all, or those of a header and of the codes below it, which count more.
+    fn rank(
+        &self,
+        header: Option<Code>,
+        collected: &mut Collected<'_>,
+        keep_going: &dyn Fn() -> bool,
+    ) -> Option<Vec<Ranked>> {
+        let mut ranked = Vec::new();
+        for (place, (segment, words)) in self.segments.iter().enumerate() {
+            let (within, more) = match header {
+                None => (segment.all_documents(), 0.0),
+                Some(header) if header.system() == segment.system => {
+                    (segment.documents_below(header.key()), BESIDE_WORDS)
+                }
+                Some(_) => continue,
+            };
+            let ranking = rank::rank(segment, words, within, self.sums, keep_going)?;
+            collected.hits.more |= ranking.cut;
+            ranked.extend(ranking.documents.into_iter().map(|scored| {
+                let scored = Scored { score: scored.score + more, ..scored };
+                Ranked { place, scored }
+            }));
+        }
+        Some(ranked)
     }
 
     /// Adds ranked documents, best first, sorting no more of them than there is room for.
@@ -106,46 +125,28 @@ impl Prepared<'_> {
         let mut inside: Vec<_> = ranked.iter().filter(is_inside).copied().collect();
         inside.sort_unstable_by(Ranked::best_first);
         let codes = inside.iter().filter_map(|ranked| Some(self.hit(ranked)?.code));
-        codes.filter(|code| is_below(*code, header)).collect()
+        codes.filter(|code| *code != header).collect()
     }
 
-    /// Adds the codes that stand in the query, then those that begin with it. What the words beside a header find below
-    /// it is given back, best first, with the header behind: it comes before what the words find elsewhere.
-    fn find_codes(
-        &self,
-        collected: &mut Collected<'_>,
-        keep_going: &dyn Fn() -> bool,
-    ) -> Option<Vec<Hit>> {
-        let mut below = Vec::new();
-        let is_beside_words = |named: &Named| named.is_header && !self.terms.is_empty();
-        for named in &self.named {
-            let code = named.code;
-            if !is_beside_words(named) {
-                collected.add(Hit::new(code, CODE_SCORE, Found::Code), &|_| Vec::new());
-                continue;
-            }
-            for (place, (segment, words)) in self.segments.iter().enumerate() {
-                if segment.system == code.system() {
-                    let within = segment.documents_below(code.key());
-                    let ranking = rank::rank(segment, words, within, self.sums, keep_going)?;
-                    let ranked = ranking.documents.into_iter();
-                    let hits = ranked.filter_map(|scored| self.hit(&Ranked { place, scored }));
-                    below.extend(hits.map(|hit| Hit { score: hit.score + BESIDE_WORDS, ..hit }));
-                }
+    /// The headers that stand in the query beside words.
+    fn headers_beside_words(&self) -> impl Iterator<Item = Code> {
+        let headers = self.named.iter().filter(|named| named.is_header && !self.terms.is_empty());
+        headers.map(|named| named.code)
+    }
+
+    /// Adds the codes that stand in the query, but for headers beside words, then those that begin with it.
+    fn add_codes(&self, collected: &mut Collected<'_>) {
+        let alone = self.named.iter().filter(|named| !named.is_header || self.terms.is_empty());
+        let alone = alone.map(|named| Hit::new(named.code, CODE_SCORE, Found::Code));
+        let longer = self.segments.iter().flat_map(|(segment, _)| {
+            code_query::beginning_with(segment, self.query.text)
+                .map(|code| Hit::new(code, CODE_PREFIX_SCORE, Found::CodePrefix))
+        });
+        for hit in alone.chain(longer) {
+            if !collected.add(hit, &|_| Vec::new()) {
+                return;
             }
         }
-        below.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let headers = self.named.iter().filter(|named| is_beside_words(named));
-        below.extend(headers.map(|named| Hit::new(named.code, BESIDE_WORDS, Found::Code)));
-        for (segment, _) in &self.segments {
-            for code in code_query::beginning_with(segment, self.query.text) {
-                let hit = Hit::new(code, CODE_PREFIX_SCORE, Found::CodePrefix);
-                if !collected.add(hit, &|_| Vec::new()) {
-                    return Some(below);
-                }
-            }
-        }
-        Some(below)
     }
 
     fn hit(&self, ranked: &Ranked) -> Option<Hit> {
@@ -170,11 +171,6 @@ impl Ranked {
         let by_score = other.scored.score.total_cmp(&self.scored.score);
         by_score.then(self.place.cmp(&other.place)).then(self.scored.doc.cmp(&other.scored.doc))
     }
-}
-
-fn is_below(code: Code, header: Code) -> bool {
-    let (code_key, header_key) = (code.key(), header.key());
-    code.system() == header.system() && code_key > header_key && code_key <= header_key.last_below()
 }
 
 impl fmt::Debug for Prepared<'_> {
