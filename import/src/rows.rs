@@ -323,6 +323,13 @@ pub enum Rows {
         /// The rows.
         rows: Vec<CptRow>,
     },
+    /// A table of meanings: search alone knows what its bytes say.
+    Meanings {
+        /// How many pieces of words it has a vector for.
+        pieces: u32,
+        /// The file.
+        table: Vec<u8>,
+    },
 }
 
 impl Rows {
@@ -350,6 +357,7 @@ impl Rows {
             Self::AddOn(rows) => rows.len(),
             Self::FeeSchedule(rows) => rows.len(),
             Self::Cpt { rows, .. } => rows.len(),
+            Self::Meanings { pieces, .. } => *pieces as usize,
         }
     }
 }

@@ -19,14 +19,21 @@ mod run;
 use measures::Measures;
 
 /// Steps of the ablation, each adding to the one before.
-const STEPS: [(&str, Means); 7] = [
+const STEPS: [(&str, Means); 8] = [
     ("words, stems, optional words", Means::NONE),
     ("+ forgiven slips", Means { typos: true, ..Means::NONE }),
     ("+ British spellings", Means { typos: true, spellings: true, ..Means::NONE }),
-    ("+ abbreviations", Means { synonyms: false, phrases: false, relatives: false, ..Means::ALL }),
-    ("+ synonyms of words", Means { phrases: false, relatives: false, ..Means::ALL }),
-    ("+ synonyms of phrases", Means { relatives: false, ..Means::ALL }),
-    ("+ words that begin alike", Means::ALL),
+    (
+        "+ abbreviations",
+        Means { synonyms: false, phrases: false, relatives: false, meaning: false, ..Means::ALL },
+    ),
+    (
+        "+ synonyms of words",
+        Means { phrases: false, relatives: false, meaning: false, ..Means::ALL },
+    ),
+    ("+ synonyms of phrases", Means { relatives: false, meaning: false, ..Means::ALL }),
+    ("+ words that begin alike", Means { meaning: false, ..Means::ALL }),
+    ("+ meaning, where there is a table of meanings", Means::ALL),
 ];
 
 struct Arguments {

@@ -19,6 +19,8 @@ pub(crate) fn run(
     means: Means,
 ) -> Vec<Vec<Code>> {
     let systems = [CodeSystem::Icd10Cm];
+    // What is half typed means nothing yet: the service does not ask it either.
+    let means = Means { meaning: means.meaning && mode == Mode::Words, ..means };
     let find = |query: &Query| {
         let asked = Asked { text: &query.text, systems: &systems, mode };
         let prepared = snapshot.search.prepare_with(asked, means);

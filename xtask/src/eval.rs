@@ -28,19 +28,29 @@ const INDEX: &str = "../shared/data/icd10cm/ICD10CM_FY2017_Full_XML.zip";
 /// Queries as clinicians type them.
 const SHORTHAND: &str = "tests/eval/shorthand.tsv";
 
-/// Runs the evaluation and prints its tables; `write` puts them into the documentation as well.
+/// Runs the evaluation and prints its tables; `write` puts them into the documentation as well. `meanings` is a table of
+/// meanings, with which a third catalog is asked.
 ///
 /// # Errors
 /// The catalog cannot be installed, or the evaluation fails.
-pub(crate) fn search(write: bool) -> anyhow::Result<()> {
+pub(crate) fn search(write: bool, meanings: Option<&Path>) -> anyhow::Result<()> {
     let root = workspace::root();
     test::provide()?;
     let default = workspace::test_cache().join("catalog");
-    let with_index = with_index(&default, &root.join(INDEX))?;
-    let mut catalogs = vec![("default catalog", default)];
-    match with_index {
-        Some(catalog) => catalogs.push(("with the Alphabetic Index of FY2017", catalog)),
-        None => say(&format!("left out - the Alphabetic Index: there is no {INDEX}")),
+    let index = root.join(INDEX);
+    let mut catalogs = vec![("default catalog", default.clone())];
+    if index.exists() {
+        let catalog = with_files(&default, "with-index", &[&index])?;
+        catalogs.push(("with the Alphabetic Index of FY2017", catalog));
+        if let Some(table) = meanings {
+            let catalog = with_files(&default, "with-meanings", &[&index, table])?;
+            catalogs.push(("with the Alphabetic Index of FY2017 and a table of meanings", catalog));
+        }
+    } else {
+        say(&format!("left out - the Alphabetic Index: there is no {INDEX}"));
+    }
+    if meanings.is_none() {
+        say("left out - meaning: no table of meanings was given (--meanings FILE)");
     }
     let halves = halves(&root.join(SHORTHAND))?;
     let mut sets = vec![
@@ -79,22 +89,15 @@ fn evaluate(catalog: &Path, queries: &Path) -> anyhow::Result<String> {
     String::from_utf8(output.stdout).context("read the evaluation")
 }
 
-/// A copy of a catalog with the Alphabetic Index.
-fn with_index(default: &Path, index: &Path) -> anyhow::Result<Option<PathBuf>> {
-    if !index.exists() {
-        return Ok(None);
-    }
-    let folder = workspace::target().join("eval/with-index");
+/// A copy of a catalog with files imported into it.
+fn with_files(default: &Path, name: &str, files: &[&Path]) -> anyhow::Result<PathBuf> {
+    let folder = workspace::target().join("eval").join(name);
     fs::create_dir_all(&folder)?;
     fs::copy(default.join("catalog.db"), folder.join("catalog.db"))?;
-    process::run(
-        Command::new(workspace::binary())
-            .args(["catalog", "import"])
-            .arg(index)
-            .arg("--data-dir")
-            .arg(&folder),
-    )?;
-    Ok(Some(folder))
+    let mut import = Command::new(workspace::binary());
+    import.args(["catalog", "import"]).args(files).arg("--data-dir").arg(&folder);
+    process::run(&mut import)?;
+    Ok(folder)
 }
 
 /// The two halves of the shorthand, as files.

@@ -20,8 +20,9 @@ Tasks for developers:
   cargo xtask test              all tests; installs what they need and says so
   cargo xtask test --rust       only the tests of the crates, on an installed catalog
   cargo xtask ci                what CI runs: test, then lints and checks of generated files
-  cargo xtask eval search [--write]
-                                how much of what is right the search finds; --write puts the tables into docs/search.md
+  cargo xtask eval search [--write] [--meanings TABLE]
+                                how much of what is right the search finds; --write puts the tables into docs/search.md,
+                                TABLE (of `cargo xtask semantic`) adds a catalog that knows meanings
   cargo xtask bench             checks claims on one thread, beside another code editor
   cargo xtask bench rpc|search|checks|lsp [--json] [--check]
                                 measures the service, searches, checks, or the language server, as a release build; a
@@ -45,8 +46,12 @@ fn main() -> ExitCode {
         ["test"] => test::run(test::Scope::Everything),
         ["test", "--rust"] => test::run(test::Scope::Rust),
         ["bench"] => bench::run(),
-        ["eval", "search"] => eval::search(false),
-        ["eval", "search", "--write"] => eval::search(true),
+        ["eval", "search"] => eval::search(false, None),
+        ["eval", "search", "--write"] => eval::search(true, None),
+        ["eval", "search", "--meanings", table] => eval::search(false, Some(table.as_ref())),
+        ["eval", "search", "--write", "--meanings", table] => {
+            eval::search(true, Some(table.as_ref()))
+        }
         ["bench", "publish", names @ ..] => bench::published::publish(names),
         ["bench", name, rest @ ..] if rest.iter().all(|it| ["--json", "--check"].contains(it)) => {
             bench::one(name, rest.contains(&"--json"), rest.contains(&"--check"))

@@ -18,6 +18,7 @@ use crate::{
 ///
 /// Examples: `medcode search type 2 diabetes foot ulcer`, `medcode search E11.6 --limit 5`,
 /// `medcode search - --jsonl < queries.txt`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Args, Debug)]
 pub(crate) struct Options {
     /// The words, or the beginning of a code; `-` reads one query per line from stdin.
@@ -35,6 +36,9 @@ pub(crate) struct Options {
     /// Only codes that may be submitted; in the place of a header comes a code below it.
     #[arg(long)]
     billable: bool,
+    /// Go by words alone, also where a table of meanings is installed.
+    #[arg(long)]
+    words_only: bool,
     /// Print one JSON document.
     #[arg(long, conflicts_with = "jsonl")]
     json: bool,
@@ -62,11 +66,14 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
 
 async fn search(service: &mut Service, query: &str, options: &Options) -> Result<Found, Failure> {
     let system = options.system.map(CodeSystem::from);
+    let meaning =
+        if options.words_only { v1::MeaningUse::Never } else { v1::MeaningUse::Unspecified };
     let request = v1::SearchConceptsRequest {
         query: query.to_owned(),
         systems: system.map(|system| system.id().to_owned()).into_iter().collect(),
         date: Some(to_proto(service.date)),
         mode: v1::SearchMode::Words.into(),
+        meaning: meaning.into(),
         billable_only: options.billable,
         within: within(options),
         page_size: options.limit,

@@ -31,7 +31,7 @@ pub struct Hit {
     pub score: f64,
     /// The text that matched.
     pub matched: String,
-    /// Where that text is from: `code`, `display`, `inclusion_term`, `index` or `synonym`.
+    /// Where that text is from: `code`, `display`, `inclusion_term`, `index`, `synonym` or `meaning`.
     pub matched_in: &'static str,
     /// The header that matched, where this billable code below it stands in its place; else null.
     pub in_place_of: Option<String>,
@@ -65,6 +65,7 @@ fn matched_in(source: v1::MatchSource) -> &'static str {
         v1::MatchSource::InclusionTerm => "inclusion_term",
         v1::MatchSource::IndexTerm => "index",
         v1::MatchSource::Abbreviation | v1::MatchSource::Synonym => "synonym",
+        v1::MatchSource::Meaning => "meaning",
         v1::MatchSource::Display
         | v1::MatchSource::Designation
         | v1::MatchSource::Ancestor

@@ -181,6 +181,7 @@ pub(crate) fn search_request(query: &Query<'_>) -> v1::SearchConceptsRequest {
         within: None,
         page_size: query.max.into(),
         page_token: String::new(),
+        meaning: v1::MeaningUse::Unspecified.into(),
     }
 }
 

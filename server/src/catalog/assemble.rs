@@ -39,6 +39,8 @@ pub struct Assembled {
     pub terminology: Terminology,
     /// Abbreviations, sorted by their short form.
     pub abbreviations: Vec<Abbreviation>,
+    /// The table of meanings that search uses: the newest. `None` where none was imported.
+    pub meanings: Option<Vec<u8>>,
     /// Releases that do not fit what dates the codes, each with the codes that differ.
     pub disagreements: Vec<Disagreement>,
 }
@@ -89,17 +91,19 @@ pub fn assemble(releases: Vec<Loaded>) -> Result<Assembled, AssembleError> {
         disagreements.extend(agreement::check(&sources));
         tables.extend(tables::table(&sources)?);
     }
-    let mut abbreviations = Vec::new();
+    let (mut abbreviations, mut meanings) = (Vec::new(), None);
     for loaded in &mut releases {
-        if let Rows::Abbreviations(rows) = &mut loaded.rows {
-            abbreviations.append(rows);
+        match &mut loaded.rows {
+            Rows::Abbreviations(rows) => abbreviations.append(rows),
+            Rows::Meanings { table, .. } => meanings = Some(std::mem::take(table)),
+            _ => {}
         }
     }
     abbreviations.sort_by(|a, b| a.short.cmp(&b.short));
     let mut supplements = supplements::supplements(releases);
     supplements.pcs_axes = pcs_axes(&tables);
     let terminology = Terminology::new(tables, editions).with(supplements);
-    Ok(Assembled { terminology, abbreviations, disagreements })
+    Ok(Assembled { terminology, abbreviations, meanings, disagreements })
 }
 
 /// The axes of ICD-10-PCS by the newest titles of its codes and of the tables they stand in.

@@ -20,6 +20,7 @@ pub(super) mod on_demand;
 const ABBREVIATIONS: &str = "abbreviations";
 const CODES: &str = "codes/";
 const EDITION: &str = "edition/";
+const MEANINGS: &str = "meanings";
 const SEARCH: &str = "search";
 const SUPPLEMENTS: &str = "supplements";
 
@@ -31,6 +32,8 @@ pub(super) struct Parts {
     pub(super) supplements: Supplements,
     pub(super) abbreviations: Vec<Abbreviation>,
     pub(super) search: Option<Result<SearchIndex, IndexError>>,
+    /// The table of meanings with the meanings of all descriptions.
+    pub(super) meanings: Option<Vec<u8>>,
 }
 
 /// Encodes everything that was assembled and the search index over it: names with bytes, in the order of writing. The
@@ -54,6 +57,7 @@ pub(super) fn encode(
     parts.push((SUPPLEMENTS.to_owned(), encoding::encode(terminology.supplements())?));
     parts.push((ABBREVIATIONS.to_owned(), encoding::encode(&assembled.abbreviations)?));
     parts.push((SEARCH.to_owned(), search.to_bytes()));
+    parts.extend(search.meaning_to_bytes().map(|bytes| (MEANINGS.to_owned(), bytes)));
     Ok(parts)
 }
 
@@ -103,6 +107,7 @@ pub(super) fn load(reader: &CatalogReader, digest: &str) -> Result<Parts, StoreE
             Part::Edition(edition) => parts.editions.push(edition),
             Part::Table(table) => parts.tables.push(table),
             Part::Search(index) => parts.search = Some(index),
+            Part::Meanings(bytes) => parts.meanings = Some(bytes),
             Part::Supplements(supplements) => parts.supplements = *supplements,
             Part::Abbreviations(abbreviations) => parts.abbreviations = abbreviations,
         }
@@ -115,6 +120,7 @@ enum Part {
     Edition(Edition),
     Table(CodeTable),
     Search(Result<SearchIndex, IndexError>),
+    Meanings(Vec<u8>),
     Supplements(Box<Supplements>),
     Abbreviations(Vec<Abbreviation>),
 }
@@ -135,6 +141,7 @@ fn work_off(
         reader.part(&name, &mut bytes)?;
         done.push(match name.as_str() {
             ABBREVIATIONS => Part::Abbreviations(encoding::decode(&bytes)?),
+            MEANINGS => Part::Meanings(std::mem::take(&mut bytes)),
             SEARCH => Part::Search(SearchIndex::from_bytes(&bytes)),
             SUPPLEMENTS => Part::Supplements(Box::new(encoding::decode(&bytes)?)),
             name if name.starts_with(EDITION) => Part::Edition(encoding::decode(&bytes)?),

@@ -50,11 +50,13 @@ pub enum ReleaseKind {
     FeeSchedule,
     /// Texts of CPT that the user has licensed.
     Cpt,
+    /// What pieces of words mean; not a code set.
+    Meanings,
 }
 
 impl ReleaseKind {
     /// Every kind with the stable id under which the catalog stores it.
-    const ALL: [(Self, &str); 19] = [
+    const ALL: [(Self, &str); 20] = [
         (Self::Tabular, "tabular"),
         (Self::CodeMaster, "code_master"),
         (Self::CodeList, "code_list"),
@@ -74,6 +76,7 @@ impl ReleaseKind {
         (Self::AddOn, "add_on"),
         (Self::FeeSchedule, "fee_schedule"),
         (Self::Cpt, "cpt"),
+        (Self::Meanings, "meanings"),
     ];
 
     /// The kind of some rows.
@@ -98,6 +101,7 @@ impl ReleaseKind {
             Rows::AddOn(_) => Self::AddOn,
             Rows::FeeSchedule(_) => Self::FeeSchedule,
             Rows::Cpt { .. } => Self::Cpt,
+            Rows::Meanings { .. } => Self::Meanings,
         }
     }
 

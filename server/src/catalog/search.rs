@@ -10,6 +10,7 @@ use medcode_codes::{code::Code, system::CodeSystem, terminology::Terminology};
 use super::snapshot::Abbreviation;
 
 mod abbreviations;
+mod by_meaning;
 mod code_query;
 mod codec;
 mod collected;
@@ -38,6 +39,7 @@ pub use means::Means;
 pub use prepared::Prepared;
 
 use abbreviations::Abbreviations;
+use by_meaning::ByMeaning;
 use codec::{Reader, Writer};
 use rank::SumsPool;
 use resolve::Resolver;
@@ -104,6 +106,8 @@ enum Found {
     CodePrefix,
     /// A description: number of the document in its segment.
     Description(u32),
+    /// What a description means, and no word of it.
+    Meaning(u32),
 }
 
 /// A code that a query found.
@@ -145,6 +149,7 @@ pub struct SearchIndex {
     of_catalog: Abbreviations,
     synonyms: Synonyms,
     readings: Synonyms,
+    meaning: Option<ByMeaning>,
     sums: SumsPool,
 }
 
@@ -163,6 +168,7 @@ impl SearchIndex {
             of_catalog,
             synonyms: Synonyms::own(),
             readings: Synonyms::readings(),
+            meaning: None,
             sums: SumsPool::default(),
         }
     }
@@ -276,12 +282,17 @@ impl SearchIndex {
             means,
             in_vocabulary: &in_vocabulary,
         };
-        let segments = wanted
+        let segments: Vec<_> = wanted
             .into_iter()
             .map(|segment| (segment, resolver.resolve(segment, &terms, &stemmer)))
             .collect();
+        let meaning = self
+            .meaning
+            .as_ref()
+            .filter(|_| means.meaning)
+            .and_then(|meaning| Some((meaning, meaning.of_query(&terms, &segments, &known)?)));
         let explained = RefCell::default();
-        Prepared { sums: &self.sums, query, named, terms, segments, explained }
+        Prepared { sums: &self.sums, query, named, terms, segments, meaning, explained }
     }
 }
 
@@ -294,8 +305,8 @@ impl fmt::Debug for SearchIndex {
 /// Every description that words are looked for in, in the order of codes.
 pub fn descriptions(terminology: &Terminology, system: CodeSystem) -> Vec<String> {
     let keys = descriptions::keys(terminology, system);
-    let of_code = |key| descriptions::all(terminology, system, key);
-    keys.into_iter().flat_map(of_code).map(|(_, text)| text.into_owned()).collect()
+    let all = descriptions::of_system(terminology, system, &keys);
+    all.into_iter().map(|(_, _, text)| text.into_owned()).collect()
 }
 
 #[cfg(test)]

@@ -94,15 +94,21 @@ impl Snapshot {
         let digest = reader.digest()?;
         let parts = parts::load(&reader, &digest)?;
         let terminology = Terminology::new(parts.tables, parts.editions).with(parts.supplements);
-        let search = match parts.search {
+        let mut is_rebuilt = false;
+        let mut search = match parts.search {
             Some(Ok(index)) => index,
             // The codes are the truth: an index in the form of another version is built anew from them.
             None | Some(Err(IndexError::Format { .. })) => {
                 tracing::warn!("the stored search index has another format and is built anew");
+                is_rebuilt = true;
                 SearchIndex::build(&terminology, &parts.abbreviations)
             }
             Some(Err(error)) => return Err(StoreError::Damaged(error.to_string())),
         };
+        if let Some(bytes) = parts.meanings {
+            let with_meaning = search.with_stored_meaning(&terminology, &bytes, is_rebuilt);
+            search = with_meaning.map_err(|error| StoreError::Damaged(error.to_string()))?;
+        }
         let terminology = Arc::new(terminology);
         Self::of_parts(Source::new(reader), digest, terminology, parts.abbreviations, search.into())
     }
@@ -150,9 +156,25 @@ impl Snapshot {
 /// The index in the file. Where it cannot be used it is built anew from the codes, which are the truth.
 fn when_asked(source: Source, terminology: Arc<Terminology>) -> Lazy<SearchIndex> {
     Lazy::when_asked(move || {
-        source.search().unwrap_or_else(|error| {
-            tracing::warn!(%error, "the stored search index cannot be used and is built anew");
-            SearchIndex::build(&terminology, &source.abbreviations().unwrap_or_default())
+        let build =
+            || SearchIndex::build(&terminology, &source.abbreviations().unwrap_or_default());
+        let (index, is_rebuilt) = match source.search() {
+            Ok(index) => (index, false),
+            Err(error) => {
+                tracing::warn!(%error, "the stored search index cannot be used and is built anew");
+                (build(), true)
+            }
+        };
+        let joined = match source.meanings() {
+            Ok(None) => return index,
+            Ok(Some(bytes)) => index
+                .with_stored_meaning(&terminology, &bytes, is_rebuilt)
+                .map_err(StoreError::damaged),
+            Err(error) => Err(error),
+        };
+        joined.unwrap_or_else(|error| {
+            source.keep_damage(&error);
+            build()
         })
     })
 }

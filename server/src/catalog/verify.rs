@@ -123,7 +123,8 @@ fn stored_parts(reader: &CatalogReader, found: &mut Verified) -> BTreeMap<String
 /// Puts the releases together again.
 fn again(loaded: Vec<Loaded>) -> Result<Vec<(String, Vec<u8>)>, String> {
     let assembled = assemble::assemble(loaded).map_err(|error| error.to_string())?;
-    let search = SearchIndex::build(&assembled.terminology, &assembled.abbreviations);
+    let search = SearchIndex::build(&assembled.terminology, &assembled.abbreviations)
+        .with_table(&assembled.terminology, assembled.meanings.as_deref());
     parts::encode(&assembled, &search).map_err(|error| error.to_string())
 }
 

@@ -185,6 +185,8 @@ pub(crate) struct SearchAsked {
     pub(crate) systems: Vec<CodeSystem>,
     pub(crate) date: Option<Date>,
     pub(crate) mode: crate::catalog::search::Mode,
+    /// By meaning too, where there is a table of meanings.
+    pub(crate) by_meaning: bool,
     pub(crate) within: Option<AskedCoding>,
     pub(crate) page_size: usize,
 }
@@ -216,12 +218,17 @@ pub(crate) fn search_concepts(request: &v1::SearchConceptsRequest) -> Result<Sea
         }
         v1::SearchMode::Words => crate::catalog::search::Mode::Words,
     };
+    let by_meaning = match super::known(&mut violations, "meaning", request.meaning) {
+        v1::MeaningUse::Unspecified => mode == crate::catalog::search::Mode::Words,
+        v1::MeaningUse::Always => true,
+        v1::MeaningUse::Never => false,
+    };
     let within = request
         .within
         .clone()
         .map(|coding| super::asked_coding(&mut violations, || "within".into(), coding));
     let page_size = super::page_size(&mut violations, request.page_size, 20, 100);
-    violations.finish(SearchAsked { systems, date, mode, within, page_size })
+    violations.finish(SearchAsked { systems, date, mode, by_meaning, within, page_size })
 }
 
 /// Checks the size of a batch. Says whether it is too large.

@@ -75,7 +75,8 @@ pub(super) fn build(
     progress.end(Phase::Checking);
 
     progress.begin(Phase::Indexing, 1);
-    let search = SearchIndex::build(&assembled.terminology, &assembled.abbreviations);
+    let search = SearchIndex::build(&assembled.terminology, &assembled.abbreviations)
+        .with_table(&assembled.terminology, assembled.meanings.as_deref());
     progress.end(Phase::Indexing);
 
     progress.begin(Phase::Writing, count);

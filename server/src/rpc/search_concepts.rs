@@ -13,7 +13,7 @@ use super::{
 use crate::{
     catalog::{
         cache::CacheKey,
-        search::{Admission, MOST_HITS, Mode, Query},
+        search::{Admission, MOST_HITS, Means, Mode, Query},
     },
     error::Error,
     from_proto::{self, SearchAsked},
@@ -60,11 +60,9 @@ fn search(
         billable_only: request.billable_only,
         include_inactive: request.include_inactive,
     };
-    let prepared = snapshot.search.prepare(Query {
-        text: &request.query,
-        systems: &systems,
-        mode: asked.mode,
-    });
+    let query = Query { text: &request.query, systems: &systems, mode: asked.mode };
+    let means = Means { meaning: asked.by_meaning, ..Means::ALL };
+    let prepared = snapshot.search.prepare_with(query, means);
     let admit = |code: Code| {
         if place.as_ref().is_none_or(|place| place.holds(code)) {
             selection.admission(&snapshot.terminology, code)

@@ -62,7 +62,7 @@ pub(crate) fn kind(kind: ReleaseKind) -> v1::ReleaseKind {
         | ReleaseKind::AddOn
         | ReleaseKind::FeeSchedule => v1::ReleaseKind::EditTable,
         ReleaseKind::Conversions | ReleaseKind::Gem => v1::ReleaseKind::ConceptMap,
-        ReleaseKind::Abbreviations => v1::ReleaseKind::WordList,
+        ReleaseKind::Abbreviations | ReleaseKind::Meanings => v1::ReleaseKind::WordList,
     }
 }
 

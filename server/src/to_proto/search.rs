@@ -51,6 +51,7 @@ fn found_by(reason: Match, display: &str) -> v1::Match {
         MatchSource::IndexTerm => v1::MatchSource::IndexTerm,
         MatchSource::Abbreviation => v1::MatchSource::Abbreviation,
         MatchSource::Synonym => v1::MatchSource::Synonym,
+        MatchSource::Meaning => v1::MatchSource::Meaning,
     };
     v1::Match {
         source: source.into(),

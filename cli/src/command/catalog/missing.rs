@@ -5,7 +5,7 @@ use medcode_codes::{date::fiscal_year, system::CodeSystem};
 use medcode_server::catalog::releases::{ReleaseKind, ReleaseRecord};
 
 /// Files that a catalog either has or has not, with the systems they are about.
-const FILES: [(ReleaseKind, &[CodeSystem], &str); 10] = [
+const FILES: [(ReleaseKind, &[CodeSystem], &str); 11] = [
     (
         ReleaseKind::Hcpcs,
         &[CodeSystem::Hcpcs],
@@ -55,6 +55,11 @@ const FILES: [(ReleaseKind, &[CodeSystem], &str); 10] = [
         ReleaseKind::Gem,
         &[CodeSystem::Icd10Cm, CodeSystem::Icd10Pcs],
         "General equivalence mappings: CMS's files of 2018, free; codes of ICD-9-CM are not translated.",
+    ),
+    (
+        ReleaseKind::Meanings,
+        &[CodeSystem::Icd10Cm],
+        "Table of meanings: made with `cargo xtask semantic` from the sources of medcode; search goes by words alone.",
     ),
 ];
 

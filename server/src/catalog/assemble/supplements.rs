@@ -53,7 +53,8 @@ pub(super) fn supplements(releases: Vec<Loaded>) -> Supplements {
             | Rows::CodesInUse { .. }
             | Rows::Conversions(_)
             | Rows::Abbreviations(_)
-            | Rows::BareCodes(_) => {}
+            | Rows::BareCodes(_)
+            | Rows::Meanings { .. } => {}
             Rows::Cpt { text, rows } => {
                 let usage = match text {
                     CptText::Medium | CptText::Short => "short-title",

@@ -17,7 +17,7 @@ use medcode_codes::{
 use medcode_import::rows::Abbreviation;
 use serde::de::DeserializeOwned;
 
-use super::{ABBREVIATIONS, CODES, EDITION, SEARCH, SUPPLEMENTS};
+use super::{ABBREVIATIONS, CODES, EDITION, MEANINGS, SEARCH, SUPPLEMENTS};
 use crate::catalog::{
     search::SearchIndex,
     store::{StoreError, encoding, read::CatalogReader},
@@ -74,8 +74,7 @@ impl Source {
         let source = self.clone();
         Lazy::when_asked(move || {
             source.read(&name, decode).unwrap_or_else(|error| {
-                tracing::error!(%error, "a part of the catalog cannot be read");
-                source.0.damage.get_or_init(|| error.to_string());
+                source.keep_damage(&error);
                 otherwise()
             })
         })
@@ -99,7 +98,7 @@ impl Source {
                 tables.push((system, self.lazy(name.clone(), decode, || None)));
             } else if name.starts_with(EDITION) {
                 editions.push(self.edition(name)?);
-            } else if ![ABBREVIATIONS, SEARCH, SUPPLEMENTS].contains(&name.as_str()) {
+            } else if ![ABBREVIATIONS, MEANINGS, SEARCH, SUPPLEMENTS].contains(&name.as_str()) {
                 return Err(StoreError::Damaged(format!("the part {name} is unknown")));
             }
         }
@@ -128,5 +127,20 @@ impl Source {
     /// The search index.
     pub(in crate::catalog) fn search(&self) -> Result<SearchIndex, StoreError> {
         self.read(SEARCH, |bytes| SearchIndex::from_bytes(bytes).map_err(StoreError::damaged))
+    }
+
+    /// The table of meanings with the meanings of all descriptions. `None` where none was imported.
+    pub(in crate::catalog) fn meanings(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let names = self.with(CatalogReader::parts)?;
+        if !names.iter().any(|name| name == MEANINGS) {
+            return Ok(None);
+        }
+        self.read(MEANINGS, |bytes| Ok(Some(bytes.to_vec())))
+    }
+
+    /// Keeps why a part cannot be used.
+    pub(in crate::catalog) fn keep_damage(&self, error: &StoreError) {
+        tracing::error!(%error, "a part of the catalog cannot be read");
+        self.0.damage.get_or_init(|| error.to_string());
     }
 }

@@ -69,6 +69,41 @@ pub(super) fn keys(terminology: &Terminology, system: CodeSystem) -> Vec<CodeKey
     keys
 }
 
+/// A text of a system: the place of its code, its number among the texts of the code, and the text.
+pub(super) type Described<'t> = (u32, u32, Cow<'t, str>);
+
+/// Every text of a system, in the order of codes: what is indexed.
+pub(super) fn of_system<'t>(
+    terminology: &'t Terminology,
+    system: CodeSystem,
+    keys: &[CodeKey],
+) -> Vec<Described<'t>> {
+    let mut index = index_terms(terminology, system, keys).into_iter().peekable();
+    let mut texts = Vec::new();
+    for (concept, key) in (0..).zip(keys) {
+        let own = all(terminology, system, *key).into_iter();
+        texts.extend(own.map(|(text, description)| (concept, text, description)));
+        while let Some((_, text, term)) = index.next_if(|(code, ..)| code == key) {
+            texts.push((concept, text, Cow::Borrowed(term)));
+        }
+    }
+    texts
+}
+
+/// The code without its 7th character, for one that the tabular list has only as a 7th character of another.
+pub(super) fn without_seventh(
+    terminology: &Terminology,
+    system: CodeSystem,
+    key: CodeKey,
+) -> Option<CodeKey> {
+    let mut newest_first =
+        terminology.editions().iter().rev().filter(|_| system == CodeSystem::Icd10Cm);
+    let located = newest_first.find_map(|edition| Some((edition, edition.list.locate(key)?)));
+    let (edition, location) = located?;
+    location.seventh?;
+    edition.list.key(location.node)
+}
+
 /// The texts of a code with their numbers.
 pub(super) fn all(
     terminology: &Terminology,

@@ -28,6 +28,8 @@ pub enum MatchSource {
     Abbreviation,
     /// Other words for what was typed.
     Synonym,
+    /// No word of it: the text means much the same.
+    Meaning,
 }
 
 /// One reason for a hit.
@@ -59,6 +61,7 @@ impl Prepared<'_> {
             Found::Code => vec![self.code_match(hit, MatchSource::Code)],
             Found::CodePrefix => vec![self.code_match(hit, MatchSource::CodePrefix)],
             Found::Description(doc) => self.description_matches(terminology, hit, doc),
+            Found::Meaning(doc) => self.meaning_match(terminology, hit, doc).into_iter().collect(),
         }
     }
 
@@ -88,6 +91,17 @@ impl Prepared<'_> {
             _ => text.len(),
         };
         Match { source, highlights: std::iter::once(0..end).collect(), text, edit_distance: 0 }
+    }
+
+    /// The text may be one of the code without the 7th character.
+    fn meaning_match(&self, terminology: &Terminology, hit: &Hit, doc: u32) -> Option<Match> {
+        let system = hit.matched().system();
+        let segment = self.segments.iter().find(|(segment, _)| segment.system == system)?.0;
+        let document = *segment.documents.get(doc as usize)?;
+        let key = segment.code(document)?.key();
+        let text = descriptions::one(terminology, system, key, document.text)?.into_owned();
+        let source = MatchSource::Meaning;
+        Some(Match { source, text, highlights: Vec::new(), edit_distance: 0 })
     }
 
     fn description_matches(&self, terminology: &Terminology, hit: &Hit, doc: u32) -> Vec<Match> {

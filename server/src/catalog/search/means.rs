@@ -16,6 +16,8 @@ pub struct Means {
     pub typos: bool,
     /// A word that nobody knows stands for those that begin as it does.
     pub relatives: bool,
+    /// What the query means counts beside its words, where a table of meanings is installed.
+    pub meaning: bool,
 }
 
 impl Means {
@@ -27,6 +29,7 @@ impl Means {
         spellings: true,
         typos: true,
         relatives: true,
+        meaning: true,
     };
 
     /// None of them: words, their stems and beginnings.
@@ -37,5 +40,6 @@ impl Means {
         spellings: false,
         typos: false,
         relatives: false,
+        meaning: false,
     };
 }

@@ -6,11 +6,13 @@ use medcode_codes::{code::Code, system::CodeSystem};
 
 use super::{
     BESIDE_WORDS, CODE_PREFIX_SCORE, CODE_SCORE, Found, Hit, Hits, MOST_HITS, Query,
+    by_meaning::ByMeaning,
     code_query::{self, Named},
     collected::{Admission, Collected},
     rank::{self, Scored, SumsPool},
     resolve::ResolvedWord,
     segment::Segment,
+    semantic::Vector,
     terms::Term,
 };
 
@@ -26,6 +28,8 @@ pub struct Prepared<'q> {
     /// The words beside them.
     pub(super) terms: Vec<Term>,
     pub(super) segments: Vec<(&'q Segment, Vec<ResolvedWord<'q>>)>,
+    /// What they mean, where a table of meanings is installed and asked.
+    pub(super) meaning: Option<(&'q ByMeaning, Vector)>,
     /// The stems of words of texts that were explained: hits of a query share most of theirs.
     pub(super) explained: RefCell<HashMap<(CodeSystem, String), Option<u32>>>,
 }
@@ -56,14 +60,15 @@ impl Prepared<'_> {
         let headers: Vec<_> = self.headers_beside_words().collect();
         for header in &headers {
             let mut ranked = self.rank(Some(*header), &mut collected, keep_going)?;
-            self.collect(&mut collected, &mut ranked);
+            self.collect(&mut collected, &mut ranked, &[]);
         }
         // Before what the words find elsewhere.
         for header in headers {
             collected.add(Hit::new(header, BESIDE_WORDS, Found::Code), &|_| Vec::new());
         }
         let mut ranked = self.rank(None, &mut collected, keep_going)?;
-        self.collect(&mut collected, &mut ranked);
+        let alone = self.join_meaning(&mut ranked, keep_going)?;
+        self.collect(&mut collected, &mut ranked, &alone);
         Some(collected.hits)
     }
 
@@ -93,8 +98,33 @@ impl Prepared<'_> {
         Some(ranked)
     }
 
-    /// Adds ranked documents, best first, sorting no more of them than there is room for.
-    fn collect(&self, collected: &mut Collected<'_>, ranked: &mut [Ranked]) {
+    /// Lets what the query means count in the scores of documents that words found. Gives the codes, best first, that it
+    /// finds beside them. `None` when `keep_going` said stop.
+    fn join_meaning(
+        &self,
+        ranked: &mut [Ranked],
+        keep_going: &dyn Fn() -> bool,
+    ) -> Option<Vec<Hit>> {
+        let Some((meaning, query)) = &self.meaning else { return Some(Vec::new()) };
+        let mut alone = Vec::new();
+        for (segment_place, (segment, _)) in self.segments.iter().enumerate() {
+            if !keep_going() {
+                return None;
+            }
+            let of_segment = ranked.iter_mut().filter(|ranked| ranked.place == segment_place);
+            let found = of_segment.map(|ranked| &mut ranked.scored);
+            let near = meaning.join(segment, query, found).into_iter().flatten();
+            alone.extend(near.filter_map(|(concept, scored)| {
+                let code = segment.code_at(concept)?;
+                Some(Hit::new(code, scored.score, Found::Meaning(scored.doc)))
+            }));
+        }
+        Some(alone)
+    }
+
+    /// Adds ranked documents, best first, sorting no more of them than there is room for, and between them the codes that
+    /// were found by their meaning alone, which are sorted.
+    fn collect(&self, collected: &mut Collected<'_>, ranked: &mut [Ranked], mut alone: &[Hit]) {
         let mut sorted = 0;
         while sorted < ranked.len() {
             let rest = &mut ranked[sorted..];
@@ -105,17 +135,39 @@ impl Prepared<'_> {
             rest[..step].sort_unstable_by(Ranked::best_first);
             let end = sorted + step;
             for at in sorted..end {
+                let rest = &ranked[at..];
+                if !self.collect_alone(collected, &mut alone, rest) {
+                    return;
+                }
                 let Some(hit) = self.hit(&ranked[at]) else { continue };
-                if !collected.add(hit, &|header| self.below(header, &ranked[at..])) {
+                if !collected.add(hit, &|header| self.below(header, rest, alone)) {
                     return;
                 }
             }
             sorted = end;
         }
+        self.collect_alone(collected, &mut alone, &[]);
     }
 
-    /// The codes below a header among ranked documents, best first.
-    fn below(&self, header: Code, ranked: &[Ranked]) -> Vec<Code> {
+    /// Adds those found by their meaning alone that come before the first of `ranked`. `false` when there is no more room.
+    fn collect_alone(
+        &self,
+        collected: &mut Collected<'_>,
+        alone: &mut &[Hit],
+        ranked: &[Ranked],
+    ) -> bool {
+        let next = ranked.first().map_or(f32::NEG_INFINITY, |ranked| ranked.scored.score);
+        while let Some((hit, rest)) = alone.split_first().filter(|(hit, _)| hit.score > next) {
+            *alone = rest;
+            if !collected.add(*hit, &|header| self.below(header, ranked, rest)) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The codes below a header among ranked documents and those found by their meaning alone, best first.
+    fn below(&self, header: Code, ranked: &[Ranked], alone: &[Hit]) -> Vec<Code> {
         let place = self.segments.iter().position(|(it, _)| it.system == header.system());
         let Some((place, (segment, _))) = place.map(|place| (place, &self.segments[place])) else {
             return Vec::new();
@@ -124,8 +176,12 @@ impl Prepared<'_> {
         let is_inside = |it: &&Ranked| it.place == place && documents.contains(&it.scored.doc);
         let mut inside: Vec<_> = ranked.iter().filter(is_inside).copied().collect();
         inside.sort_unstable_by(Ranked::best_first);
-        let codes = inside.iter().filter_map(|ranked| Some(self.hit(ranked)?.code));
-        codes.filter(|code| *code != header).collect()
+        let mut hits: Vec<_> = inside.iter().filter_map(|ranked| self.hit(ranked)).collect();
+        if !alone.is_empty() {
+            hits.extend(alone.iter().filter(|hit| is_below(hit.code, header)));
+            hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        }
+        hits.into_iter().map(|hit| hit.code).filter(|code| *code != header).collect()
     }
 
     /// The headers that stand in the query beside words.
@@ -155,6 +211,11 @@ impl Prepared<'_> {
         let code = segment.code(*segment.documents.get(scored.doc as usize)?)?;
         Some(Hit::new(code, scored.score, Found::Description(scored.doc)))
     }
+}
+
+fn is_below(code: Code, header: Code) -> bool {
+    let (code_key, header_key) = (code.key(), header.key());
+    code.system() == header.system() && code_key > header_key && code_key <= header_key.last_below()
 }
 
 /// A document of one of the systems that are searched.

@@ -70,16 +70,13 @@ impl Segment {
     pub(super) fn build(terminology: &Terminology, system: CodeSystem) -> Option<Self> {
         let mut draft = Draft::default();
         let keys = descriptions::keys(terminology, system);
-        let mut index =
-            descriptions::index_terms(terminology, system, &keys).into_iter().peekable();
-        for (concept, key) in (0..).zip(&keys) {
-            for (text, description) in descriptions::all(terminology, system, *key) {
-                draft.add(Document { concept, text }, &description, Brackets::Optional);
-            }
+        for (concept, text, description) in descriptions::of_system(terminology, system, &keys) {
             // The modifiers of the index are left out while it is read: what its terms have in brackets is said.
-            while let Some((_, text, term)) = index.next_if(|(code, ..)| code == key) {
-                draft.add(Document { concept, text }, term, Brackets::Required);
-            }
+            let brackets = match text {
+                descriptions::INDEX.. => Brackets::Required,
+                _ => Brackets::Optional,
+            };
+            draft.add(Document { concept, text }, &description, brackets);
         }
         (!keys.is_empty()).then(|| draft.finish(system, keys))
     }
@@ -235,6 +232,11 @@ impl Segment {
     pub(super) fn has_below(&self, key: CodeKey) -> bool {
         let next = self.keys.partition_point(|other| *other <= key);
         self.keys.get(next).is_some_and(|next| *next <= key.last_below())
+    }
+
+    /// The code at a place of `keys`.
+    pub(super) fn code_at(&self, concept: u32) -> Option<Code> {
+        Code::from_key(self.system, *self.keys.get(concept as usize)?)
     }
 
     /// The code of a document.

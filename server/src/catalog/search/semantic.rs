@@ -6,10 +6,12 @@
 //! a network of sentence embeddings says of the official descriptions. The table is a file that a user makes and
 //! imports; without it everything else works as it does.
 
+mod meanings;
 mod pieces;
 mod table;
 mod vectors;
 
+pub(super) use meanings::Meanings;
 pub use pieces::Pieces;
 pub use table::{Provenance, Table, TableError};
 pub use vectors::{Quantized, Vectors};

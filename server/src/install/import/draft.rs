@@ -17,6 +17,8 @@ pub(super) enum Terms {
     NamesCpt,
     /// Licensed by its user from the American Medical Association.
     Cpt,
+    /// Computed from the weights of a network.
+    Weights,
 }
 
 impl Terms {
@@ -29,6 +31,9 @@ impl Terms {
             }
             Self::Cpt => {
                 "CPT, copyright American Medical Association; under your own licence, not to be passed on"
+            }
+            Self::Weights => {
+                "computed from weights under the Apache License 2.0 and from official texts"
             }
         }
     }

@@ -24,9 +24,10 @@ use super::{
     draft::{self, Begins, Draft, Terms},
     names::{self, Hint},
 };
-use crate::archive::Found;
+use crate::{archive::Found, catalog::search::semantic::Table};
 
 mod code_editor;
+mod meanings;
 mod tables;
 
 /// Bytes that decide what a file is.
@@ -158,6 +159,9 @@ impl Reader {
         }
         if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xEF\xBB\xBFPK") {
             return self.workbook(bytes, origin);
+        }
+        if Table::recognises(bytes) {
+            return meanings::add(self, bytes, origin);
         }
         if let Ok(lmdb) = Lmdb::open(bytes) {
             return self.code_editor_tables(&lmdb, origin);

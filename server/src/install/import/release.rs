@@ -134,8 +134,8 @@ fn unknown(draft: &Draft) -> InstallError {
 fn fresh(draft: Draft, day: Date, now: Timestamp) -> Result<Fresh, InstallError> {
     let is_icd = |system: &CodeSystem| matches!(system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
     let effective_to = match &draft.rows {
-        // Mappings are advice for good.
-        Rows::Gem(_) => None,
+        // Mappings are advice for good; words keep their meaning.
+        Rows::Gem(_) | Rows::Meanings { .. } => None,
         Rows::Cpt { .. } | Rows::FeeSchedule(_) => Some(names::year_end(day)),
         Rows::CodeMaster { .. } => draft.horizon,
         _ if draft.systems.iter().all(is_icd) => Some(names::fiscal_end(day)),

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     archive::testing::zip_of,
-    catalog::snapshot::Snapshot,
+    catalog::{snapshot::Snapshot, store::StoreError},
     install::{InstallOptions, Silent, install_set, testing::mini_set},
 };
 

@@ -1,6 +1,10 @@
 //! The vectors of many texts, and how near a query is to each.
 
-use super::{DIMENSIONS, Table, Vector, table::to_eight_bits};
+use super::{
+    super::codec::{IndexError, Reader, Writer},
+    DIMENSIONS, Table, Vector,
+    table::to_eight_bits,
+};
 
 /// The unit of the numbers of a vector, which are 1 at most. A cosine is wrong by about three thousandths then.
 const UNIT: f32 = 1.0 / 127.0;
@@ -42,14 +46,30 @@ impl Vectors {
 
     /// How near each text is to the query, in their order: the cosine, 1 for the same meaning, about 0 for none in common.
     pub fn cosines(&self, query: &Vector) -> impl Iterator<Item = f32> {
-        let query = quantize(query);
+        let query = quantize(query).map(i16::from);
         self.0.iter().map(move |vector| product(&query, vector) * UNIT * UNIT)
+    }
+
+    pub(in super::super) fn write(&self, writer: &mut Writer) {
+        writer.count(self.0.len());
+        for vector in &self.0 {
+            writer.raw(&vector.map(i8::cast_unsigned));
+        }
+    }
+
+    pub(in super::super) fn read(reader: &mut Reader<'_>) -> Result<Self, IndexError> {
+        let count = reader.number()? as usize;
+        let length = count.checked_mul(DIMENSIONS);
+        let bytes = reader.raw(length.ok_or(IndexError::Corrupt("a list is too long"))?)?;
+        let (vectors, _) = bytes.as_chunks::<DIMENSIONS>();
+        Ok(Self(vectors.iter().map(|vector| vector.map(u8::cast_signed)).collect()))
     }
 }
 
-/// Written so that the compiler makes whole vector registers of it.
+/// Written so that the compiler makes whole vector registers of it; one side is widened once, not for each text.
 #[expect(clippy::cast_precision_loss, reason = "127 · 127 · 128 is below 2^24")]
-fn product(a: &Quantized, b: &Quantized) -> f32 {
-    let sum: i32 = a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+fn product(wide: &[i16; DIMENSIONS], vector: &Quantized) -> f32 {
+    let pairs = wide.iter().zip(vector);
+    let sum: i32 = pairs.map(|(a, b)| i32::from(*a) * i32::from(i16::from(*b))).sum();
     sum as f32
 }

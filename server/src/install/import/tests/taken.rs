@@ -212,3 +212,55 @@ fn wordings_of_cpt_complete_each_other_and_keep_their_notice() {
     assert_eq!(wordings("2026-03-01"), ["short-title: INVENTED GARDEN VISIT"]);
     assert!(wordings("2027-01-01").is_empty());
 }
+
+/// A table of meanings in its stored form.
+fn table_of_meanings() -> Vec<u8> {
+    use crate::catalog::search::semantic::{DIMENSIONS, Pieces, Provenance, Table};
+    let provenance = Provenance { model: "a drawing 1.0".into(), fitted_to: date(2026, 4, 1) };
+    let vectors = [[0.5; DIMENSIONS], [1.0; DIMENSIONS]];
+    Table::new(provenance, Pieces::new(["foot", "ulcer"]), &vectors).unwrap().to_bytes()
+}
+
+#[test]
+fn takes_a_table_of_meanings_and_keeps_it() {
+    let place = Place::new();
+    let mut bytes = table_of_meanings();
+    let path = place.save("made/anything.bin", &bytes);
+    assert_eq!(place.snapshot().search.meaning_to_bytes(), None);
+    let imported = place.import(path.clone()).unwrap();
+    let [record] = imported.releases.as_slice() else { panic!("{:?}", imported.releases) };
+    assert_eq!(
+        (record.release.dataset.as_str(), record.kind.id(), record.row_count),
+        ("meanings", "meanings", 2)
+    );
+    assert_eq!((record.release.version, record.release.effective_to), (date(2026, 4, 1), None));
+    assert!(record.source.licence.contains("Apache License 2.0"), "{}", record.source.licence);
+    assert_eq!(record.remarks, ["near to a drawing 1.0"]);
+    let meanings = place.snapshot().search.meaning_to_bytes();
+    assert!(meanings.is_some());
+    // What comes later leaves it there; the same again changes nothing; what is broken is refused.
+    assert!(matches!(outcomes(&place.import(path).unwrap())[0].1, Became::AlreadyThere));
+    place.import(place.save("icd10cm_order_2025.txt", &order_file(&VALID, "Later"))).unwrap();
+    assert!(place.snapshot().search.meaning_to_bytes().is_some());
+    let verified = crate::catalog::verify::verify(&catalog_path(&place.data_dir())).unwrap();
+    assert_eq!(verified.problems, Vec::<String>::new());
+    bytes.pop();
+    let error = place.import(place.save("broken.bin", &bytes)).unwrap_err().to_string();
+    assert!(error.contains("the table of meanings is damaged"), "{error}");
+}
+
+#[test]
+fn meanings_are_read_when_asked_for_and_told_when_damaged() {
+    let place = Place::new();
+    place.import(place.save("meanings.bin", &table_of_meanings())).unwrap();
+    let path = catalog_path(&place.data_dir());
+    let opened = Snapshot::open(&path).unwrap();
+    assert_eq!(opened.search.meaning_to_bytes(), place.snapshot().search.meaning_to_bytes());
+    assert_eq!(opened.damage(), None);
+    let sql = "UPDATE part SET checksum = checksum + 1 WHERE name = 'meanings'";
+    assert_eq!(rusqlite::Connection::open(&path).unwrap().execute(sql, []).unwrap(), 1);
+    let opened = Snapshot::open(&path).unwrap();
+    assert_eq!(opened.search.meaning_to_bytes(), None);
+    assert!(opened.damage().is_some_and(|damage| damage.contains("meanings")));
+    assert!(matches!(Snapshot::load(&path), Err(StoreError::Damaged(_))));
+}

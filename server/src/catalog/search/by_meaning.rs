@@ -1,0 +1,214 @@
+//! Puts what a query means beside what its words find.
+
+use medcode_codes::{system::CodeSystem, terminology::Terminology};
+
+use super::{
+    SearchIndex,
+    codec::{IndexError, Reader, Writer},
+    rank::Scored,
+    resolve::ResolvedWord,
+    segment::Segment,
+    semantic::{Meanings, Table, Vector},
+    terms::Term,
+    words::words,
+};
+
+/// Rises when the stored form changes, or what has a vector: what is stored in another form is made anew.
+const FORMAT: u32 = 1;
+
+/// The system whose descriptions have vectors. The others are named so regularly that their words suffice.
+const SYSTEM: CodeSystem = CodeSystem::Icd10Cm;
+
+/// Share of the words in a score; the rest is that of the meaning. Measured: between 0.6 and 0.75.
+const SHARE_OF_WORDS: f32 = 0.75;
+
+/// Codes that are found by their meaning alone, at most, and how near they are at least.
+const MOST_ALONE: usize = 100;
+const NEAR_ENOUGH: f32 = 0.5;
+
+/// Letters of a word that no official text has, from which on its pieces may tell what it means. Shorter ones, and
+/// those with digits, are names, as of genes: their pieces would be near to anything.
+const TELLING: usize = 6;
+
+/// The table, and the vectors that were made with it.
+#[derive(Debug)]
+pub(super) struct ByMeaning {
+    table: Table,
+    of_systems: Vec<Meanings>,
+}
+
+impl SearchIndex {
+    /// The index, and the meanings of its descriptions by a table in its stored form. Without a table, or with one of
+    /// another version of medcode, search goes by words alone.
+    #[must_use]
+    pub fn with_table(mut self, terminology: &Terminology, table: Option<&[u8]>) -> Self {
+        self.meaning = match table.map(Table::from_bytes).transpose() {
+            Ok(table) => table.map(|table| ByMeaning::build(table, terminology, &self.segments)),
+            Err(error) => {
+                tracing::warn!(%error, "search goes by words alone");
+                None
+            }
+        };
+        self
+    }
+
+    /// The table and the meanings in their stored form. They fit this index and no other.
+    pub fn meaning_to_bytes(&self) -> Option<Vec<u8>> {
+        self.meaning.as_ref().map(ByMeaning::to_bytes)
+    }
+
+    /// The index with its stored meanings. They are made anew where they have another format, or where `is_rebuilt`
+    /// says that the index was.
+    ///
+    /// # Errors
+    /// The bytes are damaged.
+    pub fn with_stored_meaning(
+        mut self,
+        terminology: &Terminology,
+        bytes: &[u8],
+        is_rebuilt: bool,
+    ) -> Result<Self, IndexError> {
+        self.meaning = ByMeaning::from_bytes(bytes, terminology, &self.segments, is_rebuilt)?;
+        Ok(self)
+    }
+}
+
+impl ByMeaning {
+    /// Makes the vectors of all descriptions.
+    pub(super) fn build(table: Table, terminology: &Terminology, segments: &[Segment]) -> Self {
+        let wanted = segments.iter().filter(|segment| segment.system == SYSTEM);
+        let of_systems =
+            wanted.map(|segment| Meanings::build(&table, terminology, segment)).collect();
+        Self { table, of_systems }
+    }
+
+    /// What the terms of a query mean, as they were understood. `None` where they say nothing.
+    pub(super) fn of_query(
+        &self,
+        terms: &[Term],
+        segments: &[(&Segment, Vec<ResolvedWord<'_>>)],
+        known: &dyn Fn(&str) -> bool,
+    ) -> Option<Vector> {
+        let mut understood = Vec::new();
+        for (place, term) in terms.iter().enumerate() {
+            let mut resolved = segments.iter().filter_map(|(_, words)| words.get(place));
+            let best = resolved.find_map(|word| word.alternatives.first());
+            let written_out = best.and_then(|best| best.abbreviation);
+            if let Some(abbreviation) = written_out {
+                let expansion = words(&abbreviation.expansion);
+                understood.extend(expansion.into_iter().map(|word| word.text));
+            } else if let Some(word) = best.and_then(|best| best.forgiven) {
+                understood.push(word.to_owned());
+            } else {
+                let telling = |word: &str| {
+                    known(word)
+                        || word.chars().count() >= TELLING && word.chars().all(char::is_alphabetic)
+                };
+                let said = term.words.iter().filter(|word| !word.is_negated);
+                let words = said.map(|word| &word.text);
+                understood.extend(words.filter(|word| telling(word)).cloned());
+            }
+        }
+        self.table.embed_words(understood.iter().map(String::as_str))
+    }
+
+    /// Lets what the query means count in the scores of the documents of a segment that words found. Gives, best first, the
+    /// codes by their place that no word found and that are near, each with its nearest document. `None` where the segment has
+    /// no vectors.
+    pub(super) fn join<'s>(
+        &self,
+        segment: &Segment,
+        query: &Vector,
+        found: impl Iterator<Item = &'s mut Scored>,
+    ) -> Option<Vec<(u32, Scored)>> {
+        let meanings = self.of_systems.iter().find(|it| it.system() == segment.system)?;
+        let mut nearness = meanings.nearness(segment, query);
+        let mut found_by_words = vec![false; nearness.len()];
+        for scored in found {
+            let document = segment.documents.get(scored.doc as usize);
+            let place = document.map(|document| document.concept as usize);
+            let near = place.and_then(|place| nearness.get(place));
+            let cosine = near.map_or(0.0, |near| near.cosine);
+            scored.score = SHARE_OF_WORDS * scored.score + (1.0 - SHARE_OF_WORDS) * cosine;
+            if let Some(found) = place.and_then(|place| found_by_words.get_mut(place)) {
+                *found = true;
+            }
+        }
+        for (near, found) in nearness.iter_mut().zip(found_by_words) {
+            if found {
+                near.cosine = 0.0;
+            }
+        }
+        let near = (0..).zip(nearness).filter(|(_, near)| near.cosine >= NEAR_ENOUGH);
+        let mut alone: Vec<(u32, Scored)> = near
+            .map(|(concept, near)| {
+                let score = (1.0 - SHARE_OF_WORDS) * near.cosine;
+                (concept, Scored { score, doc: near.document })
+            })
+            .collect();
+        let nearest_first = |(a, left): &(u32, Scored), (b, right): &(u32, Scored)| {
+            right.score.total_cmp(&left.score).then(a.cmp(b))
+        };
+        if alone.len() > MOST_ALONE {
+            alone.select_nth_unstable_by(MOST_ALONE, nearest_first);
+            alone.truncate(MOST_ALONE);
+        }
+        alone.sort_unstable_by(nearest_first);
+        Some(alone)
+    }
+
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.number(FORMAT);
+        writer.bytes(&self.table.to_bytes());
+        writer.count(self.of_systems.len());
+        for meanings in &self.of_systems {
+            meanings.write(&mut writer);
+        }
+        writer.finish()
+    }
+
+    /// Reads the stored form. Vectors of another format, or of another index, are made anew. `None` where the table
+    /// itself is one of another version.
+    ///
+    /// # Errors
+    /// The bytes are damaged.
+    pub(super) fn from_bytes(
+        bytes: &[u8],
+        terminology: &Terminology,
+        segments: &[Segment],
+        is_rebuilt: bool,
+    ) -> Result<Option<Self>, IndexError> {
+        let mut reader = Reader::new(bytes);
+        let format = reader.number()?;
+        let table = match Table::from_bytes(reader.bytes()?) {
+            Ok(table) => table,
+            Err(error) => {
+                tracing::warn!(%error, "search goes by words alone");
+                return Ok(None);
+            }
+        };
+        if format != FORMAT || is_rebuilt {
+            return Ok(Some(Self::build(table, terminology, segments)));
+        }
+        let count = reader.number()?;
+        let of_systems =
+            (0..count).map(|_| Meanings::read(&mut reader)).collect::<Result<_, _>>()?;
+        reader.end()?;
+        let stored = Self { table, of_systems };
+        if stored.fits(segments) {
+            Ok(Some(stored))
+        } else {
+            Ok(Some(Self::build(stored.table, terminology, segments)))
+        }
+    }
+
+    fn fits(&self, segments: &[Segment]) -> bool {
+        self.of_systems.iter().all(|meanings| {
+            segments.iter().any(|it| it.system == meanings.system() && meanings.fits(it))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
