@@ -141,4 +141,6 @@ fn connect(path: &Path) -> Result<(Connection, u32), StoreError> {
 }
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;

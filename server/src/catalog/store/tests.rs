@@ -326,8 +326,7 @@ fn what_is_damaged_is_told_when_it_is_asked_for() {
     for (name, is_empty) in asks {
         let folder = TempDir::new().unwrap();
         let path = catalog(&folder);
-        let sql = "UPDATE part SET checksum = checksum + 1 WHERE name = ?";
-        rusqlite::Connection::open(&path).unwrap().execute(sql, [name]).unwrap();
+        super::testing::damage_part(&path, name);
         let snapshot = Snapshot::open(&path).unwrap();
         assert_eq!(snapshot.damage(), None, "{name}");
         assert!(is_empty(&snapshot), "{name}");

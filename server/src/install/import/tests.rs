@@ -14,7 +14,10 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     archive::testing::zip_of,
-    catalog::{snapshot::Snapshot, store::StoreError},
+    catalog::{
+        snapshot::Snapshot,
+        store::{StoreError, testing::damage_part},
+    },
     install::{InstallOptions, Silent, install_set, testing::mini_set},
 };
 

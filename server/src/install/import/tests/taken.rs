@@ -257,8 +257,7 @@ fn meanings_are_read_when_asked_for_and_told_when_damaged() {
     let opened = Snapshot::open(&path).unwrap();
     assert_eq!(opened.search.meaning_to_bytes(), place.snapshot().search.meaning_to_bytes());
     assert_eq!(opened.damage(), None);
-    let sql = "UPDATE part SET checksum = checksum + 1 WHERE name = 'meanings'";
-    assert_eq!(rusqlite::Connection::open(&path).unwrap().execute(sql, []).unwrap(), 1);
+    damage_part(&path, "meanings");
     let opened = Snapshot::open(&path).unwrap();
     assert_eq!(opened.search.meaning_to_bytes(), None);
     assert!(opened.damage().is_some_and(|damage| damage.contains("meanings")));
