@@ -106,8 +106,7 @@ impl Snapshot {
             Some(Err(error)) => return Err(StoreError::Damaged(error.to_string())),
         };
         if let Some(bytes) = parts.meanings {
-            let with_meaning = search.with_stored_meaning(&terminology, &bytes, is_rebuilt);
-            search = with_meaning.map_err(|error| StoreError::Damaged(error.to_string()))?;
+            search.read_meaning(&terminology, &bytes, is_rebuilt).map_err(StoreError::damaged)?;
         }
         let terminology = Arc::new(terminology);
         Self::of_parts(Source::new(reader), digest, terminology, parts.abbreviations, search.into())
@@ -156,26 +155,22 @@ impl Snapshot {
 /// The index in the file. Where it cannot be used it is built anew from the codes, which are the truth.
 fn when_asked(source: Source, terminology: Arc<Terminology>) -> Lazy<SearchIndex> {
     Lazy::when_asked(move || {
-        let build =
-            || SearchIndex::build(&terminology, &source.abbreviations().unwrap_or_default());
-        let (index, is_rebuilt) = match source.search() {
+        let (mut index, is_rebuilt) = match source.search() {
             Ok(index) => (index, false),
             Err(error) => {
                 tracing::warn!(%error, "the stored search index cannot be used and is built anew");
-                (build(), true)
+                let abbreviations = source.abbreviations().unwrap_or_default();
+                (SearchIndex::build(&terminology, &abbreviations), true)
             }
         };
-        let joined = match source.meanings() {
-            Ok(None) => return index,
-            Ok(Some(bytes)) => index
-                .with_stored_meaning(&terminology, &bytes, is_rebuilt)
-                .map_err(StoreError::damaged),
-            Err(error) => Err(error),
-        };
-        joined.unwrap_or_else(|error| {
+        let read = source.meanings().and_then(|bytes| {
+            let Some(bytes) = bytes else { return Ok(()) };
+            index.read_meaning(&terminology, &bytes, is_rebuilt).map_err(StoreError::damaged)
+        });
+        if let Err(error) = read {
             source.keep_damage(&error);
-            build()
-        })
+        }
+        index
     })
 }
 

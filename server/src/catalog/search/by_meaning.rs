@@ -57,19 +57,19 @@ impl SearchIndex {
         self.meaning.as_ref().map(ByMeaning::to_bytes)
     }
 
-    /// The index with its stored meanings. They are made anew where they have another format, or where `is_rebuilt`
-    /// says that the index was.
+    /// Reads the stored meanings of its descriptions. They are made anew where they have another format, or where
+    /// `is_rebuilt` says that the index was.
     ///
     /// # Errors
-    /// The bytes are damaged.
-    pub fn with_stored_meaning(
-        mut self,
+    /// The bytes are damaged; search then goes by words alone.
+    pub fn read_meaning(
+        &mut self,
         terminology: &Terminology,
         bytes: &[u8],
         is_rebuilt: bool,
-    ) -> Result<Self, IndexError> {
+    ) -> Result<(), IndexError> {
         self.meaning = ByMeaning::from_bytes(bytes, terminology, &self.segments, is_rebuilt)?;
-        Ok(self)
+        Ok(())
     }
 }
 
@@ -122,7 +122,7 @@ impl ByMeaning {
         found: impl Iterator<Item = &'s mut Scored>,
     ) -> Option<Vec<(u32, Scored)>> {
         let meanings = self.of_systems.iter().find(|it| it.system() == segment.system)?;
-        let mut nearness = meanings.nearness(segment, query);
+        let nearness = meanings.nearness(segment, query);
         let mut found_by_words = vec![false; nearness.len()];
         for scored in found {
             let document = segment.documents.get(scored.doc as usize);
@@ -134,14 +134,10 @@ impl ByMeaning {
                 *found = true;
             }
         }
-        for (near, found) in nearness.iter_mut().zip(found_by_words) {
-            if found {
-                near.cosine = 0.0;
-            }
-        }
-        let near = (0..).zip(nearness).filter(|(_, near)| near.cosine >= NEAR_ENOUGH);
+        let beside = (0..).zip(nearness).zip(found_by_words).filter(|(_, found)| !found);
+        let near = beside.filter(|((_, near), _)| near.cosine >= NEAR_ENOUGH);
         let mut alone: Vec<(u32, Scored)> = near
-            .map(|(concept, near)| {
+            .map(|((concept, near), _)| {
                 let score = (1.0 - SHARE_OF_WORDS) * near.cosine;
                 (concept, Scored { score, doc: near.document })
             })

@@ -9,7 +9,7 @@ use medcode_codes::{
     code::CodeKey,
     index_term::IndexTerms,
     system::CodeSystem,
-    tabular::{NodeKind, NoteKind},
+    tabular::{Location, NodeKind, NoteKind, TabularList},
     terminology::Terminology,
 };
 
@@ -96,12 +96,20 @@ pub(super) fn without_seventh(
     system: CodeSystem,
     key: CodeKey,
 ) -> Option<CodeKey> {
+    let (list, location) = located(terminology, system, key)?;
+    location.seventh?;
+    list.key(location.node)
+}
+
+/// Where a code stands in the newest tabular list that has it.
+fn located(
+    terminology: &Terminology,
+    system: CodeSystem,
+    key: CodeKey,
+) -> Option<(&TabularList, Location)> {
     let mut newest_first =
         terminology.editions().iter().rev().filter(|_| system == CodeSystem::Icd10Cm);
-    let located = newest_first.find_map(|edition| Some((edition, edition.list.locate(key)?)));
-    let (edition, location) = located?;
-    location.seventh?;
-    edition.list.key(location.node)
+    newest_first.find_map(|edition| Some((&*edition.list, edition.list.locate(key)?)))
 }
 
 /// The texts of a code with their numbers.
@@ -110,18 +118,13 @@ pub(super) fn all(
     system: CodeSystem,
     key: CodeKey,
 ) -> Vec<(u32, Cow<'_, str>)> {
-    if system == CodeSystem::Icd10Cm {
-        let mut newest_first = terminology.editions().iter().rev();
-        let located = newest_first.find_map(|edition| Some((edition, edition.list.locate(key)?)));
-        if let Some((edition, location)) = located {
-            let title = Cow::Owned(edition.list.full_title(location));
-            let notes =
-                edition.list.own_notes(location.node).filter(|_| location.seventh.is_none());
-            let terms = notes
-                .filter(|note| matches!(note.kind, NoteKind::InclusionTerm | NoteKind::Includes))
-                .map(|note| Cow::Borrowed(note.text));
-            return (TITLE..).zip(std::iter::once(title).chain(terms)).collect();
-        }
+    if let Some((list, location)) = located(terminology, system, key) {
+        let title = Cow::Owned(list.full_title(location));
+        let notes = list.own_notes(location.node).filter(|_| location.seventh.is_none());
+        let terms = notes
+            .filter(|note| matches!(note.kind, NoteKind::InclusionTerm | NoteKind::Includes))
+            .map(|note| Cow::Borrowed(note.text));
+        return (TITLE..).zip(std::iter::once(title).chain(terms)).collect();
     }
     let entry = terminology.table(system).and_then(|table| table.get(key));
     let title = entry.and_then(|entry| entry.newest_title());

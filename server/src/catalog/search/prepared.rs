@@ -177,10 +177,8 @@ impl Prepared<'_> {
         let mut inside: Vec<_> = ranked.iter().filter(is_inside).copied().collect();
         inside.sort_unstable_by(Ranked::best_first);
         let mut hits: Vec<_> = inside.iter().filter_map(|ranked| self.hit(ranked)).collect();
-        if !alone.is_empty() {
-            hits.extend(alone.iter().filter(|hit| is_below(hit.code, header)));
-            hits.sort_by(|a, b| b.score.total_cmp(&a.score));
-        }
+        hits.extend(alone.iter().filter(|hit| is_below(hit.code, header)));
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         hits.into_iter().map(|hit| hit.code).filter(|code| *code != header).collect()
     }
 
