@@ -67,6 +67,7 @@ pub(crate) fn search(write: bool, meanings: Option<&Path>) -> anyhow::Result<()>
         for (catalog_name, catalog) in &catalogs {
             let count = count(queries)?;
             let table = evaluate(catalog, queries)?;
+            let table = table.trim_end();
             writeln!(text, "\n### {name}, {catalog_name}, {count} queries\n\n{table}")?;
         }
     }
