@@ -21,6 +21,11 @@ const WIDER_MATERNITY: Date = jiff::civil::date(2019, 10, 1);
 /// First day on which Medicare no longer applied the edit.
 pub const SEX_EDIT_RETIRED: Date = jiff::civil::date(2024, 10, 1);
 
+/// The day up to `date` whose flags say last which sex a code is for.
+pub fn last_sexed_day(date: Date) -> Date {
+    SEX_EDIT_RETIRED.yesterday().unwrap_or(SEX_EDIT_RETIRED).min(date)
+}
+
 /// What is known of a patient.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Patient {
@@ -37,7 +42,7 @@ impl Patient {
     }
 
     /// Whether a code with these flags is for other patients on a date. `sexed` are the flags that said last which sex
-    /// the code is for: those of the date, or of the day before [`SEX_EDIT_RETIRED`].
+    /// the code is for: those of [`last_sexed_day`].
     pub fn is_ruled_out(self, flags: Flags, sexed: Flags, date: Date) -> bool {
         let by_age = self.age_years.is_some_and(|age| {
             let groups = AGE_GROUPS.iter().filter(|(flag, _, _)| flags.contains(*flag));

@@ -5,6 +5,7 @@ use std::fmt;
 
 use medcode_codes::{
     date::Date,
+    encounter::Sex,
     system::{CodeSystem, UnknownSystem},
 };
 use medcode_proto::v1;
@@ -158,6 +159,15 @@ fn known<E: TryFrom<i32> + Default>(violations: &mut Violations, path: &str, num
         violations.add(path, "has a value that is not known here");
         E::default()
     })
+}
+
+fn sex(violations: &mut Violations, path: &str, number: i32) -> Sex {
+    match known(violations, path, number) {
+        v1::Sex::Unspecified => Sex::Unknown,
+        v1::Sex::Female => Sex::Female,
+        v1::Sex::Male => Sex::Male,
+        v1::Sex::Other => Sex::Other,
+    }
 }
 
 fn view(violations: &mut Violations, number: i32) -> View {

@@ -2,7 +2,7 @@
 
 use std::{io::BufRead, time::Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use medcode_codes::system::CodeSystem;
 use medcode_proto::v1;
 
@@ -36,6 +36,12 @@ pub(crate) struct Options {
     /// Only codes that may be submitted; in the place of a header comes a code below it.
     #[arg(long)]
     billable: bool,
+    /// Leave out codes for patients of another age, in completed years (newborn, pediatric, maternity, adult).
+    #[arg(long, value_name = "YEARS", value_parser = clap::value_parser!(u32).range(0..=124))]
+    age: Option<u32>,
+    /// Leave out codes for patients of the other sex.
+    #[arg(long)]
+    sex: Option<Sex>,
     /// Go by words alone, also where a table of meanings is installed.
     #[arg(long)]
     words_only: bool,
@@ -45,6 +51,17 @@ pub(crate) struct Options {
     /// Print one JSON document per query.
     #[arg(long)]
     jsonl: bool,
+}
+
+/// The sex of a patient on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Sex {
+    /// Female.
+    #[value(alias = "f", alias = "F")]
+    Female,
+    /// Male.
+    #[value(alias = "m", alias = "M")]
+    Male,
 }
 
 /// Searches and prints what was found.
@@ -68,6 +85,11 @@ async fn search(service: &mut Service, query: &str, options: &Options) -> Result
     let system = options.system.map(CodeSystem::from);
     let meaning =
         if options.words_only { v1::MeaningUse::Never } else { v1::MeaningUse::Unspecified };
+    let sex = match options.sex {
+        None => v1::Sex::Unspecified,
+        Some(Sex::Female) => v1::Sex::Female,
+        Some(Sex::Male) => v1::Sex::Male,
+    };
     let request = v1::SearchConceptsRequest {
         query: query.to_owned(),
         systems: system.map(|system| system.id().to_owned()).into_iter().collect(),
@@ -76,6 +98,8 @@ async fn search(service: &mut Service, query: &str, options: &Options) -> Result
         meaning: meaning.into(),
         billable_only: options.billable,
         within: within(options),
+        age_years: options.age,
+        sex: sex.into(),
         page_size: options.limit,
         ..v1::SearchConceptsRequest::default()
     };

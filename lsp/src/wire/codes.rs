@@ -182,6 +182,9 @@ pub(crate) fn search_request(query: &Query<'_>) -> v1::SearchConceptsRequest {
         page_size: query.max.into(),
         page_token: String::new(),
         meaning: v1::MeaningUse::Unspecified.into(),
+        // Completion puts what is for other patients last; it hides nothing.
+        age_years: None,
+        sex: v1::Sex::Unspecified.into(),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use medcode_codes::{
     date::Date,
-    encounter::{Encounter, PatientStatus, Setting, Sex},
+    encounter::{Encounter, PatientStatus, Setting},
 };
 use medcode_proto::v1;
 
-use super::{AskedCoding, LONGEST_CODE, check_text, date, known, required_coding};
+use super::{AskedCoding, LONGEST_CODE, check_text, date, known, required_coding, sex};
 use crate::{
     config::Limits,
     error::{Error, Violations},
@@ -74,7 +74,7 @@ pub(crate) fn encounter(
         discharge_date: date(violations, "encounter.discharge_date", sent.discharge_date),
         age_years: age(violations, sent.age_years, sent.age_days),
         age_days: sent.age_days,
-        sex: sex(violations, sent.sex),
+        sex: sex(violations, "encounter.sex", sent.sex),
         patient_status: patient_status(violations, sent.patient_status),
         diagnoses: items::diagnoses(violations, &sent.diagnoses, limits, &mut codings),
         lines: items::lines(violations, &sent, limits, &mut codings),
@@ -136,15 +136,6 @@ fn setting(violations: &mut Violations, setting: i32) -> Setting {
         v1::Setting::OutpatientFacility => Setting::Outpatient,
         v1::Setting::Inpatient => Setting::Inpatient,
         v1::Setting::Dme => Setting::Dme,
-    }
-}
-
-fn sex(violations: &mut Violations, sex: i32) -> Sex {
-    match known(violations, "encounter.sex", sex) {
-        v1::Sex::Unspecified => Sex::Unknown,
-        v1::Sex::Female => Sex::Female,
-        v1::Sex::Male => Sex::Male,
-        v1::Sex::Other => Sex::Other,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The requests of `CodeSystemService` about single codes, and searches.
 
-use medcode_codes::{date::Date, system::CodeSystem};
+use medcode_codes::{date::Date, patient_group::Patient, system::CodeSystem};
 use medcode_proto::v1;
 
 use super::{AskedCoding, GemSystem, View};
@@ -16,6 +16,9 @@ const MOST_PROPERTIES: usize = 32;
 /// Bytes and words of the longest query.
 const LONGEST_QUERY: usize = 200;
 const MOST_QUERY_WORDS: usize = 16;
+
+/// The highest age that the Medicare Code Editor knows: more is a year of birth, or a slip.
+const OLDEST: u32 = 124;
 
 /// Reads the page size of a request of `ListCodeSystems`.
 pub(crate) fn list_code_systems(request: &v1::ListCodeSystemsRequest) -> Result<usize, Error> {
@@ -188,6 +191,7 @@ pub(crate) struct SearchAsked {
     /// By meaning too, where there is a table of meanings.
     pub(crate) by_meaning: bool,
     pub(crate) within: Option<AskedCoding>,
+    pub(crate) patient: Patient,
     pub(crate) page_size: usize,
 }
 
@@ -227,8 +231,13 @@ pub(crate) fn search_concepts(request: &v1::SearchConceptsRequest) -> Result<Sea
         .within
         .clone()
         .map(|coding| super::asked_coding(&mut violations, || "within".into(), coding));
+    if request.age_years.is_some_and(|age| age > OLDEST) {
+        violations.add("age_years", format!("is above {OLDEST}: give completed years"));
+    }
+    let sex = super::sex(&mut violations, "sex", request.sex);
+    let patient = Patient { age_years: request.age_years, sex };
     let page_size = super::page_size(&mut violations, request.page_size, 20, 100);
-    violations.finish(SearchAsked { systems, date, mode, by_meaning, within, page_size })
+    violations.finish(SearchAsked { systems, date, mode, by_meaning, within, patient, page_size })
 }
 
 /// Checks the size of a batch. Says whether it is too large.

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use medcode_codes::{concept::Concept, date::Date};
+use medcode_codes::{concept::Concept, date::Date, patient_group::Patient};
 use medcode_proto::v1;
 
 use super::{
@@ -31,6 +31,7 @@ pub(crate) fn expand_concept(
         date,
         billable_only: asked.billable_only,
         include_inactive: asked.include_inactive,
+        patient: Patient::default(),
     };
     let roots = roots(snapshot, &asked, listed)?;
     let resumed_at = resumed_at(call, &asked, &roots)?;

@@ -1,6 +1,6 @@
 //! `ListConcepts`: the relatives of a concept, or the top of a system.
 
-use medcode_codes::concept::Concept;
+use medcode_codes::{concept::Concept, patient_group::Patient};
 use medcode_proto::v1;
 
 use super::{
@@ -41,6 +41,7 @@ pub(crate) fn list_concepts(
         date,
         billable_only: bare.billable_only,
         include_inactive: bare.include_inactive,
+        patient: Patient::default(),
     };
     let relatives = relatives(snapshot, &asked, listed, &call.deadline)?;
     let selected =

@@ -59,6 +59,7 @@ fn search(
         date,
         billable_only: request.billable_only,
         include_inactive: request.include_inactive,
+        patient: asked.patient,
     };
     let query = Query { text: &request.query, systems: &systems, mode: asked.mode };
     let means = Means { meaning: asked.by_meaning, ..Means::ALL };

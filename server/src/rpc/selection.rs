@@ -2,9 +2,10 @@
 
 use medcode_codes::{
     code::Code,
-    code_table::{Entry, Lifetime},
+    code_table::{CodeTable, Entry, Lifetime},
     concept::Concept,
     date::Date,
+    patient_group::{Patient, last_sexed_day},
     terminology::Terminology,
 };
 
@@ -19,6 +20,8 @@ pub(crate) struct Selection {
     pub(crate) billable_only: bool,
     /// Also what is not in force on the date.
     pub(crate) include_inactive: bool,
+    /// Only what is not for other patients than this one.
+    pub(crate) patient: Patient,
 }
 
 impl Selection {
@@ -30,7 +33,7 @@ impl Selection {
             return table.get(code.key()).is_some_and(|entry| self.is_billable(&entry));
         }
         if self.include_inactive {
-            return true;
+            return self.patient.is_unknown() || self.suits_below(table, code);
         }
         if code.is_modifier() {
             return table.get(code.key()).is_some_and(|entry| self.is_in_force(&entry));
@@ -74,13 +77,29 @@ impl Selection {
 
     fn is_billable(self, entry: &Entry<'_>) -> bool {
         entry.lifetime().period().is_some_and(|period| period.contains(self.date))
+            && self.suits(entry)
     }
 
     fn is_in_force(self, entry: &Entry<'_>) -> bool {
-        match entry.lifetime() {
+        let is_in_force = match entry.lifetime() {
             Lifetime::Dated(period) => period.contains(self.date),
             // Nothing is known of the time before and after.
             Lifetime::Seen { .. } => true,
+        };
+        is_in_force && self.suits(entry)
+    }
+
+    /// Whether a code, or one below it, suits the patient. Nothing is known of those that have no entry.
+    fn suits_below(self, table: &CodeTable, code: Code) -> bool {
+        let mut below = table.below(code.key()).peekable();
+        below.peek().is_none() || below.any(|entry| self.suits(&entry))
+    }
+
+    /// Whether a code is not for other patients.
+    fn suits(self, entry: &Entry<'_>) -> bool {
+        self.patient.is_unknown() || {
+            let sexed = entry.flags(last_sexed_day(self.date));
+            !self.patient.is_ruled_out(entry.flags(self.date), sexed, self.date)
         }
     }
 }

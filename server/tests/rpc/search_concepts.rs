@@ -129,6 +129,38 @@ async fn filters_by_system_place_date_and_billing() {
 }
 
 #[tokio::test]
+async fn leaves_out_what_is_for_other_patients() {
+    let running = Running::new();
+    let of = |sex: v1::Sex, age_years| v1::SearchConceptsRequest {
+        sex: sex.into(),
+        age_years,
+        page_size: 100,
+        ..query("malignant neoplasm of breast female")
+    };
+    let finds = async |request, code| codes(&search(&running, request).await).contains(&code);
+    let (header, billable) = ("C50.91", "C50.911");
+    for sex in [v1::Sex::Unspecified, v1::Sex::Female, v1::Sex::Other] {
+        assert!(finds(of(sex, None), header).await && finds(of(sex, None), billable).await);
+    }
+    // The edit ended in 2024; the flags before say which sex the codes are for.
+    let men = of(v1::Sex::Male, Some(40));
+    for date in [None, date("2020-01-01")] {
+        let men = v1::SearchConceptsRequest { date, ..men.clone() };
+        assert!(!finds(men.clone(), header).await && !finds(men.clone(), billable).await);
+        assert!(finds(men, "C50.92").await);
+    }
+    let ended_too = v1::SearchConceptsRequest { include_inactive: true, ..men.clone() };
+    assert!(!finds(ended_too, header).await);
+    let instead = v1::SearchConceptsRequest { billable_only: true, ..men };
+    assert!(!finds(instead, billable).await);
+
+    let missed =
+        |age| v1::SearchConceptsRequest { age_years: Some(age), ..query("missed abortion") };
+    assert!(finds(missed(30), "O02.1").await);
+    assert!(!finds(missed(70), "O02.1").await);
+}
+
+#[tokio::test]
 async fn pages_together_are_the_whole_list() {
     let running = Running::new();
     let request = v1::SearchConceptsRequest { within: Some(cm("E11.6")), ..query("diabetes with") };
@@ -176,6 +208,8 @@ async fn refuses_what_it_does_not_understand() {
             "systems[1]",
         ),
         (v1::SearchConceptsRequest { mode: 9, ..query("x") }, "mode"),
+        (v1::SearchConceptsRequest { age_years: Some(1980), ..query("x") }, "age_years"),
+        (v1::SearchConceptsRequest { sex: 9, ..query("x") }, "sex"),
         (v1::SearchConceptsRequest { page_size: -1, ..query("x") }, "page_size"),
     ] {
         let status = running.codes().search_concepts(request).await.unwrap_err();

@@ -47,6 +47,21 @@ fn looks_below_a_chapter_a_block_or_a_code() {
 }
 
 #[test]
+fn leaves_out_codes_for_other_patients() {
+    let Some(catalog) = catalog() else { return };
+    let first = |arguments: &[&str]| {
+        let all = [&["search", "enlarged prostate", "--json"], arguments].concat();
+        let found = run(&catalog, &all).json();
+        found["results"][0]["code"].as_str().map(str::to_owned)
+    };
+    let is_prostate = |code: &Option<String>| code.as_ref().is_some_and(|it| it.starts_with("N40"));
+    assert!(is_prostate(&first(&[])) && is_prostate(&first(&["--sex", "m", "--age", "70"])));
+    assert!(!is_prostate(&first(&["--sex", "female"])));
+    assert!(!is_prostate(&first(&["--age", "9"])), "a code for adults");
+    assert_eq!(run(&catalog, &["search", "fever", "--age", "125"]).code, Some(2));
+}
+
+#[test]
 fn takes_any_text_as_a_query() {
     let Some(catalog) = catalog() else { return };
     for query in [

@@ -8,7 +8,7 @@ use medcode_codes::{
     encounter::Sex,
     flag::Flags,
     note::{self, EncounterScope},
-    patient_group::{Patient, SEX_EDIT_RETIRED},
+    patient_group::{Patient, last_sexed_day},
 };
 
 use crate::{concept::Hit, snapshot::Snapshot};
@@ -37,12 +37,11 @@ pub(super) async fn ruled_out(
     }
     let codes = hits.iter().filter_map(|hit| Code::parse(hit.system, &hit.titled.code).ok());
     let codes: Vec<Code> = codes.filter(|code| !code.is_modifier()).collect();
-    let last = SEX_EDIT_RETIRED.yesterday().unwrap_or(SEX_EDIT_RETIRED).min(date);
     let flags = async |date| {
         let briefs = snapshot.codes.briefs(&codes, date).await.into_iter();
         briefs.map(|brief| brief.map_or_else(Flags::default, |it| it.flags)).collect::<Vec<_>>()
     };
-    let (flags, sexed) = futures::future::join(flags(date), flags(last)).await;
+    let (flags, sexed) = futures::future::join(flags(date), flags(last_sexed_day(date))).await;
     let flagged = codes.iter().zip(flags.into_iter().zip(sexed));
     let ruled_out = flagged
         .filter(|(_, (flags, sexed))| patient.is_ruled_out(*flags, *sexed, date))
