@@ -23,7 +23,11 @@ impl CodeKey {
     /// Packs a normalised text. `None` when it is empty, longer than seven characters, or holds anything but capital
     /// letters and digits.
     pub fn new(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
+        Self::of_ascii(text.as_bytes())
+    }
+
+    /// The same of the bytes of a text.
+    pub(crate) fn of_ascii(bytes: &[u8]) -> Option<Self> {
         if bytes.is_empty() || bytes.len() > MAX_LENGTH {
             return None;
         }

@@ -10,21 +10,34 @@ const EMPTY: u32 = u32::MAX;
 #[derive(Debug)]
 pub(crate) struct KeyIndex {
     /// Places, at most half of the slots: a key stands in the slot that its bits name or in one of those that follow,
-    /// before the next empty one.
+    /// before the next empty one. The bits that no place needs hold a part of the key, so that other keys are told
+    /// apart without a visit to the list.
     slots: Vec<u32>,
     /// How far a product is shifted to name a slot.
     shift: u32,
+    /// Bits of a place. All of them set is the place of no key.
+    place_bits: u32,
+}
+
+/// Where a key may stand.
+struct Probe {
+    first: usize,
+    /// The part of the key that stands beside its place, already where it stands.
+    tag: u32,
 }
 
 impl KeyIndex {
     /// The index of a list of keys, each once.
     pub(crate) fn of(keys: impl ExactSizeIterator<Item = CodeKey>) -> Self {
         let count = (keys.len() * 2).next_power_of_two().max(2);
-        let mut index = Self { slots: vec![EMPTY; count], shift: 64 - count.trailing_zeros() };
+        let place_bits = usize::BITS - keys.len().leading_zeros();
+        let shift = 64 - count.trailing_zeros();
+        let mut index = Self { slots: vec![EMPTY; count], shift, place_bits: place_bits.min(31) };
         for (place, key) in (0_u32..).zip(keys) {
-            let free = index.probe(key).find(|slot| index.slots.get(*slot) == Some(&EMPTY));
+            let probe = index.probe(key);
+            let free = index.walk(&probe).find(|slot| index.slots.get(*slot) == Some(&EMPTY));
             if let Some(slot) = free.and_then(|slot| index.slots.get_mut(slot)) {
-                *slot = place;
+                *slot = place | probe.tag;
             }
         }
         index
@@ -36,19 +49,32 @@ impl KeyIndex {
         key: CodeKey,
         key_at: impl Fn(usize) -> Option<CodeKey>,
     ) -> Option<usize> {
-        let places = self.probe(key).map_while(|slot| self.slots.get(slot).copied());
-        let mut taken = places.take_while(|place| *place != EMPTY).map(|place| place as usize);
-        taken.find(|place| key_at(*place) == Some(key))
+        let probe = self.probe(key);
+        let in_place = (1 << self.place_bits) - 1;
+        for slot in self.walk(&probe) {
+            let taken = self.slots.get(slot).copied().filter(|taken| *taken != EMPTY)?;
+            let place = (taken & in_place) as usize;
+            if taken & !in_place == probe.tag && key_at(place) == Some(key) {
+                return Some(place);
+            }
+        }
+        None
     }
 
-    /// The slots in which a key may stand, nearest first.
-    fn probe(&self, key: CodeKey) -> impl Iterator<Item = usize> + use<> {
+    fn probe(&self, key: CodeKey) -> Probe {
         // The highest bits of a product depend on all bits of the key, most of all on the low ones: those of the last
         // characters, which short keys have not.
         let bits = u64::from_be_bytes(key.bytes());
         let spread = (bits ^ (bits >> 29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mask = self.slots.len() - 1;
         let first = usize::try_from(spread >> self.shift).unwrap_or_default();
+        // The bits that follow those of the slot: keys of one slot differ in them.
+        let next = u32::try_from((spread << (64 - self.shift)) >> 32).unwrap_or_default();
+        Probe { first, tag: next >> self.place_bits << self.place_bits }
+    }
+
+    /// The slots in which a key may stand, nearest first.
+    fn walk(&self, probe: &Probe) -> impl Iterator<Item = usize> + use<> {
+        let (first, mask) = (probe.first, self.slots.len() - 1);
         (0..=mask).map(move |step| first.wrapping_add(step) & mask)
     }
 }

@@ -1,6 +1,10 @@
 //! Did you mean: known codes one typing error away, ranked.
 
-use crate::{code::CodeKey, code_table::CodeTable, repair::lookalike::are_alike};
+use crate::{
+    code::{CodeKey, MAX_LENGTH},
+    code_table::CodeTable,
+    repair::lookalike::are_alike,
+};
 
 /// At most this many codes are suggested.
 pub const MOST: usize = 5;
@@ -27,15 +31,12 @@ pub fn codes_near(
     is_candidate: impl Fn(CodeKey) -> bool,
 ) -> Vec<CodeKey> {
     let mut near: Vec<(Slip, usize, CodeKey)> = Vec::new();
-    for (slip, edited) in edits(text.as_bytes()) {
-        let key = std::str::from_utf8(&edited).ok().and_then(CodeKey::new);
-        let Some(key) = key.filter(|key| table.get(*key).is_some() && is_candidate(*key)) else {
-            continue;
-        };
-        if near.iter().all(|(_, _, known)| *known != key) {
+    for_each_edit(text.as_bytes(), |slip, key| {
+        let is_new = || near.iter().all(|(_, _, known)| *known != key);
+        if table.get(key).is_some() && is_candidate(key) && is_new() {
             near.push((slip, shared_beginning(text, &key.text()), key));
         }
-    }
+    });
     near.sort_by_key(|(slip, shared, key)| {
         let (kind, distance) = match slip {
             Slip::Lookalike => (0, 0),
@@ -53,40 +54,88 @@ pub fn shared_beginning(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
-fn edits(text: &[u8]) -> Vec<(Slip, Vec<u8>)> {
-    let mut edits = Vec::new();
+/// Every key that one edit makes of a text. Hundreds, of which few are codes: none of them is worth an allocation.
+fn for_each_edit(text: &[u8], mut each: impl FnMut(Slip, CodeKey)) {
+    let mut buffer = [0; MAX_LENGTH + 2];
+    let Some(edited) = buffer.get_mut(..text.len()) else { return };
+    edited.copy_from_slice(text);
+    let mut give = |slip, edited: &[u8]| {
+        if let Some(key) = CodeKey::of_ascii(edited) {
+            each(slip, key);
+        }
+    };
     for at in 0..text.len() {
         if let Some(next) = text.get(at + 1).filter(|next| **next != text[at]) {
-            let mut edited = text.to_vec();
-            edited[at] = *next;
-            edited[at + 1] = text[at];
-            edits.push((Slip::Exchange, edited));
+            (edited[at], edited[at + 1]) = (*next, text[at]);
+            give(Slip::Exchange, edited);
+            (edited[at], edited[at + 1]) = (text[at], *next);
         }
         for character in ALPHABET.iter().filter(|character| **character != text[at]) {
-            let mut edited = text.to_vec();
             edited[at] = *character;
             let slip = if are_alike(*character, text[at]) {
                 Slip::Lookalike
             } else {
                 Slip::Other(distance(*character, text[at]))
             };
-            edits.push((slip, edited));
+            give(slip, edited);
         }
-        let mut shorter = text.to_vec();
-        shorter.remove(at);
-        edits.push((Slip::Length, shorter));
+        edited[at] = text[at];
+        let mut shorter = [0; MAX_LENGTH + 2];
+        let (before, after) = text.split_at(at);
+        let kept = before.iter().chain(after.iter().skip(1));
+        shorter.iter_mut().zip(kept).for_each(|(slot, byte)| *slot = *byte);
+        give(Slip::Length, &shorter[..text.len() - 1]);
     }
+    let mut buffer = [0; MAX_LENGTH + 2];
+    let Some(longer) = buffer.get_mut(..=text.len()) else { return };
     for at in 0..=text.len() {
+        longer[..at].copy_from_slice(&text[..at]);
+        longer[at + 1..].copy_from_slice(&text[at..]);
         for character in ALPHABET {
-            let mut longer = text.to_vec();
-            longer.insert(at, *character);
-            edits.push((Slip::Length, longer));
+            longer[at] = *character;
+            give(Slip::Length, longer);
         }
     }
-    edits
 }
 
 /// How far apart two characters are: digits by their value, everything else far.
 fn distance(a: u8, b: u8) -> u8 {
     if a.is_ascii_digit() && b.is_ascii_digit() { a.abs_diff(b) } else { 11 }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is made in place is what texts cut and put together are.
+        #[test]
+        fn edits_are_all_texts_one_slip_away(text in "[0-9A-Z]{0,9}") {
+            let mut made = BTreeSet::new();
+            for_each_edit(text.as_bytes(), |_, key| {
+                made.insert(key.to_string());
+            });
+            let mut expected = BTreeSet::new();
+            for at in 0..=text.len() {
+                let (before, after) = text.split_at(at);
+                for character in ALPHABET.map(char::from) {
+                    expected.insert(format!("{before}{character}{after}"));
+                    if let Some(rest) = after.get(1..) {
+                        expected.insert(format!("{before}{character}{rest}"));
+                    }
+                }
+                if let Some(rest) = after.get(1..) {
+                    expected.insert(format!("{before}{rest}"));
+                }
+                if let (Some(first), Some(next), Some(rest)) = (after.get(..1), after.get(1..2), after.get(2..)) {
+                    expected.insert(format!("{before}{next}{first}{rest}"));
+                }
+            }
+            expected.retain(|edit| *edit != text && CodeKey::new(edit).is_some());
+            prop_assert_eq!(made, expected);
+        }
+    }
 }
