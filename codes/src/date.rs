@@ -161,10 +161,27 @@ fn from_parts(year: &str, month: &str, day: &str) -> Result<Date, ParseDateError
 /// year of the date, those that have begun before those that have not; then those of the years nearest to it.
 ///
 /// An April release repeats what October brought, so it also answers for the half year before it.
-pub fn nearness(version: Date, date: Date) -> (u16, bool, i32) {
-    let days = days_from_march(version).abs_diff(days_from_march(date));
-    let days = i32::try_from(days).unwrap_or(i32::MAX);
-    (fiscal_year(version).abs_diff(fiscal_year(date)), version > date, days)
+pub fn nearness(version: Date, date: Date) -> (u16, bool, u32) {
+    Begin::of(version).nearness(Begin::of(date))
+}
+
+/// A day as nearness is counted: what many releases are compared with is worked out once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Begin {
+    fiscal_year: i16,
+    day: i32,
+}
+
+impl Begin {
+    pub(crate) fn of(date: Date) -> Self {
+        Self { fiscal_year: fiscal_year(date), day: days_from_march(date) }
+    }
+
+    /// How far a release that begins on this day is from a date: see [`nearness`].
+    pub(crate) fn nearness(self, date: Self) -> (u16, bool, u32) {
+        let years = self.fiscal_year.abs_diff(date.fiscal_year);
+        (years, self.day > date.day, self.day.abs_diff(date.day))
+    }
 }
 
 /// The days since the first of March of the year 0. The same as spans of time between days, many times as fast: every
@@ -247,7 +264,7 @@ mod tests {
         for first in [date(1, 1, 1), date(1999, 12, 31), date(2024, 2, 29), date(9999, 12, 31)] {
             assert_eq!(iso(first), first.to_string());
             for second in [date(2015, 10, 1), date(2026, 4, 1)] {
-                let days = (first - second).get_days().abs();
+                let days = (first - second).get_days().unsigned_abs();
                 assert_eq!(nearness(first, second).2, days);
             }
         }

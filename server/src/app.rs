@@ -4,7 +4,6 @@ use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use medcode_codes::date::Date;
 use medcode_proto::v1::{
-    code_system_service_server::CodeSystemServiceServer,
     document_service_server::DocumentServiceServer,
     encounter_service_server::EncounterServiceServer,
 };
@@ -26,7 +25,7 @@ use crate::{
     catalog::Catalog,
     config::Config,
     layers::{Layers, layers},
-    service::{Clock, Service},
+    service::{Clock, CodeSystems, Service},
     telemetry,
 };
 
@@ -184,9 +183,7 @@ impl App {
             clock: Arc::clone(&self.clock),
             stopping,
         };
-        let code_systems = CodeSystemServiceServer::new(service.clone())
-            .max_decoding_message_size(limits.request_bytes)
-            .max_encoding_message_size(limits.response_bytes);
+        let code_systems = CodeSystems::new(service.clone());
         let documents = takes_text.then(|| {
             DocumentServiceServer::new(service.clone())
                 .max_decoding_message_size(self.config.documents.request_bytes)

@@ -1,7 +1,10 @@
 //! From the wire to what methods work with. Checks the form of every field and reports all that is wrong at once, by
 //! its path. What the fields mean is not decided here.
 
-use std::fmt;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use medcode_codes::{
     date::Date,
@@ -50,7 +53,7 @@ pub(crate) enum View {
 }
 
 /// A coding as the caller wrote it. Its system may be unknown and its code anything.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct AskedCoding {
     pub(crate) system: Result<CodeSystem, SystemFault>,
     /// The system as sent, to be echoed where it is unknown.
@@ -59,6 +62,13 @@ pub(crate) struct AskedCoding {
     pub(crate) version_as_sent: String,
     pub(crate) code: String,
     pub(crate) display: String,
+}
+
+/// By the code alone: a batch asks about few codes in two systems, and equality tells them apart.
+impl Hash for AskedCoding {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.code.hash(state);
+    }
 }
 
 /// The system is none that medcode knows.

@@ -26,6 +26,8 @@ mod place;
 mod search_concepts;
 mod selection;
 mod subsumes;
+#[cfg(test)]
+mod testing;
 mod translate_codes;
 mod validate_codes;
 mod validate_encounter;

@@ -8,13 +8,16 @@ use medcode_proto::v1::{
     self, code_system_service_server::CodeSystemService, document_service_server::DocumentService,
     encounter_service_server::EncounterService,
 };
+use prost::Message;
 use tokio::sync::watch;
 use tonic::{Request, Response, Status, Streaming, metadata::MetadataValue};
 use tracing::Span;
 
+mod encoded;
 mod encounters;
 mod streams;
 
+pub(crate) use encoded::CodeSystems;
 use streams::{Answers, in_parts};
 
 use crate::{
@@ -24,6 +27,7 @@ use crate::{
     layers::deadline::Deadline,
     rpc::{self, Call, Method, StreamMethod, Work},
     telemetry::RequestId,
+    to_proto::encoded::Encoded,
 };
 
 /// Names the state of the catalog that an answer comes from.
@@ -132,6 +136,13 @@ fn name_digest<A>(answer: Result<A, Error>, snapshot: &Snapshot) -> Result<Respo
     answer
 }
 
+/// A message of an answer in bytes, for those who ask the generated service. Over the wire [`CodeSystems`] answers.
+fn decoded<A: Message + Default>(answer: Response<Encoded<A>>) -> Result<Response<A>, Status> {
+    let (metadata, answer, extensions) = answer.into_parts();
+    let message = answer.decoded().map_err(|error| Status::internal(error.to_string()))?;
+    Ok(Response::from_parts(metadata, message, extensions))
+}
+
 #[tonic::async_trait]
 impl CodeSystemService for Service {
     async fn list_code_systems(
@@ -152,14 +163,14 @@ impl CodeSystemService for Service {
         &self,
         request: Request<v1::LookupCodesRequest>,
     ) -> Result<Response<v1::LookupCodesResponse>, Status> {
-        self.unary(request, rpc::lookup_codes).await
+        decoded(self.unary(request, rpc::lookup_codes).await?)
     }
 
     async fn validate_codes(
         &self,
         request: Request<v1::ValidateCodesRequest>,
     ) -> Result<Response<v1::ValidateCodesResponse>, Status> {
-        self.unary(request, rpc::validate_codes).await
+        decoded(self.unary(request, rpc::validate_codes).await?)
     }
 
     async fn search_concepts(

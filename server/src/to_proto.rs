@@ -11,6 +11,7 @@ use medcode_codes::{
 };
 use medcode_proto::v1;
 
+use self::fields::Fields;
 use crate::{catalog::snapshot::Snapshot, rpc::Learned};
 
 pub(crate) mod change;
@@ -18,8 +19,10 @@ pub(crate) mod code_system;
 pub(crate) mod concept;
 mod designations;
 pub(crate) mod document;
+pub(crate) mod encoded;
 pub(crate) mod encounter;
 mod fhir;
+pub(crate) mod fields;
 mod notes;
 mod offsets;
 pub(crate) mod properties;
@@ -46,14 +49,32 @@ pub(crate) fn release(release: &Release) -> v1::ReleaseRef {
 
 /// The releases that an answer rests on, each once, by dataset and version.
 pub(crate) fn releases<'r>(releases: impl IntoIterator<Item = &'r Release>) -> Vec<v1::ReleaseRef> {
-    let mut used: Vec<&Release> = Vec::new();
-    for release in releases {
-        if !used.iter().any(|known| std::ptr::eq(*known, release) || *known == release) {
-            used.push(release);
+    let mut used = UsedReleases::default();
+    used.extend(releases);
+    used.into_proto()
+}
+
+/// Collects the releases that an answer rests on.
+#[derive(Debug, Default)]
+pub(crate) struct UsedReleases<'r>(Vec<&'r Release>);
+
+impl<'r> Extend<&'r Release> for UsedReleases<'r> {
+    fn extend<I: IntoIterator<Item = &'r Release>>(&mut self, releases: I) {
+        for release in releases {
+            let is_known = |known: &&Release| std::ptr::eq(*known, release) || *known == release;
+            if !self.0.iter().any(is_known) {
+                self.0.push(release);
+            }
         }
     }
-    used.sort_by(|a, b| (&a.dataset, a.version).cmp(&(&b.dataset, b.version)));
-    used.into_iter().map(self::release).collect()
+}
+
+impl UsedReleases<'_> {
+    /// Each once, by dataset and version.
+    pub(crate) fn into_proto(mut self) -> Vec<v1::ReleaseRef> {
+        self.0.sort_by(|a, b| (&a.dataset, a.version).cmp(&(&b.dataset, b.version)));
+        self.0.into_iter().map(release).collect()
+    }
 }
 
 /// A code with its title and the version that it is taken from, as of a date.
@@ -102,23 +123,41 @@ pub(crate) fn fact_state(fact: &crate::rpc::Fact<'_>) -> (v1::FactState, v1::Una
     }
 }
 
-/// The result of a lookup. `concept` is made by the caller, who knows whether it is at hand.
+/// The result of a lookup, for a concept in FULL view.
 pub(crate) fn lookup_result(
     snapshot: &Snapshot,
     learned: &Learned<'_>,
     concept: Option<v1::Concept>,
 ) -> v1::LookupResult {
     let (state, unavailable_reason) = fact_state(&learned.fact);
-    let suggestions = match state {
-        v1::FactState::Unknown => suggestions::instead(snapshot, learned, suggestions::FEW),
-        _ => Vec::new(),
-    };
     v1::LookupResult {
         state: state.into(),
         unavailable_reason: unavailable_reason.into(),
         concept,
         normalized_code: learned.normalized_code.clone().unwrap_or_default(),
-        suggestions,
+        suggestions: suggestions_of_lookup(snapshot, learned),
+    }
+}
+
+/// Writes the fields of the message that [`lookup_result`] makes. `concept` writes the field of the concept.
+pub(crate) fn write_lookup_result(
+    snapshot: &Snapshot,
+    learned: &Learned<'_>,
+    fields: &mut Fields<'_>,
+    concept: impl FnOnce(u32, &mut Fields<'_>),
+) {
+    let (state, unavailable_reason) = fact_state(&learned.fact);
+    fields.value(1, state);
+    fields.value(2, unavailable_reason);
+    concept(3, fields);
+    fields.text(4, learned.normalized_code.as_deref().unwrap_or_default());
+    fields.messages(5, &suggestions_of_lookup(snapshot, learned));
+}
+
+fn suggestions_of_lookup(snapshot: &Snapshot, learned: &Learned<'_>) -> Vec<v1::Suggestion> {
+    match fact_state(&learned.fact).0 {
+        v1::FactState::Unknown => suggestions::instead(snapshot, learned, suggestions::FEW),
+        _ => Vec::new(),
     }
 }
 

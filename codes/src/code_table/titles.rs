@@ -2,14 +2,14 @@
 //!
 //! A title is revised seldom, so a code has one or two runs even when a dozen releases are installed.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::TableError;
 use crate::{
     code::CodeKey,
-    date::{Date, nearness},
+    date::{Begin, Date},
     release::Release,
 };
 
@@ -41,6 +41,9 @@ pub(super) struct Titles {
     releases: Vec<Release>,
     text: String,
     runs: Vec<Run>,
+    /// The begin of each release, as nearness to a day is counted.
+    #[serde(skip)]
+    begins: OnceLock<Vec<Begin>>,
 }
 
 impl Titles {
@@ -50,14 +53,19 @@ impl Titles {
 
     /// The title of the nearest release among some runs.
     pub(super) fn near(&self, runs: (u32, u32), date: Date) -> Option<Title<'_>> {
+        let begins = self.begins.get_or_init(|| {
+            self.releases.iter().map(|release| Begin::of(release.version)).collect()
+        });
+        let date = Begin::of(date);
         let nearest = |run: &Run| {
-            let releases = self.releases.get(usize::from(run.first)..=usize::from(run.last))?;
-            let nearest = releases.iter().min_by_key(|release| nearness(release.version, date))?;
-            Some((nearness(nearest.version, date), *run, nearest))
+            let (first, last) = (usize::from(run.first), usize::from(run.last));
+            let of_run = (first..).zip(begins.get(first..=last)?);
+            let near = of_run.map(|(release, begin)| (begin.nearness(date), release));
+            near.min().map(|(near, release)| (near, *run, release))
         };
         let candidates = self.runs(runs).iter().filter_map(nearest);
         let (_, run, release) = candidates.min_by_key(|(near, ..)| *near)?;
-        self.title(run, release)
+        self.title(run, self.releases.get(release)?)
     }
 
     /// The title of the newest release among some runs.

@@ -92,15 +92,19 @@ impl<'s> Learned<'s> {
     /// The releases that were read: what describes the concept, and what dates the codes of its system.
     pub(crate) fn releases(&self, snapshot: &'s Snapshot) -> impl Iterator<Item = &'s Release> {
         let described = self.sighting().and_then(|sighting| sighting.content.release());
+        described.into_iter().chain(self.table_release(snapshot))
+    }
+
+    /// The release that dates the codes of its system, if it was read.
+    pub(crate) fn table_release(&self, snapshot: &'s Snapshot) -> Option<&'s Release> {
         let asked = !matches!(
             self.fact,
             Fact::Unavailable(
                 UnavailableReason::CodeSystemUnknown | UnavailableReason::ReleaseUnknown
             )
         );
-        let table =
-            self.system.filter(|_| asked).and_then(|system| snapshot.terminology.table(system));
-        described.into_iter().chain(table.map(CodeTable::release))
+        let system = self.system.filter(|_| asked)?;
+        snapshot.terminology.table(system).map(CodeTable::release)
     }
 }
 

@@ -1,8 +1,9 @@
 //! `LookupCodes`: what the catalog holds for each coding, in request order.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use foldhash::HashMap;
+use medcode_codes::release::Release;
 use medcode_proto::v1;
 
 use super::{Call, Fact, LIGHT, Learned, Sighting, Work};
@@ -10,8 +11,11 @@ use crate::{
     catalog::cache::CacheKey,
     error::Error,
     from_proto::{self, AskedCoding, LookupAsked, View},
-    to_proto,
+    to_proto::{self, UsedReleases, concept::Basic, encoded::Encoded, fields::Fields},
 };
+
+/// Bytes that a code takes in an answer, more or less.
+const BYTES: usize = 400;
 
 impl Work for v1::LookupCodesRequest {
     fn is_heavy(&self) -> bool {
@@ -19,49 +23,89 @@ impl Work for v1::LookupCodesRequest {
     }
 }
 
+/// Answers with a `LookupCodesResponse`.
 pub(crate) fn lookup_codes(
     call: &Call,
     request: v1::LookupCodesRequest,
-) -> Result<v1::LookupCodesResponse, Error> {
+) -> Result<Encoded<v1::LookupCodesResponse>, Error> {
     let asked = from_proto::lookup_codes(request, &call.config.limits)?;
     let date = asked.date.unwrap_or(call.today);
-    let mut answered: HashMap<&AskedCoding, usize> = HashMap::default();
-    let mut results: Vec<v1::LookupResult> = Vec::with_capacity(asked.codings.len());
-    let mut releases = Vec::new();
+    let mut answered: HashMap<&AskedCoding, Range<usize>> = HashMap::default();
+    let mut answer = Vec::with_capacity(asked.codings.len() * BYTES);
+    let mut releases = UsedReleases::default();
     for (index, coding) in asked.codings.iter().enumerate() {
         // A coding that is asked twice is looked up once.
         if let Some(first) = answered.get(coding) {
-            let again = results[*first].clone();
-            results.push(again);
+            answer.extend_from_within(first.clone());
             continue;
         }
-        call.deadline.check(index, asked.codings.len())?;
+        if index % LIGHT == 0 {
+            call.deadline.check(index, asked.codings.len())?;
+        }
         let learned = Learned::of(&call.snapshot, coding, date);
-        releases.extend(learned.releases(&call.snapshot));
-        results.push(result(call, &asked, &learned));
+        let concept = concept(call, &asked, &learned);
+        releases.extend(concept.as_ref().and_then(Found::release));
+        releases.extend(learned.table_release(&call.snapshot));
+        let begin = answer.len();
+        Fields(&mut answer).part(1, |fields| {
+            to_proto::write_lookup_result(&call.snapshot, &learned, fields, |field, fields| {
+                if let Some(concept) = &concept {
+                    concept.write(field, fields);
+                }
+            });
+        });
         if asked.codings.len() > 1 {
-            answered.insert(coding, index);
+            answered.insert(coding, begin..answer.len());
         }
     }
-    let releases_used = to_proto::releases(releases);
-    Ok(v1::LookupCodesResponse { results, as_of: Some(to_proto::date(date)), releases_used })
+    let mut fields = Fields(&mut answer);
+    fields.date(2, date);
+    fields.messages(3, &releases.into_proto());
+    Ok(Encoded::new(answer))
 }
 
-fn result(call: &Call, asked: &LookupAsked, learned: &Learned<'_>) -> v1::LookupResult {
-    let concept = learned.sighting().map(|sighting| match asked.view {
-        View::Full => full_concept(call, &sighting).as_ref().clone(),
-        View::Basic => {
-            let basic = to_proto::concept::basic(&call.snapshot, &sighting);
-            if asked.properties.is_empty() {
-                return basic;
-            }
-            let named = to_proto::properties::named(&call.snapshot, &sighting, &asked.properties);
-            let note = Some(basic.note.clone()).filter(|note| !note.is_empty());
-            let note = note.into_iter().chain(named.missing).collect::<Vec<_>>().join("; ");
-            v1::Concept { properties: named.properties, note, ..basic }
+/// A concept that was found, as far as it is wanted.
+enum Found<'s> {
+    Basic(Basic<'s>),
+    Made(Arc<v1::Concept>, Option<&'s Release>),
+}
+
+impl<'s> Found<'s> {
+    /// The release that describes it.
+    fn release(&self) -> Option<&'s Release> {
+        match self {
+            Self::Basic(basic) => basic.release(),
+            Self::Made(_, release) => *release,
         }
-    });
-    to_proto::lookup_result(&call.snapshot, learned, concept)
+    }
+
+    fn write(&self, field: u32, fields: &mut Fields<'_>) {
+        match self {
+            Self::Basic(basic) => fields.part(field, |fields| basic.write(fields)),
+            Self::Made(concept, _) => fields.message(field, concept.as_ref()),
+        }
+    }
+}
+
+fn concept<'s>(call: &'s Call, asked: &LookupAsked, learned: &Learned<'s>) -> Option<Found<'s>> {
+    let sighting = learned.sighting()?;
+    let made = match asked.view {
+        View::Basic if asked.properties.is_empty() => {
+            return Some(Found::Basic(Basic::of(&call.snapshot, &sighting)));
+        }
+        View::Basic => with_properties(call, asked, &sighting).into(),
+        View::Full => full_concept(call, &sighting),
+    };
+    Some(Found::Made(made, sighting.content.release()))
+}
+
+/// A concept in BASIC view, with the properties that are asked for.
+fn with_properties(call: &Call, asked: &LookupAsked, sighting: &Sighting<'_>) -> v1::Concept {
+    let basic = to_proto::concept::basic(&call.snapshot, sighting);
+    let named = to_proto::properties::named(&call.snapshot, sighting, &asked.properties);
+    let note = Some(basic.note.clone()).filter(|note| !note.is_empty());
+    let note = note.into_iter().chain(named.missing).collect::<Vec<_>>().join("; ");
+    v1::Concept { properties: named.properties, note, ..basic }
 }
 
 /// What the catalog knows of a coding, in FULL view.
@@ -96,5 +140,40 @@ pub(super) fn full_concept(call: &Call, sighting: &Sighting<'_>) -> Arc<v1::Conc
     match made {
         Ok(concept) => concept,
         Err(never) => match never {},
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message;
+
+    use super::*;
+    use crate::rpc::testing::{call, codings};
+
+    #[test]
+    fn writes_the_message_that_is_made_elsewhere() {
+        let call = call();
+        for day in ["2015-10-01", "2021-10-01", "2026-04-01", "2031-01-01", "2014-01-01"] {
+            let date = medcode_codes::date::parse_iso(day).unwrap();
+            let codings = codings(&call);
+            let request = v1::LookupCodesRequest {
+                codings: codings.clone(),
+                date: Some(to_proto::date(date)),
+                ..v1::LookupCodesRequest::default()
+            };
+            let limits = &call.config.limits;
+            let asked = from_proto::lookup_codes(request.clone(), limits).ok().unwrap();
+            let answer = lookup_codes(&call, request).ok().unwrap();
+            let message = answer.decoded().unwrap();
+            assert_eq!(answer.bytes, message.encode_to_vec());
+            for (coding, result) in asked.codings.iter().zip(&message.results) {
+                let learned = Learned::of(&call.snapshot, coding, date);
+                let concept = learned
+                    .sighting()
+                    .map(|sighting| to_proto::concept::basic(&call.snapshot, &sighting));
+                let made = to_proto::lookup_result(&call.snapshot, &learned, concept);
+                assert_eq!(*result, made, "{} on {day}", coding.code);
+            }
+        }
     }
 }

@@ -50,7 +50,7 @@ fn why_not(call: &Call, asked: &AskedCoding, learned: &Learned<'_>, path: &str) 
         allow_abstract: true,
         display_policy: DisplayPolicy::Ignore,
     };
-    let mut issues = validated.to_proto().issues;
+    let mut issues = validated.issues();
     for issue in &mut issues {
         issue.expression = vec![path.to_owned()];
         // Fixes name items of a batch, and there is none here.

@@ -1,5 +1,7 @@
 //! `ValidateCodes`: whether each code exists, and whether it may be submitted.
 
+use std::ops::Range;
+
 use foldhash::HashMap;
 use medcode_codes::{date::Date, engine::check_code, issue::Issue, verdict::Verdict};
 use medcode_proto::v1;
@@ -8,8 +10,11 @@ use super::{Call, LIGHT, Learned, Work};
 use crate::{
     error::Error,
     from_proto::{self, AskedCoding},
-    to_proto::{self, validation::Validated},
+    to_proto::{UsedReleases, encoded::Encoded, fields::Fields, validation::Validated},
 };
+
+/// Bytes that a code takes in an answer, more or less.
+const BYTES: usize = 400;
 
 impl Work for v1::ValidateCodesRequest {
     fn is_heavy(&self) -> bool {
@@ -17,25 +22,26 @@ impl Work for v1::ValidateCodesRequest {
     }
 }
 
+/// Answers with a `ValidateCodesResponse`.
 pub(crate) fn validate_codes(
     call: &Call,
     request: v1::ValidateCodesRequest,
-) -> Result<v1::ValidateCodesResponse, Error> {
+) -> Result<Encoded<v1::ValidateCodesResponse>, Error> {
     let asked = from_proto::validate_codes(request, &call.config.limits)?;
     let snapshot = &*call.snapshot;
-    let mut answered: HashMap<(&AskedCoding, Date), usize> = HashMap::default();
-    let mut results: Vec<v1::CodeValidation> = Vec::with_capacity(asked.items.len());
-    let mut releases = Vec::new();
+    let mut answered: HashMap<(&AskedCoding, Date), Range<usize>> = HashMap::default();
+    let mut answer = Vec::with_capacity(asked.items.len() * BYTES);
+    let mut releases = UsedReleases::default();
     for (index, item) in asked.items.iter().enumerate() {
         let date = item.date.or(asked.date).unwrap_or(call.today);
         if let Some(first) = answered.get(&(&item.coding, date)) {
-            let again = results[*first].clone();
-            results.push(again);
+            answer.extend_from_within(first.clone());
             continue;
         }
-        call.deadline.check(index, asked.items.len())?;
+        if index % LIGHT == 0 {
+            call.deadline.check(index, asked.items.len())?;
+        }
         let learned = Learned::of(snapshot, &item.coding, date);
-        releases.extend(learned.releases(snapshot));
         let validated = Validated {
             snapshot,
             asked: &item.coding,
@@ -44,12 +50,17 @@ pub(crate) fn validate_codes(
             allow_abstract: asked.allow_abstract,
             display_policy: asked.display_policy,
         };
-        results.push(validated.to_proto());
+        let parts = validated.parts();
+        releases.extend(parts.release);
+        releases.extend(learned.table_release(snapshot));
+        let begin = answer.len();
+        Fields(&mut answer).part(1, |fields| parts.write(fields));
         if asked.items.len() > 1 {
-            answered.insert((&item.coding, date), index);
+            answered.insert((&item.coding, date), begin..answer.len());
         }
     }
-    Ok(v1::ValidateCodesResponse { results, releases_used: to_proto::releases(releases) })
+    Fields(&mut answer).messages(2, &releases.into_proto());
+    Ok(Encoded::new(answer))
 }
 
 /// What the rules about single codes report. They are not asked about a code that is good and written as published.
@@ -60,4 +71,37 @@ pub(super) fn reported(call: &Call, asked: &AskedCoding, learned: &Learned<'_>) 
         return Vec::new();
     }
     check_code(&call.snapshot.terminology, judgement.system, &asked.code, learned.date).1
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message;
+
+    use super::*;
+    use crate::{
+        rpc::testing::{call, codings},
+        to_proto,
+    };
+
+    /// Every field once and in its place: what is read from the bytes is written as the same bytes.
+    #[test]
+    fn writes_messages_as_generated_code_does() {
+        let call = call();
+        for day in ["2015-10-01", "2021-10-01", "2026-04-01", "2031-01-01", "2014-01-01"] {
+            let items = codings(&call).into_iter().map(|coding| v1::CodeToValidate {
+                coding: Some(v1::Coding { display: "Not its title".into(), ..coding }),
+                date: None,
+            });
+            let request = v1::ValidateCodesRequest {
+                items: items.collect(),
+                date: medcode_codes::date::parse_iso(day).ok().map(to_proto::date),
+                ..v1::ValidateCodesRequest::default()
+            };
+            let count = request.items.len();
+            let answer = validate_codes(&call, request).ok().unwrap();
+            let message = answer.decoded().unwrap();
+            assert_eq!(message.results.len(), count);
+            assert_eq!(answer.bytes, message.encode_to_vec(), "{day}");
+        }
+    }
 }

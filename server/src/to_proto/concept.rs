@@ -1,5 +1,7 @@
 //! Concepts, in the two views that the API knows.
 
+use std::borrow::Cow;
+
 use medcode_codes::{
     code_table::{CodeTable, Lifetime},
     concept::Concept,
@@ -11,57 +13,144 @@ use medcode_codes::{
 };
 use medcode_proto::v1;
 
-use super::{designations, notes, properties};
+use super::{designations, fields::Fields, notes, properties};
 use crate::{catalog::snapshot::Snapshot, rpc::Sighting};
 
 /// A concept as a coding: canonical system, exact version, published code, preferred display.
 pub(crate) fn coding(concept: &Concept<'_>) -> v1::Coding {
-    coding_and_release(concept).0
+    CodingParts::of(concept).into_proto()
 }
 
-/// The coding and the release that it rests on: the one of its title, found once.
-fn coding_and_release<'a>(concept: &Concept<'a>) -> (v1::Coding, Option<&'a Release>) {
-    let title = concept.title();
-    let release = title.as_ref().map_or_else(|| concept.release(), |(_, titled)| Some(*titled));
-    let coding = v1::Coding {
-        system: concept.system().url().into(),
-        version: release.map(|release| iso(release.version)).unwrap_or_default(),
-        code: concept.name().into_owned(),
-        display: title.map(|(title, _)| title.into_owned()).unwrap_or_default(),
-    };
-    (coding, release)
+/// What a coding says.
+pub(super) struct CodingParts<'a> {
+    pub(super) system: &'a str,
+    pub(super) version: Cow<'a, str>,
+    pub(super) code: Cow<'a, str>,
+    pub(super) display: Cow<'a, str>,
+    /// The release that the display is taken from.
+    pub(super) titled: Option<&'a Release>,
+    /// The release that the coding rests on: that of its display, where there is one.
+    pub(super) release: Option<&'a Release>,
 }
 
-/// Coding, flags, dates, number of children, release and note.
-pub(crate) fn basic(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept {
-    let Sighting { content, status } = sighting;
-    let period = status.lifetime().and_then(Lifetime::period);
-    let (coding, release) = coding_and_release(content);
-    v1::Concept {
-        coding: Some(coding),
-        inactive: inactive(snapshot, status),
-        not_selectable: status.not_selectable(),
-        billable: billable(snapshot, status) == Some(true),
-        effective_from: period.map(|period| super::date(period.start)),
-        effective_to: period.and_then(|period| period.end).map(super::date),
-        child_count: child_count(content),
-        release: release.map(super::release),
-        note: note(snapshot, sighting),
-        copyright: copyright(snapshot, content),
-        ..v1::Concept::default()
+impl<'a> CodingParts<'a> {
+    /// Those of a concept. Its title is looked for once.
+    pub(super) fn of(concept: &Concept<'a>) -> Self {
+        let (display, titled) = concept.title().unzip();
+        let release = titled.or_else(|| concept.release());
+        Self {
+            system: concept.system().url(),
+            version: release.map(|release| iso(release.version)).unwrap_or_default().into(),
+            code: concept.name(),
+            display: display.unwrap_or_default(),
+            titled,
+            release,
+        }
+    }
+
+    pub(super) fn into_proto(self) -> v1::Coding {
+        v1::Coding {
+            system: self.system.into(),
+            version: self.version.into_owned(),
+            code: self.code.into_owned(),
+            display: self.display.into_owned(),
+        }
+    }
+
+    pub(super) fn write(&self, fields: &mut Fields<'_>) {
+        fields.text(1, self.system);
+        fields.text(2, &self.version);
+        fields.text(3, &self.code);
+        fields.text(4, &self.display);
     }
 }
 
-/// The copyright line of the release that the title comes from.
-pub(super) fn copyright(snapshot: &Snapshot, content: &Concept<'_>) -> String {
-    let Some(titled) = content.title_release() else { return String::new() };
+/// What the BASIC view of a concept says: coding, flags, dates, number of children, release and note.
+pub(crate) struct Basic<'a> {
+    coding: CodingParts<'a>,
+    inactive: bool,
+    not_selectable: bool,
+    billable: bool,
+    effective_from: Option<Date>,
+    effective_to: Option<Date>,
+    child_count: u32,
+    note: String,
+    copyright: &'a str,
+}
+
+impl<'a> Basic<'a> {
+    pub(crate) fn of(snapshot: &'a Snapshot, sighting: &Sighting<'a>) -> Self {
+        let Sighting { content, status } = sighting;
+        let period = status.lifetime().and_then(Lifetime::period);
+        let coding = CodingParts::of(content);
+        Self {
+            inactive: inactive(snapshot, status),
+            not_selectable: status.not_selectable(),
+            billable: billable(snapshot, status) == Some(true),
+            effective_from: period.map(|period| period.start),
+            effective_to: period.and_then(|period| period.end),
+            child_count: child_count(content),
+            note: note(snapshot, sighting, coding.titled),
+            copyright: copyright(snapshot, content.system(), coding.titled),
+            coding,
+        }
+    }
+
+    /// The release that it rests on.
+    pub(crate) fn release(&self) -> Option<&'a Release> {
+        self.coding.release
+    }
+
+    pub(crate) fn into_proto(self) -> v1::Concept {
+        v1::Concept {
+            inactive: self.inactive,
+            not_selectable: self.not_selectable,
+            billable: self.billable,
+            effective_from: self.effective_from.map(super::date),
+            effective_to: self.effective_to.map(super::date),
+            child_count: self.child_count,
+            release: self.coding.release.map(super::release),
+            note: self.note,
+            copyright: self.copyright.to_owned(),
+            coding: Some(self.coding.into_proto()),
+            ..v1::Concept::default()
+        }
+    }
+
+    /// Writes the fields of the message that [`Self::into_proto`] makes.
+    pub(crate) fn write(&self, fields: &mut Fields<'_>) {
+        fields.part(1, |fields| self.coding.write(fields));
+        fields.flag(2, self.inactive);
+        fields.flag(3, self.not_selectable);
+        fields.flag(4, self.billable);
+        self.effective_from.into_iter().for_each(|date| fields.date(5, date));
+        self.effective_to.into_iter().for_each(|date| fields.date(6, date));
+        fields.number(10, self.child_count);
+        self.coding.release.into_iter().for_each(|release| fields.release(15, release));
+        fields.text(16, &self.note);
+        fields.text(17, self.copyright);
+    }
+}
+
+/// The BASIC view of a concept.
+pub(crate) fn basic(snapshot: &Snapshot, sighting: &Sighting<'_>) -> v1::Concept {
+    Basic::of(snapshot, sighting).into_proto()
+}
+
+/// The copyright line of the release that a title comes from.
+pub(super) fn copyright<'a>(
+    snapshot: &'a Snapshot,
+    system: CodeSystem,
+    titled: Option<&Release>,
+) -> &'a str {
+    let Some(titled) = titled else { return "" };
     let mut lines = snapshot.releases.iter().filter(|record| {
         // The day first: texts are compared where it is the same.
         record.release.version == titled.version
             && record.release == *titled
-            && record.systems.contains(&content.system())
+            && record.systems.contains(&system)
     });
-    lines.next().map(|record| record.source.copyright.clone()).unwrap_or_default()
+    lines.next().map_or("", |record| &record.source.copyright)
 }
 
 /// Everything.
@@ -150,7 +239,7 @@ pub(super) fn texts(content: &Concept<'_>) -> Vec<String> {
 }
 
 /// What the answer does not know.
-fn note(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
+fn note(snapshot: &Snapshot, sighting: &Sighting<'_>, titled: Option<&Release>) -> String {
     let status = &sighting.status;
     let horizon = last_day_before(snapshot, status).map(|horizon| {
         let system = status.system();
@@ -160,8 +249,12 @@ fn note(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
             status.date()
         )
     });
-    let of_content = Some(note_on_content(snapshot, sighting)).filter(|note| !note.is_empty());
-    horizon.into_iter().chain(of_content).collect::<Vec<_>>().join("; ")
+    let of_content = note_on_content(snapshot, sighting, titled);
+    match horizon {
+        Some(horizon) if of_content.is_empty() => horizon,
+        Some(horizon) => format!("{horizon}; {of_content}"),
+        None => of_content,
+    }
 }
 
 /// The release that dates the codes of a system, in brackets.
@@ -173,7 +266,11 @@ pub(super) fn dating_release(snapshot: &Snapshot, system: CodeSystem) -> String 
 }
 
 /// What the installed data does not say of a concept on any day.
-fn note_on_content(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
+fn note_on_content(
+    snapshot: &Snapshot,
+    sighting: &Sighting<'_>,
+    titled: Option<&Release>,
+) -> String {
     let content = &sighting.content;
     if let Some(Lifetime::Seen { first, last }) = sighting.status.lifetime() {
         let system = content.system();
@@ -186,7 +283,7 @@ fn note_on_content(snapshot: &Snapshot, sighting: &Sighting<'_>) -> String {
             "seen in use from {first} to {last}; only a part of {system} is installed, so whether it may be submitted is not known"
         );
     }
-    if content.code().is_some() && content.title_release().is_none() {
+    if content.code().is_some() && titled.is_none() {
         let installed = title_release(snapshot, content.system(), content.date());
         return installed.map_or_else(
             || "no release with titles is installed".to_owned(),

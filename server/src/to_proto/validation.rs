@@ -3,20 +3,24 @@
 //! The rules about single codes say what is wrong in words, with fixes; FHIR's terminology operations say how it is
 //! classed. Both are put together here.
 
+use std::borrow::Cow;
+
 use medcode_codes::{
     code_table::Lifetime,
     date::Period,
     fact, issue,
     normalize::Point,
+    release::Release,
     system::{CodeSystem, UnknownSystem},
     verdict::{Judgement, Verdict},
 };
 use medcode_proto::v1::{self, FactState, UnavailableReason};
 
 use super::{
-    concept,
+    concept::{self, CodingParts},
     encounter::fix,
     fhir::{self, Case},
+    fields::Fields,
     suggestions,
 };
 use crate::{
@@ -28,19 +32,57 @@ use crate::{
 mod billing;
 mod display;
 
+use billing::Billing;
+
 /// A code that was judged, with what the rules about single codes report of it.
-pub(crate) struct Validated<'v> {
-    pub(crate) snapshot: &'v Snapshot,
+pub(crate) struct Validated<'s, 'v> {
+    pub(crate) snapshot: &'s Snapshot,
     pub(crate) asked: &'v AskedCoding,
-    pub(crate) learned: &'v Learned<'v>,
+    pub(crate) learned: &'v Learned<'s>,
     pub(crate) reported: &'v [issue::Issue],
     pub(crate) allow_abstract: bool,
     pub(crate) display_policy: DisplayPolicy,
 }
 
-impl Validated<'_> {
+/// What the verdict on a code says.
+pub(crate) struct Parts<'s, 'v> {
+    result: bool,
+    message: String,
+    coding: CodingParts<'v>,
+    normalized_code: &'v str,
+    inactive: bool,
+    not_selectable: bool,
+    issues: Vec<v1::Issue>,
+    billing: Billing<'s>,
+    state: FactState,
+    unavailable_reason: UnavailableReason,
+    suggestions: Vec<v1::Suggestion>,
+    copyright: &'s str,
+    /// The release that describes the code.
+    pub(crate) release: Option<&'s Release>,
+}
+
+impl Parts<'_, '_> {
+    /// Writes the fields of a `CodeValidation`.
+    pub(crate) fn write(&self, fields: &mut Fields<'_>) {
+        fields.flag(1, self.result);
+        fields.text(2, &self.message);
+        fields.part(3, |fields| self.coding.write(fields));
+        fields.text(4, self.normalized_code);
+        fields.flag(5, self.inactive);
+        fields.flag(6, self.not_selectable);
+        fields.messages(7, &self.issues);
+        fields.part(8, |fields| self.billing.write(fields));
+        fields.value(9, self.state);
+        fields.value(10, self.unavailable_reason);
+        fields.messages(11, &self.suggestions);
+        fields.text(12, self.copyright);
+    }
+}
+
+impl<'s, 'v> Validated<'s, 'v> {
     /// The verdict.
-    pub(crate) fn to_proto(&self) -> v1::CodeValidation {
+    pub(crate) fn parts(&self) -> Parts<'s, 'v> {
         let (state, unavailable_reason) = super::fact_state(&self.learned.fact);
         let issues = self.issues();
         let has_error = issues.iter().any(|issue| issue.severity() == v1::IssueSeverity::Error);
@@ -50,36 +92,46 @@ impl Validated<'_> {
             matches!(issue.severity(), v1::IssueSeverity::Error | v1::IssueSeverity::Warning)
         });
         let status = self.learned.sighting().map(|sighting| sighting.status);
-        v1::CodeValidation {
+        let content = self.learned.sighting().map(|sighting| sighting.content);
+        let known = content.map(|content| CodingParts::of(&content));
+        let (titled, release) =
+            known.as_ref().map_or((None, None), |known| (known.titled, known.release));
+        Parts {
             result: exists && !has_error,
             message: weighty.map(|issue| issue.message.as_str()).collect::<Vec<_>>().join("; "),
-            coding: Some(self.coding()),
-            normalized_code: self.learned.normalized_code.clone().unwrap_or_default(),
+            normalized_code: self.learned.normalized_code.as_deref().unwrap_or_default(),
             inactive: status.is_some_and(|status| concept::inactive(self.snapshot, &status)),
             not_selectable: status.is_some_and(|status| status.not_selectable()),
             issues,
-            billing: Some(billing::verdict(self)),
-            state: state.into(),
-            unavailable_reason: unavailable_reason.into(),
+            billing: Billing::of(self),
+            state,
+            unavailable_reason,
             suggestions: suggestions::instead(self.snapshot, self.learned, self.most_suggestions()),
-            copyright: self.learned.sighting().map_or_else(String::new, |sighting| {
-                concept::copyright(self.snapshot, &sighting.content)
-            }),
+            copyright: content
+                .map_or("", |content| concept::copyright(self.snapshot, content.system(), titled)),
+            coding: self.coding(known),
+            release,
         }
     }
 
     /// Canonical system, exact version, code as sent, correct display.
-    fn coding(&self) -> v1::Coding {
-        let known = self.learned.sighting().map(|sighting| concept::coding(&sighting.content));
-        let system = self
-            .learned
-            .system
-            .map_or_else(|| self.asked.system_as_sent.clone(), |system| system.url().into());
-        let (version, display) = known.map_or_else(
-            || (self.asked.version_as_sent.clone(), String::new()),
-            |known| (known.version, known.display),
-        );
-        v1::Coding { system, version, code: self.asked.code.clone(), display }
+    fn coding(&self, known: Option<CodingParts<'v>>) -> CodingParts<'v> {
+        let system = match self.learned.system {
+            Some(system) => system.url(),
+            None => &self.asked.system_as_sent,
+        };
+        let code = Cow::Borrowed(&*self.asked.code);
+        match known {
+            Some(known) => CodingParts { system, code, ..known },
+            None => CodingParts {
+                system,
+                version: Cow::Borrowed(&self.asked.version_as_sent),
+                code,
+                display: Cow::Borrowed(""),
+                titled: None,
+                release: None,
+            },
+        }
     }
 
     fn most_suggestions(&self) -> usize {
@@ -91,7 +143,8 @@ impl Validated<'_> {
         }
     }
 
-    fn issues(&self) -> Vec<v1::Issue> {
+    /// What is to be said of it.
+    pub(crate) fn issues(&self) -> Vec<v1::Issue> {
         let mut issues = self.about_code();
         issues.extend(display::judge(self).map(|(case, message)| self.issue(case, &[], &message)));
         issues.sort_by_key(|issue| issue.severity);

@@ -1,39 +1,60 @@
 //! Whether a code may be submitted on a date.
 
-use medcode_codes::{code_table::CodeTable, verdict::Verdict};
+use medcode_codes::{code_table::CodeTable, date::Date, release::Release, verdict::Verdict};
 use medcode_proto::v1::{self, BillingStatus, FactState, UnavailableReason};
 
 use super::Validated;
-use crate::to_proto;
+use crate::to_proto::{self, fields::Fields};
 
 /// The verdict, with the period of the code and what took its place.
-pub(super) fn verdict(validated: &Validated<'_>) -> v1::BillingVerdict {
-    let learned = validated.learned;
-    let status = status(validated);
-    let verdict = learned.judgement.as_ref().map(|judgement| &judgement.verdict);
-    let is_dated = matches!(
-        verdict,
-        Some(Verdict::Billable | Verdict::Expired { .. } | Verdict::NotYetEffective { .. })
-    );
-    let period = validated.period().filter(|_| is_dated && learned.sighting().is_some());
-    let replaced_by = match verdict {
-        Some(Verdict::Expired { replacements }) if status == BillingStatus::Expired => {
-            to_proto::replacements(validated.snapshot, replacements, learned.date)
+pub(super) struct Billing<'s> {
+    status: BillingStatus,
+    as_of: Date,
+    effective_from: Option<Date>,
+    effective_to: Option<Date>,
+    replaced_by: Vec<v1::Replacement>,
+    release: Option<&'s Release>,
+}
+
+impl<'s> Billing<'s> {
+    pub(super) fn of(validated: &Validated<'s, '_>) -> Self {
+        let learned = validated.learned;
+        let status = status(validated);
+        let verdict = learned.judgement.as_ref().map(|judgement| &judgement.verdict);
+        let is_dated = matches!(
+            verdict,
+            Some(Verdict::Billable | Verdict::Expired { .. } | Verdict::NotYetEffective { .. })
+        );
+        let period = validated.period().filter(|_| is_dated && learned.sighting().is_some());
+        let replaced_by = match verdict {
+            Some(Verdict::Expired { replacements }) if status == BillingStatus::Expired => {
+                to_proto::replacements(validated.snapshot, replacements, learned.date)
+            }
+            _ => Vec::new(),
+        };
+        Self {
+            status,
+            as_of: learned.date,
+            effective_from: period.map(|period| period.start),
+            effective_to: period.and_then(|period| period.end),
+            replaced_by,
+            release: table(validated).map(CodeTable::release),
         }
-        _ => Vec::new(),
-    };
-    v1::BillingVerdict {
-        status: status.into(),
-        as_of: Some(to_proto::date(learned.date)),
-        effective_from: period.map(|period| to_proto::date(period.start)),
-        effective_to: period.and_then(|period| period.end).map(to_proto::date),
-        replaced_by,
-        release: table(validated).map(CodeTable::release).map(to_proto::release),
+    }
+
+    /// Writes the fields of a `BillingVerdict`.
+    pub(super) fn write(&self, fields: &mut Fields<'_>) {
+        fields.value(1, self.status);
+        fields.date(2, self.as_of);
+        self.effective_from.into_iter().for_each(|date| fields.date(3, date));
+        self.effective_to.into_iter().for_each(|date| fields.date(4, date));
+        fields.messages(5, &self.replaced_by);
+        self.release.into_iter().for_each(|release| fields.release(6, release));
     }
 }
 
 /// The table that was read, if one was.
-fn table<'v>(validated: &Validated<'v>) -> Option<&'v CodeTable> {
+fn table<'s>(validated: &Validated<'s, '_>) -> Option<&'s CodeTable> {
     let (_, reason) = to_proto::fact_state(&validated.learned.fact);
     let was_read = !matches!(
         reason,
@@ -45,7 +66,7 @@ fn table<'v>(validated: &Validated<'v>) -> Option<&'v CodeTable> {
     validated.snapshot.terminology.table(system)
 }
 
-fn status(validated: &Validated<'_>) -> BillingStatus {
+fn status(validated: &Validated<'_, '_>) -> BillingStatus {
     let learned = validated.learned;
     if to_proto::fact_state(&learned.fact).0 == FactState::Unavailable {
         return BillingStatus::NoData;

@@ -9,7 +9,7 @@ use super::{
 use crate::{from_proto::DisplayPolicy, to_proto::concept};
 
 /// What is wrong with the display, if anything. The display itself is not quoted.
-pub(super) fn judge(validated: &Validated<'_>) -> Option<(Case, String)> {
+pub(super) fn judge(validated: &Validated<'_, '_>) -> Option<(Case, String)> {
     let sent = folded(&validated.asked.display);
     let sighting = validated.learned.sighting()?;
     if sent.is_empty() || validated.display_policy == DisplayPolicy::Ignore {
