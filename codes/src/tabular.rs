@@ -95,7 +95,7 @@ pub struct TabularList {
     #[serde(skip)]
     ends_with_death: OnceLock<bool>,
     #[serde(skip)]
-    targets: OnceLock<Vec<Vec<Target>>>,
+    targets: OnceLock<Box<[OnceLock<Box<[Target]>>]>>,
     #[serde(skip)]
     sides: OnceLock<sides::SideGroups>,
     #[serde(skip)]
@@ -344,11 +344,10 @@ impl TabularList {
 
     /// What a note's references resolve to in this list. Empty for prose.
     pub fn targets(&self, note: &Note<'_>) -> &[Target] {
-        let all = self.targets.get_or_init(|| {
-            let texts = self.notes.iter().map(|stored| (stored.kind, self.slice(stored.text)));
-            texts.map(|(kind, text)| target::resolve(self, kind, text)).collect()
-        });
-        all.get(note.index as usize).map_or(&[], Vec::as_slice)
+        // Each when it is first asked for: one encounter needs a dozen of many thousand.
+        let all = self.targets.get_or_init(|| self.notes.iter().map(|_| OnceLock::new()).collect());
+        let Some(targets) = all.get(note.index as usize) else { return &[] };
+        targets.get_or_init(|| target::resolve(self, note.kind, note.text).into())
     }
 
     /// The names of its codes by bucket. The first caller waits for it to be built.

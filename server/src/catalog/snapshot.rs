@@ -8,7 +8,7 @@ use medcode_import::rows::Rows;
 
 use super::{
     parts::{self, on_demand::Source},
-    releases::ReleaseRecord,
+    releases::{ReleaseKind, ReleaseRecord},
     search::{IndexError, SearchIndex},
     store::{
         StoreError,
@@ -124,6 +124,11 @@ impl Snapshot {
         sort_newest_first(&mut releases);
         let rows = Some(StoredRows { source, stored });
         Ok(Self { terminology, releases, abbreviations, digest, search, rows })
+    }
+
+    /// Whether a table of this kind is installed, of any release.
+    pub(crate) fn holds(&self, kind: ReleaseKind) -> bool {
+        self.releases.iter().any(|record| record.kind == kind)
     }
 
     /// Why a part could not be read when it was asked for. What was answered since then is no answer.

@@ -9,7 +9,7 @@ use medcode_codes::{
 use medcode_proto::v1;
 
 use super::concept;
-use crate::catalog::snapshot::Snapshot;
+use crate::catalog::{releases::ReleaseKind, snapshot::Snapshot};
 
 /// Characters of the shortest code that a term of the index leads to.
 const CATEGORY: usize = 3;
@@ -25,7 +25,10 @@ pub(super) fn of(snapshot: &Snapshot, content: &Concept<'_>) -> Vec<v1::Designat
         texts.push(("long-title", listed.text.to_owned()));
     }
     if let Some(code) = content.code().filter(|code| code.system() == CodeSystem::Icd10Cm) {
-        texts.extend(index_terms(snapshot, content, code).map(|term| ("index-term", term)));
+        // Where no index is installed, its part of the catalog is not even read.
+        let terms =
+            snapshot.holds(ReleaseKind::Index).then(|| index_terms(snapshot, content, code));
+        texts.extend(terms.into_iter().flatten().map(|term| ("index-term", term)));
     }
     if let Some(code) = content.code().filter(|code| code.system() == CodeSystem::Cpt) {
         let supplements = snapshot.terminology.supplements();

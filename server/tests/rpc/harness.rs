@@ -103,6 +103,10 @@ pub(crate) fn snapshot_of(terminology: Terminology) -> Snapshot {
         let systems = vec![CodeSystem::Icd10Pcs];
         records.push(record(release, ReleaseKind::CodeList, systems, None));
     }
+    for exempt in &terminology.supplements().poa_exempt {
+        let systems = vec![CodeSystem::Icd10Cm];
+        records.push(record(exempt.release.clone(), ReleaseKind::PoaExempt, systems, None));
+    }
     let abbreviations =
         vec![Abbreviation { short: "XYZ".into(), expansions: vec!["foot ulcer".into()] }];
     Snapshot::new(terminology, records, abbreviations)

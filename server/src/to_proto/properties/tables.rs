@@ -12,7 +12,10 @@ use medcode_codes::{
 use medcode_proto::v1::property::Value;
 
 use super::{Described, Found, PropertyCode};
-use crate::{catalog::snapshot::Snapshot, to_proto};
+use crate::{
+    catalog::{releases::ReleaseKind, snapshot::Snapshot},
+    to_proto,
+};
 
 /// The values of a property that comes from a table.
 pub(super) fn values(snapshot: &Snapshot, status: &Concept<'_>, property: PropertyCode) -> Found {
@@ -30,8 +33,12 @@ fn poa_exempt(snapshot: &Snapshot, status: &Concept<'_>, code: Code) -> Found {
     if status.not_selectable() {
         return Ok(Vec::new());
     }
+    let missing = "list of diagnoses exempt from present on admission";
+    if !snapshot.holds(ReleaseKind::PoaExempt) {
+        return Err(missing);
+    }
     let exempt = snapshot.terminology.supplements().is_poa_exempt(code.key(), status.date());
-    let exempt = exempt.map_err(|_| "list of diagnoses exempt from present on admission")?;
+    let exempt = exempt.map_err(|_| missing)?;
     Ok(vec![plain(Value::BooleanValue(exempt))])
 }
 
