@@ -170,6 +170,12 @@ impl<'a> Concept<'a> {
 
     fn title_source(&self) -> Option<TitleSource<'a>> {
         let years_off = |release: &Release| nearness(release.version, self.date).0;
+        // The usual case, in which the title lists need not be asked.
+        if let Some((edition, location)) = self.place
+            && years_off(&edition.release) == 0
+        {
+            return Some(TitleSource::Place(edition, location));
+        }
         let listed = self.listed_title();
         if let Some((edition, location)) = self.place
             && listed.is_none_or(|listed| years_off(&edition.release) <= years_off(listed.release))

@@ -9,7 +9,7 @@ const EMPTY: u32 = u32::MAX;
 /// The places of the keys of a list, by key.
 #[derive(Debug)]
 pub(crate) struct KeyIndex {
-    /// Places, at most half of the slots: a key stands in the slot that its bits name or in one of those that follow,
+    /// Places, in three of four slots at most: a key stands in the slot that its bits name or in one of those that follow,
     /// before the next empty one. The bits that no place needs hold a part of the key, so that other keys are told
     /// apart without a visit to the list.
     slots: Vec<u32>,
@@ -34,10 +34,10 @@ struct Probe {
 impl KeyIndex {
     /// The index of a list of keys, each once.
     pub(crate) fn of(keys: impl ExactSizeIterator<Item = CodeKey>) -> Self {
-        let count = (keys.len() * 2).next_power_of_two().max(2);
+        let count = (keys.len() * 4 / 3 + 1).next_power_of_two().max(2);
         let place_bits = usize::BITS - keys.len().leading_zeros();
         let shift = 64 - count.trailing_zeros();
-        let (slots, there) = (vec![EMPTY; count], vec![0; (count / 16).max(1)]);
+        let (slots, there) = (vec![EMPTY; count], vec![0; (count / 8).max(1)]);
         let mut index = Self { slots, shift, place_bits: place_bits.min(31), there };
         for (place, key) in (0_u32..).zip(keys) {
             let probe = index.probe(key);

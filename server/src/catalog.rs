@@ -23,7 +23,7 @@ pub mod verify;
 use cache::{Cache, CacheStats};
 use snapshot::Snapshot;
 
-use crate::{config::CacheSizes, payers::Payers};
+use crate::{config::CacheSizes, payers::Payers, to_proto::encoded::Encoded};
 
 /// The snapshot that answers, once there is one, and what was made from it.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub struct Catalog {
     pub payers: Payers,
     /// Counts the snapshots that were put in.
     swaps: watch::Sender<u64>,
-    pub(crate) search_pages: Cache<v1::SearchConceptsResponse>,
+    pub(crate) search_pages: Cache<Encoded<v1::SearchConceptsResponse>>,
     pub(crate) concepts: Cache<v1::Concept>,
     pub(crate) differences: Cache<diff::Differences>,
 }

@@ -179,7 +179,7 @@ impl Deadlines {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CacheSizes {
-    /// Pages of search results. Default 8 MiB: some 1,000 pages.
+    /// Pages of search results, as they are sent. Default 2 MiB: some 250 pages.
     pub search_bytes: u64,
     /// Concepts with their notes and relatives, ready to be sent. Default 8 MiB: some 1,000 concepts.
     pub concept_bytes: u64,
@@ -189,7 +189,7 @@ pub struct CacheSizes {
 
 impl Default for CacheSizes {
     fn default() -> Self {
-        Self { search_bytes: 8 << 20, concept_bytes: 8 << 20, diff_bytes: 16 << 20 }
+        Self { search_bytes: 2 << 20, concept_bytes: 8 << 20, diff_bytes: 16 << 20 }
     }
 }
 

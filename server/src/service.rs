@@ -177,7 +177,7 @@ impl CodeSystemService for Service {
         &self,
         request: Request<v1::SearchConceptsRequest>,
     ) -> Result<Response<v1::SearchConceptsResponse>, Status> {
-        self.unary(request, rpc::search_concepts).await
+        decoded(self.unary(request, rpc::search_concepts).await?)
     }
 
     async fn list_concepts(

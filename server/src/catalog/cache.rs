@@ -16,6 +16,8 @@ use moka::sync::Cache as Store;
 use prost::Message;
 use sha2::{Digest, Sha256};
 
+use crate::to_proto::encoded::Encoded;
+
 /// What an entry weighs beside its message: key, counters, tables.
 const ENTRY_OVERHEAD: u32 = 256;
 
@@ -62,6 +64,12 @@ pub(crate) trait Weight {
 impl<M: Message> Weight for M {
     fn bytes(&self) -> usize {
         self.encoded_len().saturating_mul(MEMORY_PER_WIRE_BYTE)
+    }
+}
+
+impl<A> Weight for Encoded<A> {
+    fn bytes(&self) -> usize {
+        self.bytes.len()
     }
 }
 

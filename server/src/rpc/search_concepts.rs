@@ -17,15 +17,16 @@ use crate::{
     },
     error::Error,
     from_proto::{self, SearchAsked},
-    to_proto,
+    to_proto::{self, encoded::Encoded},
 };
 
 impl Work for v1::SearchConceptsRequest {}
 
+/// Answers with a `SearchConceptsResponse`. Pages are kept as they are sent.
 pub(crate) fn search_concepts(
     call: &Call,
     request: v1::SearchConceptsRequest,
-) -> Result<v1::SearchConceptsResponse, Error> {
+) -> Result<Encoded<v1::SearchConceptsResponse>, Error> {
     let asked = from_proto::search_concepts(&request)?;
     let bare = v1::SearchConceptsRequest { page_size: 0, page_token: String::new(), ..request };
     let page = Page::read(Paged::SearchConcepts, &bare, &request.page_token, &call.snapshot)?;
@@ -39,9 +40,10 @@ pub(crate) fn search_concepts(
         // A page of the same place is not for a token that rests on other releases.
         &page.rests_on.iter().flatten().flat_map(|hash| hash.to_le_bytes()).collect::<Vec<_>>(),
     ]);
-    let response =
-        call.catalog.search_pages.get_or_make(key, || search(call, &bare, &asked, &page, date))?;
-    Ok(response.as_ref().clone())
+    let page = call.catalog.search_pages.get_or_make(key, || {
+        search(call, &bare, &asked, &page, date).map(|response| Encoded::of(&response))
+    })?;
+    Ok(page.as_ref().clone())
 }
 
 fn search(

@@ -1,4 +1,5 @@
-//! Methods that answer with bytes: those that machines ask about thousands of codes at a time.
+//! Methods that answer with bytes: those that machines ask about thousands of codes at a time, and those whose answers
+//! are kept.
 //!
 //! The generated service makes a message of every answer and encodes it afterwards. Here the method writes the bytes, and
 //! they are sent as they are. Every other method goes to the generated service.
@@ -29,6 +30,7 @@ use crate::{
 
 const LOOKUP_CODES: &str = "/medcode.v1.CodeSystemService/LookupCodes";
 const VALIDATE_CODES: &str = "/medcode.v1.CodeSystemService/ValidateCodes";
+const SEARCH_CONCEPTS: &str = "/medcode.v1.CodeSystemService/SearchConcepts";
 
 /// `CodeSystemService`.
 #[derive(Clone, Debug)]
@@ -45,6 +47,24 @@ impl CodeSystems {
             .max_decoding_message_size(limits.request_bytes)
             .max_encoding_message_size(limits.response_bytes);
         Self { service, generated }
+    }
+
+    fn answer<Q, A>(
+        &self,
+        method: Method<Q, Encoded<A>>,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, Infallible>>
+    where
+        Q: Message + Default + Work + 'static,
+        A: 'static,
+    {
+        let service = self.service.clone();
+        Box::pin(async move {
+            let Limits { request_bytes, response_bytes, .. } = service.config.limits;
+            let mut grpc = Grpc::new(EncodedCodec::<Q, A>(PhantomData))
+                .apply_max_message_size_config(Some(request_bytes), Some(response_bytes));
+            Ok(grpc.unary(Unary { service, method }, request).await)
+        })
     }
 }
 
@@ -63,12 +83,9 @@ impl tower::Service<http::Request<Body>> for CodeSystems {
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         match request.uri().path() {
-            LOOKUP_CODES => {
-                Unary { service: self.service.clone(), method: rpc::lookup_codes }.answer(request)
-            }
-            VALIDATE_CODES => {
-                Unary { service: self.service.clone(), method: rpc::validate_codes }.answer(request)
-            }
+            LOOKUP_CODES => self.answer(rpc::lookup_codes, request),
+            VALIDATE_CODES => self.answer(rpc::validate_codes, request),
+            SEARCH_CONCEPTS => self.answer(rpc::search_concepts, request),
             _ => self.generated.call(request),
         }
     }
@@ -78,24 +95,6 @@ impl tower::Service<http::Request<Body>> for CodeSystems {
 struct Unary<Q, A> {
     service: Service,
     method: Method<Q, Encoded<A>>,
-}
-
-impl<Q, A> Unary<Q, A>
-where
-    Q: Message + Default + Work + 'static,
-    A: 'static,
-{
-    fn answer(
-        self,
-        request: http::Request<Body>,
-    ) -> BoxFuture<'static, Result<http::Response<Body>, Infallible>> {
-        Box::pin(async move {
-            let Limits { request_bytes, response_bytes, .. } = self.service.config.limits;
-            let mut grpc = Grpc::new(EncodedCodec::<Q, A>(PhantomData))
-                .apply_max_message_size_config(Some(request_bytes), Some(response_bytes));
-            Ok(grpc.unary(self, request).await)
-        })
-    }
 }
 
 impl<Q, A> UnaryService<Q> for Unary<Q, A>
@@ -139,7 +138,7 @@ impl<Q, A> Encoder for EncodedCodec<Q, A> {
     type Error = Status;
 
     fn encode(&mut self, answer: Encoded<A>, into: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        into.put_slice(&answer.bytes);
+        into.put(answer.bytes);
         Ok(())
     }
 }

@@ -1,4 +1,5 @@
-//! Many encounters on one stream: read a few ahead, checked on threads of their own, answered in order or as they come.
+//! Many encounters on one stream: read a few ahead, answered in order or as they come. Large ones are checked on threads
+//! of their own.
 //!
 //! Nothing is read that cannot be answered soon: what is under way is bounded, and a client that does not take its
 //! answers is not read from.
@@ -7,12 +8,13 @@ use std::{
     future::pending,
     mem,
     num::NonZero,
+    panic::{self, AssertUnwindSafe},
     sync::{Arc, Mutex, PoisonError},
     thread::available_parallelism,
     time::Duration,
 };
 
-use futures::{FutureExt, Stream, StreamExt, stream};
+use futures::{FutureExt, Stream, StreamExt, future::Either, stream};
 use medcode_proto::v1::{self, validate_encounters_request::Item};
 use tokio::{
     sync::{mpsc, watch},
@@ -37,6 +39,10 @@ const BATCH: usize = 16;
 /// 64 encounters.
 const MOST_BATCHES: usize = 2;
 const AHEAD: usize = BATCH;
+
+/// Codes of a batch that are checked on the thread that reads and writes, in less than a millisecond: two changes of
+/// threads for each batch would take half as long as the checks.
+const LIGHT: usize = 96;
 
 type Made = Result<Vec<v1::ValidateEncountersResponse>, Status>;
 
@@ -93,11 +99,16 @@ where
     let (checking, span) = (call.clone(), Span::current());
     let checked = batches.map(move |batch| {
         let (call, asked, span) = (checking.clone(), Arc::clone(&asked), span.clone());
-        let thread = tokio::task::spawn_blocking(move || {
+        let is_light = batch.iter().map(|(_, encounter)| codes(encounter)).sum::<usize>() <= LIGHT;
+        let check = move || {
             let answers = span.in_scope(|| validate_encounters(&call, &asked, batch))?;
             Error::if_damaged(&call.snapshot).map(|()| answers)
-        });
-        made(thread, id.clone())
+        };
+        if is_light {
+            Either::Left(here(check, id.clone()))
+        } else {
+            Either::Right(made(tokio::task::spawn_blocking(check), id.clone()))
+        }
     });
     let cores = available_parallelism().map_or(1, NonZero::get);
     let batches = MOST_BATCHES.min(cores).max(1);
@@ -117,6 +128,21 @@ where
         }
     }
     end.take().map_or(Ok(()), Err)
+}
+
+/// What is made of a batch on the thread at hand.
+async fn here(
+    check: impl FnOnce() -> Result<Vec<v1::ValidateEncountersResponse>, Error>,
+    id: Option<RequestId>,
+) -> Made {
+    // Safe to go on: what a check leaves half made is dropped with it.
+    let checked = panic::catch_unwind(AssertUnwindSafe(check));
+    checked.unwrap_or_else(|_| Err(Error::panicked(id.as_ref()))).map_err(Status::from)
+}
+
+/// The codes of an encounter.
+fn codes(encounter: &v1::Encounter) -> usize {
+    encounter.diagnoses.len() + encounter.lines.len()
 }
 
 /// What a thread has made of a batch.

@@ -2,18 +2,29 @@
 
 use std::marker::PhantomData;
 
-use prost::Message;
+use prost::{Message, bytes::Bytes};
 
-/// A message of the type `A`, encoded.
+/// A message of the type `A`, encoded. A clone shares the bytes.
 pub(crate) struct Encoded<A> {
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Bytes,
     message: PhantomData<fn() -> A>,
+}
+
+impl<A> Clone for Encoded<A> {
+    fn clone(&self) -> Self {
+        Self { bytes: self.bytes.clone(), message: PhantomData }
+    }
 }
 
 impl<A: Message + Default> Encoded<A> {
     /// Takes bytes for a message that they encode.
     pub(crate) fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, message: PhantomData }
+        Self { bytes: bytes.into(), message: PhantomData }
+    }
+
+    /// Encodes a message.
+    pub(crate) fn of(message: &A) -> Self {
+        Self::new(message.encode_to_vec())
     }
 
     /// The message.
@@ -21,6 +32,6 @@ impl<A: Message + Default> Encoded<A> {
     /// # Errors
     /// The bytes do not encode one, which would be a bug.
     pub(crate) fn decoded(&self) -> Result<A, prost::DecodeError> {
-        A::decode(self.bytes.as_slice())
+        A::decode(self.bytes.clone())
     }
 }
