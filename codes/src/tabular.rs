@@ -76,6 +76,9 @@ pub struct SeventhCharacter<'a> {
     pub meaning: &'a str,
 }
 
+/// What a note refers to, once it was asked for.
+type TargetsOfNote = OnceLock<Box<[Target]>>;
+
 /// The tabular list of one release. Immutable.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct TabularList {
@@ -95,7 +98,7 @@ pub struct TabularList {
     #[serde(skip)]
     ends_with_death: OnceLock<bool>,
     #[serde(skip)]
-    targets: OnceLock<Box<[OnceLock<Box<[Target]>>]>>,
+    targets: OnceLock<Box<[TargetsOfNote]>>,
     #[serde(skip)]
     sides: OnceLock<sides::SideGroups>,
     #[serde(skip)]

@@ -28,7 +28,10 @@ const SUPPLEMENTS: &str = "supplements";
 #[derive(Default)]
 pub(super) struct Parts {
     pub(super) tables: Vec<CodeTable>,
+    /// The newest edition.
     pub(super) editions: Vec<Edition>,
+    /// The names of the parts of the older ones: seldom asked for, and a third of everything in memory.
+    pub(super) older_editions: Vec<String>,
     pub(super) supplements: Supplements,
     pub(super) abbreviations: Vec<Abbreviation>,
     pub(super) search: Option<Result<SearchIndex, IndexError>>,
@@ -76,7 +79,8 @@ pub fn write(
     Ok(())
 }
 
-/// Loads the parts on as many threads as there are cores, each with a connection of its own.
+/// Loads the parts on as many threads as there are cores, each with a connection of its own. Older editions are only
+/// compared with their checksums.
 pub(super) fn load(reader: &CatalogReader, digest: &str) -> Result<Parts, StoreError> {
     let mut names = reader.parts()?;
     // Editions are the largest and come first, so that the threads end together.
@@ -85,14 +89,16 @@ pub(super) fn load(reader: &CatalogReader, digest: &str) -> Result<Parts, StoreE
     // Opened before any work: a file that is swapped in meanwhile has another digest and is noticed.
     let readers =
         (1..threads).map(|_| same_catalog(reader, digest)).collect::<Result<Vec<_>, _>>()?;
+    // Their names sort as they do.
+    let newest = names.iter().filter(|name| name.starts_with(EDITION)).max().cloned();
     let queue = Mutex::new(VecDeque::from(names));
     let results = thread::scope(|scope| {
         let work = |reader: CatalogReader| {
-            let queue = &queue;
-            move || work_off(&reader, queue)
+            let (queue, newest) = (&queue, newest.as_deref());
+            move || work_off(&reader, queue, newest)
         };
         let others: Vec<_> = readers.into_iter().map(|reader| scope.spawn(work(reader))).collect();
-        let mut results = vec![work_off(reader, &queue)];
+        let mut results = vec![work_off(reader, &queue, newest.as_deref())];
         for other in others {
             let ended = other.join();
             let panicked = |_| Err(StoreError::Damaged("a thread panicked".into()));
@@ -105,6 +111,7 @@ pub(super) fn load(reader: &CatalogReader, digest: &str) -> Result<Parts, StoreE
     for part in results.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
         match part {
             Part::Edition(edition) => parts.editions.push(edition),
+            Part::OlderEdition(name) => parts.older_editions.push(name),
             Part::Table(table) => parts.tables.push(table),
             Part::Search(index) => parts.search = Some(index),
             Part::Meanings(bytes) => parts.meanings = Some(bytes),
@@ -118,6 +125,7 @@ pub(super) fn load(reader: &CatalogReader, digest: &str) -> Result<Parts, StoreE
 
 enum Part {
     Edition(Edition),
+    OlderEdition(String),
     Table(CodeTable),
     Search(Result<SearchIndex, IndexError>),
     Meanings(Vec<u8>),
@@ -134,6 +142,7 @@ fn same_catalog(reader: &CatalogReader, digest: &str) -> Result<CatalogReader, S
 fn work_off(
     reader: &CatalogReader,
     queue: &Mutex<VecDeque<String>>,
+    newest_edition: Option<&str>,
 ) -> Result<Vec<Part>, StoreError> {
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
     let (mut done, mut bytes) = (Vec::new(), Vec::new());
@@ -144,7 +153,8 @@ fn work_off(
             MEANINGS => Part::Meanings(std::mem::take(&mut bytes)),
             SEARCH => Part::Search(SearchIndex::from_bytes(&bytes)),
             SUPPLEMENTS => Part::Supplements(Box::new(encoding::decode(&bytes)?)),
-            name if name.starts_with(EDITION) => Part::Edition(encoding::decode(&bytes)?),
+            name if Some(name) == newest_edition => Part::Edition(encoding::decode(&bytes)?),
+            older if older.starts_with(EDITION) => Part::OlderEdition(name),
             name if name.starts_with(CODES) => Part::Table(encoding::decode(&bytes)?),
             _ => return Err(StoreError::Damaged(format!("the part {name} is unknown"))),
         });

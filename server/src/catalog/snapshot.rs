@@ -7,7 +7,10 @@ pub use medcode_import::rows::Abbreviation;
 use medcode_import::rows::Rows;
 
 use super::{
-    parts::{self, on_demand::Source},
+    parts::{
+        self,
+        on_demand::{Buffer, Source},
+    },
     releases::{ReleaseKind, ReleaseRecord},
     search::{IndexError, SearchIndex},
     store::{
@@ -61,8 +64,9 @@ impl Snapshot {
         Self { terminology, releases, abbreviations, digest, search, rows: None }
     }
 
-    /// Loads the catalog at `path`. All of it is in memory afterwards but for the rows of releases, which are read from
-    /// the file when they are asked for; the file may be replaced.
+    /// Loads the catalog at `path`. All of it is compared with its checksums, and is in memory afterwards but for the
+    /// older editions and the rows of releases, which are read from the file when they are asked for; the file may be
+    /// replaced.
     ///
     /// # Errors
     /// There is no catalog, it has another format, or it is damaged.
@@ -82,7 +86,7 @@ impl Snapshot {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let reader = CatalogReader::open(path)?;
         let digest = reader.digest()?;
-        let source = Source::new(reader);
+        let source = Source::new(reader, Buffer::Kept);
         let terminology = Arc::new(source.terminology()?);
         let abbreviations = source.abbreviations()?;
         let search = when_asked(source.clone(), Arc::clone(&terminology));
@@ -93,7 +97,10 @@ impl Snapshot {
         let reader = CatalogReader::open(path)?;
         let digest = reader.digest()?;
         let parts = parts::load(&reader, &digest)?;
-        let terminology = Terminology::new(parts.tables, parts.editions).with(parts.supplements);
+        let source = Source::new(reader, Buffer::Dropped);
+        let older = parts.older_editions.iter().map(|name| source.edition(name));
+        let editions = older.chain(parts.editions.into_iter().map(Ok)).collect::<Result<_, _>>()?;
+        let terminology = Terminology::new(parts.tables, editions).with(parts.supplements);
         let mut is_rebuilt = false;
         let mut search = match parts.search {
             Some(Ok(index)) => index,
@@ -109,7 +116,7 @@ impl Snapshot {
             search.read_meaning(&terminology, &bytes, is_rebuilt).map_err(StoreError::damaged)?;
         }
         let terminology = Arc::new(terminology);
-        Self::of_parts(Source::new(reader), digest, terminology, parts.abbreviations, search.into())
+        Self::of_parts(source, digest, terminology, parts.abbreviations, search.into())
     }
 
     fn of_parts(

@@ -5,7 +5,6 @@
 //! answers is not read from.
 
 use std::{
-    future::pending,
     mem,
     num::NonZero,
     panic::{self, AssertUnwindSafe},
@@ -14,7 +13,11 @@ use std::{
     time::Duration,
 };
 
-use futures::{FutureExt, Stream, StreamExt, future::Either, stream};
+use futures::{
+    FutureExt, Stream, StreamExt,
+    future::{self, Either},
+    stream,
+};
 use medcode_proto::v1::{self, validate_encounters_request::Item};
 use tokio::{
     sync::{mpsc, watch},
@@ -131,13 +134,15 @@ where
 }
 
 /// What is made of a batch on the thread at hand.
-async fn here(
+fn here(
     check: impl FnOnce() -> Result<Vec<v1::ValidateEncountersResponse>, Error>,
     id: Option<RequestId>,
-) -> Made {
-    // Safe to go on: what a check leaves half made is dropped with it.
-    let checked = panic::catch_unwind(AssertUnwindSafe(check));
-    checked.unwrap_or_else(|_| Err(Error::panicked(id.as_ref()))).map_err(Status::from)
+) -> impl Future<Output = Made> {
+    future::lazy(move |_| {
+        // Safe to go on: what a check leaves half made is dropped with it.
+        let checked = panic::catch_unwind(AssertUnwindSafe(check));
+        checked.unwrap_or_else(|_| Err(Error::panicked(id.as_ref()))).map_err(Status::from)
+    })
 }
 
 /// The codes of an encounter.
@@ -284,6 +289,6 @@ fn broken(field: &str, description: &str) -> Status {
 /// Over when the server stops.
 async fn stops(stopping: &mut watch::Receiver<bool>) {
     if stopping.wait_for(|stops| *stops).await.is_err() {
-        pending::<()>().await;
+        future::pending::<()>().await;
     }
 }

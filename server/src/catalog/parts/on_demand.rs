@@ -30,16 +30,26 @@ const RELEASE_BYTES: usize = 4_096;
 #[derive(Clone, Debug)]
 pub(in crate::catalog) struct Source(Arc<Inner>);
 
+/// What becomes of the memory that a part was read into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::catalog) enum Buffer {
+    /// It is used for one part after the other: a command asks for some and ends.
+    Kept,
+    /// It is given back: a service asks for one in a week.
+    Dropped,
+}
+
 #[derive(Debug)]
 struct Inner {
-    /// With memory that is used for one part after the other.
     reader: Mutex<(CatalogReader, Vec<u8>)>,
+    buffer: Buffer,
     damage: OnceLock<String>,
 }
 
 impl Source {
-    pub(in crate::catalog) fn new(reader: CatalogReader) -> Self {
-        Self(Arc::new(Inner { reader: Mutex::new((reader, Vec::new())), damage: OnceLock::new() }))
+    pub(in crate::catalog) fn new(reader: CatalogReader, buffer: Buffer) -> Self {
+        let reader = Mutex::new((reader, Vec::new()));
+        Self(Arc::new(Inner { reader, buffer, damage: OnceLock::new() }))
     }
 
     /// Why a part could not be read. Nothing that was answered since then may be believed.
@@ -60,8 +70,11 @@ impl Source {
     ) -> Result<T, StoreError> {
         let mut reader = self.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
         let (reader, bytes) = &mut *reader;
-        reader.part(name, bytes)?;
-        decode(bytes)
+        let decoded = reader.part(name, bytes).and_then(|()| decode(bytes));
+        if self.0.buffer == Buffer::Dropped {
+            *bytes = Vec::new();
+        }
+        decoded
     }
 
     /// Reads a part when it is first asked for.
@@ -107,7 +120,7 @@ impl Source {
     }
 
     /// An edition of which only the release is known yet.
-    fn edition(&self, name: &str) -> Result<Edition, StoreError> {
+    pub(in crate::catalog) fn edition(&self, name: &str) -> Result<Edition, StoreError> {
         let beginning = self.with(|reader| reader.beginning_of_part(name, RELEASE_BYTES))?;
         let release: Release = encoding::decode_first(&beginning)?;
         let expected = release.clone();

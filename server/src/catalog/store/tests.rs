@@ -327,6 +327,7 @@ fn what_is_damaged_is_told_when_it_is_asked_for() {
         let folder = TempDir::new().unwrap();
         let path = catalog(&folder);
         super::testing::damage_part(&path, name);
+        assert!(matches!(Snapshot::load(&path), Err(StoreError::Damaged(_))), "{name}");
         let snapshot = Snapshot::open(&path).unwrap();
         assert_eq!(snapshot.damage(), None, "{name}");
         assert!(is_empty(&snapshot), "{name}");
