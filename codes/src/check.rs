@@ -102,6 +102,13 @@ pub struct RuleCheck {
     pub reason: Option<Reason>,
 }
 
+impl RuleCheck {
+    /// A plain pass.
+    pub(crate) fn passed(rule: &'static str) -> Self {
+        Self { rule: Cow::Borrowed(rule), outcome: Outcome::Pass, reason: None }
+    }
+}
+
 /// Every rule on one encounter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncounterReport {

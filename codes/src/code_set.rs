@@ -120,8 +120,9 @@ fn contains(item: &Item, key: CodeKey, place: Option<(&TabularList, Location)>) 
     match *item {
         Item::Single(wanted) | Item::Wildcard(wanted) => key.starts_with(wanted),
         Item::Range(first, last) => {
-            // Most codes lie outside of most ranges, and their first letters say so.
-            if key.prefix(1) < first.prefix(1) || key.prefix(1) > last.prefix(1) {
+            // Most codes lie outside of most ranges, and their first two characters say so: what the list orders
+            // otherwise than text does shares them.
+            if key.prefix(2) < first.prefix(2) || key.prefix(2) > last.prefix(2) {
                 return false;
             }
             match place {

@@ -110,6 +110,7 @@ pub struct CodeTable {
 pub struct Entry<'a> {
     table: &'a CodeTable,
     row: &'a Row,
+    place: u32,
 }
 
 impl CodeTable {
@@ -172,7 +173,7 @@ impl CodeTable {
     pub fn get(&self, key: CodeKey) -> Option<Entry<'_>> {
         let index = self.index.get_or_init(|| KeyIndex::of(self.rows.iter().map(|row| row.key)));
         let place = index.find(key, |place| Some(self.rows.get(place)?.key))?;
-        Some(Entry { table: self, row: self.rows.get(place)? })
+        self.entry(place)
     }
 
     /// The title that the lists near a date give to a header, such as one of the tables of ICD-10-PCS.
@@ -197,16 +198,21 @@ impl CodeTable {
         self.titles.releases()
     }
 
+    fn entry(&self, place: usize) -> Option<Entry<'_>> {
+        let row = self.rows.get(place)?;
+        Some(Entry { table: self, row, place: u32::try_from(place).unwrap_or(u32::MAX) })
+    }
+
     /// All codes in text order.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.rows.iter().map(|row| Entry { table: self, row })
+        (0..self.rows.len()).filter_map(|place| self.entry(place))
     }
 
     /// The codes that begin with `prefix`, in text order.
     pub fn below(&self, prefix: CodeKey) -> impl Iterator<Item = Entry<'_>> {
         let first = self.rows.partition_point(|row| row.key < prefix);
         let end = self.rows.partition_point(|row| row.key <= prefix.last_below());
-        self.rows[first..end.max(first)].iter().map(|row| Entry { table: self, row })
+        (first..end).filter_map(|place| self.entry(place))
     }
 
     /// The same without modifiers, which begin like codes and have nothing to do with them.
@@ -253,6 +259,11 @@ impl<'a> Entry<'a> {
     /// The code.
     pub fn key(&self) -> CodeKey {
         self.row.key
+    }
+
+    /// Its row among those of its table, and how many there are.
+    pub(crate) fn place(&self) -> (usize, usize) {
+        (self.place as usize, self.table.rows.len())
     }
 
     /// How long the code lives.

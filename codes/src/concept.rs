@@ -59,7 +59,7 @@ impl<'a> Concept<'a> {
     pub(crate) fn of_code(terminology: &'a Terminology, code: Code, date: Date) -> Option<Self> {
         let entry = terminology.table(code.system()).and_then(|table| table.get(code.key()));
         let place = (code.system() == CodeSystem::Icd10Cm)
-            .then(|| locate(terminology, code.key(), date))
+            .then(|| locate(terminology, code.key(), entry, date))
             .flatten();
         let is_listed =
             || terminology.table(code.system()).is_some_and(|table| table.has_header(code.key()));
@@ -74,6 +74,22 @@ impl<'a> Concept<'a> {
             entry,
             place,
         })
+    }
+
+    /// A code of the table without its place in a tabular list, which [`Self::find_place`] adds.
+    pub(crate) fn of_table(terminology: &'a Terminology, code: Code, date: Date) -> Option<Self> {
+        let entry = terminology.table(code.system())?.get(code.key())?;
+        let (system, identity) = (code.system(), Identity::Code(code));
+        Some(Self { terminology, date, system, identity, entry: Some(entry), place: None })
+    }
+
+    /// Finds the place of a code.
+    pub(crate) fn find_place(&mut self) {
+        if let Identity::Code(code) = self.identity
+            && code.system() == CodeSystem::Icd10Cm
+        {
+            self.place = locate(self.terminology, code.key(), self.entry, self.date);
+        }
     }
 
     pub(crate) fn of_group(
@@ -459,11 +475,20 @@ impl<'a> Concept<'a> {
 }
 
 /// Finds a code in the nearest edition that has it.
-fn locate(terminology: &Terminology, key: CodeKey, date: Date) -> Option<(&Edition, Location)> {
-    let nearest = terminology.edition_on(date)?;
-    if let Some(location) = nearest.list.locate(key) {
-        return Some((nearest, location));
-    }
-    let mut others = terminology.editions_near(date).into_iter().skip(1);
-    others.find_map(|edition| Some((edition, edition.list.locate(key)?)))
+fn locate<'a>(
+    terminology: &'a Terminology,
+    key: CodeKey,
+    entry: Option<Entry<'_>>,
+    date: Date,
+) -> Option<(&'a Edition, Location)> {
+    let nearest = match entry {
+        Some(entry) => terminology.place_on(entry, date),
+        None => terminology
+            .edition_on(date)
+            .and_then(|edition| Some((edition, edition.list.locate(key)?))),
+    };
+    nearest.or_else(|| {
+        let mut others = terminology.editions_near(date).into_iter().skip(1);
+        others.find_map(|edition| Some((edition, edition.list.locate(key)?)))
+    })
 }

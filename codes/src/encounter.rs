@@ -4,11 +4,12 @@ use std::{cell::OnceCell, fmt};
 
 use crate::{
     date::Date,
+    fact::UnavailableReason,
     payer::PayerRules,
     reported::ReportedDiagnosis,
     system::CodeSystem,
     terminology::Terminology,
-    verdict::{Judgement, judge},
+    verdict::{Judgement, Verdict},
 };
 
 /// Where the encounter takes place, as far as billing rules differ.
@@ -295,6 +296,15 @@ impl Encounter {
         }
     }
 
+    /// A code as it was written.
+    fn text_of(&self, item: Item) -> &str {
+        let text = match item {
+            Item::Diagnosis(index) => self.diagnoses.get(index).map(|diagnosis| &diagnosis.text),
+            Item::Line(index) => self.lines.get(index).map(|line| &line.text),
+        };
+        text.map_or("", String::as_str)
+    }
+
     /// The date that counts and why: the discharge date for inpatients, else the date of service, else a discharge date
     /// whatever the setting, else today.
     pub fn date(&self, today: Date) -> (Date, DateBasis) {
@@ -344,6 +354,8 @@ pub struct JudgedEncounter<'a> {
     pub payers: &'a PayerRules,
     /// The good diagnoses, found when they are first asked for.
     pub(crate) reported: OnceCell<Vec<ReportedDiagnosis<'a>>>,
+    /// Why some diagnosis could not be asked, found when it is first wanted.
+    unasked: OnceCell<Option<UnavailableReason>>,
 }
 
 impl<'a> JudgedEncounter<'a> {
@@ -353,19 +365,25 @@ impl<'a> JudgedEncounter<'a> {
         let diagnoses =
             encounter.diagnoses.iter().enumerate().map(|(index, diagnosis)| CodedItem {
                 item: Item::Diagnosis(index),
-                judgement: judge(terminology, diagnosis.system, &diagnosis.text, date).proven(),
+                judgement: Judgement::read(diagnosis.system, &diagnosis.text, date),
             });
         let lines = encounter.lines.iter().enumerate().map(|(index, line)| CodedItem {
             item: Item::Line(index),
-            judgement: judge(
-                terminology,
-                line.system,
-                &line.text,
-                line.service_date.unwrap_or(date),
-            )
-            .proven(),
+            judgement: Judgement::read(line.system, &line.text, line.service_date.unwrap_or(date)),
         });
-        let items = diagnoses.chain(lines).collect();
+        let mut items: Vec<_> = diagnoses.chain(lines).collect();
+        // One step for all codes, then the next: a search waits for memory, and waits that follow each other closely
+        // take place at the same time.
+        for coded in &mut items {
+            coded.judgement.find_entry(terminology);
+        }
+        for coded in &mut items {
+            coded.judgement.find_place(terminology);
+        }
+        for coded in &mut items {
+            coded.judgement.decide(terminology, encounter.text_of(coded.item));
+            coded.judgement.take_back_unproven();
+        }
         Self { today, ..Self::of_items(encounter, terminology, (date, basis), items) }
     }
 
@@ -376,8 +394,17 @@ impl<'a> JudgedEncounter<'a> {
         (date, basis): (Date, DateBasis),
         items: Vec<CodedItem<'a>>,
     ) -> Self {
-        let (payers, reported) = (PayerRules::NONE, OnceCell::new());
-        Self { encounter, terminology, date, basis, today: date, items, payers, reported }
+        Self {
+            encounter,
+            terminology,
+            date,
+            basis,
+            today: date,
+            items,
+            payers: PayerRules::NONE,
+            reported: OnceCell::new(),
+            unasked: OnceCell::new(),
+        }
     }
 
     /// The same with rules of payers.
@@ -403,13 +430,17 @@ impl<'a> JudgedEncounter<'a> {
 
     /// A code of the encounter as it was written.
     pub fn text_of(&self, item: Item) -> &str {
-        let text = match item {
-            Item::Diagnosis(index) => {
-                self.encounter.diagnoses.get(index).map(|diagnosis| &diagnosis.text)
-            }
-            Item::Line(index) => self.encounter.lines.get(index).map(|line| &line.text),
-        };
-        text.map_or("", String::as_str)
+        self.encounter.text_of(item)
+    }
+
+    /// Why the first diagnosis that could not be asked could not.
+    pub(crate) fn unasked_diagnosis(&self) -> Option<UnavailableReason> {
+        *self.unasked.get_or_init(|| {
+            self.diagnoses().find_map(|coded| match coded.judgement.verdict {
+                Verdict::Unavailable(reason) => Some(reason),
+                _ => None,
+            })
+        })
     }
 
     /// The diagnoses, in the order reported.

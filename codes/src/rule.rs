@@ -8,7 +8,7 @@ use crate::{
     issue::{Change, Fix, Issue, RelatedNote, Severity},
     reported::ReportedDiagnosis,
     text_check::{TextReport, TextView},
-    verdict::{Judgement, Verdict},
+    verdict::Judgement,
 };
 
 /// What a rule looks at.
@@ -223,6 +223,11 @@ impl<'r> Report<'r> {
         Self { rule, options, issues: Vec::new(), looked_at: false, missing: None, bypass: None }
     }
 
+    /// Whether all there was to look at was right.
+    pub(crate) fn has_passed(&self) -> bool {
+        self.looked_at && self.issues.is_empty() && self.missing.is_none() && self.bypass.is_none()
+    }
+
     /// What the caller wants of the rules.
     pub fn options(&self) -> &'r RuleOptions {
         self.options
@@ -246,10 +251,8 @@ impl<'r> Report<'r> {
 
     /// Notes each diagnosis that could not be asked: a rule about several codes cannot tell without it.
     pub fn skip_unavailable(&mut self, encounter: &JudgedEncounter<'_>) {
-        for coded in encounter.diagnoses() {
-            if let Verdict::Unavailable(reason) = coded.judgement.verdict {
-                self.no_data(Reason::CodeUnavailable(reason));
-            }
+        if let Some(reason) = encounter.unasked_diagnosis() {
+            self.no_data(Reason::CodeUnavailable(reason));
         }
     }
 

@@ -2,19 +2,25 @@
 //!
 //! The table says which codes there are and when; the lists say what they mean. Every question is asked as of a date.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     code::{Code, CodeKey},
-    code_table::CodeTable,
+    code_table::{CodeTable, Entry},
     concept::Concept,
     date::{Date, nearness},
     lazy::Lazy,
     release::Release,
     supplements::Supplements,
     system::CodeSystem,
-    tabular::TabularList,
+    tabular::{Location, TabularList},
 };
+
+mod places;
+
+use places::Places;
 
 /// One edition of the ICD-10-CM tabular list.
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,10 +32,12 @@ pub struct Edition {
 }
 
 /// The codes of all systems. Immutable.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Terminology {
     tables: Vec<LazyTable>,
     editions: Vec<Edition>,
+    /// By edition.
+    places: Vec<Places>,
     supplements: Lazy<Supplements>,
 }
 
@@ -50,7 +58,8 @@ impl Terminology {
         supplements: Lazy<Supplements>,
     ) -> Self {
         editions.sort_by_key(|edition| edition.release.version);
-        Self { tables, editions, supplements }
+        let places = editions.iter().map(|_| Places::default()).collect();
+        Self { tables, editions, places, supplements }
     }
 
     /// The same with the tables that are installed beside codes and lists.
@@ -91,6 +100,15 @@ impl Terminology {
     /// The edition that answers for a date.
     pub fn edition_on(&self, date: Date) -> Option<&Edition> {
         self.editions.iter().min_by_key(|edition| nearness(edition.release.version, date))
+    }
+
+    /// Where the code of an entry of ICD-10-CM stands in the edition that answers for a date.
+    pub(crate) fn place_on(&self, entry: Entry<'_>, date: Date) -> Option<(&Edition, Location)> {
+        let numbered = self.editions.iter().zip(&self.places);
+        let (edition, places) =
+            numbered.min_by_key(|(edition, _)| nearness(edition.release.version, date))?;
+        let location = places.locate(&edition.list, entry.key(), entry.place())?;
+        Some((edition, location))
     }
 
     /// What is known of a code on a date. `None` when neither a table nor an edition holds it.
@@ -138,5 +156,14 @@ impl Terminology {
         let table = self.table(system).filter(|_| system != CodeSystem::Icd10Cm)?;
         table.codes_below(prefix).next()?;
         Some(Concept::of_prefix(self, system, prefix, date))
+    }
+}
+
+impl fmt::Debug for Terminology {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { tables, editions, supplements, .. } = self;
+        let mut all = f.debug_struct("Terminology");
+        all.field("tables", tables).field("editions", editions).field("supplements", supplements);
+        all.finish_non_exhaustive()
     }
 }

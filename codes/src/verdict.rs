@@ -145,27 +145,59 @@ pub fn judge<'a>(
     text: &str,
     date: Date,
 ) -> Judgement<'a> {
-    let normalized = normalize(system, text);
-    let system = level_of(system, &normalized.code);
-    let key = CodeKey::new(&normalized.code);
-    let code = key.and_then(|key| Code::from_key(system, key));
-    let concept = code.and_then(|code| terminology.concept(code, date));
-    let covered_to = terminology.table(system).and_then(|table| match code {
-        Some(code) => table.covered_to(code.key()),
-        None => table.horizon(),
-    });
-    let beyond_horizon = covered_to.filter(|last| *last < date);
-    let case = Case { terminology, system, text, date, normalized: &normalized, code, concept };
-    let verdict = case.verdict();
-    let verdict = match verdict {
-        Verdict::Unknown { .. }
-            if beyond_horizon.is_some() && !is_complete(terminology, system, date) =>
-        {
-            Verdict::Unavailable(UnavailableReason::DateNotCovered)
+    let mut judgement = Judgement::read(system, text, date);
+    judgement.find_entry(terminology);
+    judgement.find_place(terminology);
+    judgement.decide(terminology, text);
+    judgement
+}
+
+/// The steps to a judgement, for whoever takes each of them for several codes.
+impl<'a> Judgement<'a> {
+    /// Reads a text as a code of `system`. Nothing is known of it yet.
+    pub(crate) fn read(system: CodeSystem, text: &str, date: Date) -> Self {
+        let normalized = normalize(system, text);
+        let system = level_of(system, &normalized.code);
+        let key = CodeKey::new(&normalized.code);
+        let code = key.and_then(|key| Code::from_key(system, key));
+        let (concept, verdict, beyond_horizon) = (None, Verdict::Malformed, None);
+        Self { system, date, normalized, code, concept, verdict, beyond_horizon }
+    }
+
+    /// Finds the code in its table.
+    pub(crate) fn find_entry(&mut self, terminology: &'a Terminology) {
+        self.concept = self.code.and_then(|code| Concept::of_table(terminology, code, self.date));
+    }
+
+    /// Finds everything else that is known of the code.
+    pub(crate) fn find_place(&mut self, terminology: &'a Terminology) {
+        match &mut self.concept {
+            Some(concept) => concept.find_place(),
+            None => {
+                self.concept = self.code.and_then(|code| terminology.concept(code, self.date));
+            }
         }
-        verdict => verdict,
-    };
-    Judgement { system, date, normalized, code, concept, verdict, beyond_horizon }
+    }
+
+    /// Comes to the verdict. `text` is what was read.
+    pub(crate) fn decide(&mut self, terminology: &'a Terminology, text: &str) {
+        let Self { system, date, code, concept, .. } = *self;
+        let covered_to = terminology.table(system).and_then(|table| match code {
+            Some(code) => table.covered_to(code.key()),
+            None => table.horizon(),
+        });
+        self.beyond_horizon = covered_to.filter(|last| *last < date);
+        let normalized = &self.normalized;
+        let case = Case { terminology, system, text, date, normalized, code, concept };
+        self.verdict = match case.verdict() {
+            Verdict::Unknown { .. }
+                if self.beyond_horizon.is_some() && !is_complete(terminology, system, date) =>
+            {
+                Verdict::Unavailable(UnavailableReason::DateNotCovered)
+            }
+            verdict => verdict,
+        };
+    }
 }
 
 /// Whether a code that is missing on a date does not exist, though the dates of codes do not reach that far.

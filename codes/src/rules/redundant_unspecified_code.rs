@@ -38,9 +38,17 @@ static SEVERAL: CodeSet = CodeSet::new("B95-B97, T36-T65, V00-Y99, Z00-Z99");
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     let all = encounter.good_diagnoses();
     for vague in all {
-        let Some((list, scope)) = scope(vague) else { continue };
+        let Some((list, parent)) = parent(vague) else { continue };
         report.skip_unavailable(encounter);
         report.pass();
+        // The scope never reaches beyond the category: titles are read only where another code of it stands beside.
+        let is_near = |it: &ReportedDiagnosis<'_>| {
+            it.key != vague.key && it.key.prefix(3) == vague.key.prefix(3)
+        };
+        if !all.iter().any(is_near) {
+            continue;
+        }
+        let scope = widened(list, parent);
         let specific = all.iter().find(|it| says_more(it, vague, list, scope));
         let Some(specific) = specific else { continue };
         let message = format!(
@@ -55,23 +63,36 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
 
 /// The node that an unspecified code leaves open: the first above it that is not unspecified itself, up to its category.
 fn scope<'a>(diagnosis: &ReportedDiagnosis<'a>) -> Option<(&'a TabularList, NodeId)> {
+    let (list, parent) = parent(diagnosis)?;
+    Some((list, widened(list, parent)))
+}
+
+/// What an unspecified code stands in.
+fn parent<'a>(diagnosis: &ReportedDiagnosis<'a>) -> Option<(&'a TabularList, NodeId)> {
     let (list, location) = diagnosis.place.filter(|_| diagnosis.is_marked(Mark::Unspecified))?;
     if diagnosis.side() == Some(Side::Unspecified) || SEVERAL.contains(diagnosis) {
         return None;
     }
-    let parent = |node| list.parent(node).filter(|parent| list.kind(*parent) == NodeKind::Code);
-    let mut scope = parent(location.node)?;
+    Some((list, code_above(list, location.node)?))
+}
+
+fn code_above(list: &TabularList, node: NodeId) -> Option<NodeId> {
+    list.parent(node).filter(|parent| list.kind(*parent) == NodeKind::Code)
+}
+
+/// The nearest node at or above `scope` that names a condition.
+fn widened(list: &TabularList, mut scope: NodeId) -> NodeId {
     // "Unspecified asthma" is what asthma is called there; "with unspecified retinopathy" is not all of diabetes.
     while list.title(scope).starts_with("Unspecified ")
         || list.title(scope).starts_with("Other and unspecified ")
         || list.title(scope).ends_with(", unspecified")
     {
-        match parent(scope) {
+        match code_above(list, scope) {
             Some(above) => scope = above,
             None => break,
         }
     }
-    Some((list, scope))
+    scope
 }
 
 fn says_more(

@@ -30,6 +30,9 @@ struct CategoryPairs {
     width: usize,
     /// A row of bits for each category.
     bits: Vec<u64>,
+    /// For each category one bit for each of 64 groups of neighbouring categories, where it is linked with one of them.
+    /// Small enough to stay in the nearest cache, and enough for most pairs.
+    groups: Vec<u64>,
 }
 
 impl TabularList {
@@ -112,7 +115,12 @@ impl CategoryPairs {
         let begun: Vec<u16> = begun.collect();
         let categories = usize::from(count) + 1;
         let width = categories.div_ceil(64);
-        Self { begun, width, bits: vec![0; categories * width] }
+        Self { begun, width, bits: vec![0; categories * width], groups: vec![0; categories] }
+    }
+
+    /// The bit of the group that a category is in.
+    fn group(&self, category: usize) -> u64 {
+        1 << (category / self.width % 64)
     }
 
     /// The category of a code; of a chapter or section the first one in it.
@@ -134,12 +142,19 @@ impl CategoryPairs {
                     if let Some(word) = self.bits.get_mut(row * self.width + column / 64) {
                         *word |= 1 << (column % 64);
                     }
+                    let group = self.group(column);
+                    if let Some(groups) = self.groups.get_mut(row) {
+                        *groups |= group;
+                    }
                 }
             }
         }
     }
 
     fn holds(&self, row: usize, column: usize) -> bool {
+        if self.groups.get(row).is_some_and(|groups| groups & self.group(column) == 0) {
+            return false;
+        }
         let word = self.bits.get(row * self.width + column / 64);
         word.is_none_or(|word| word & (1 << (column % 64)) != 0)
     }

@@ -16,10 +16,9 @@ impl Judgement<'_> {
     }
 
     /// Takes back a verdict that the data does not bear out, so that rules count the code as one that they could not ask.
-    pub(crate) fn proven(mut self) -> Self {
+    pub(crate) fn take_back_unproven(&mut self) {
         if self.is_billable() && !self.was_in_use() {
             self.verdict = Verdict::Unavailable(UnavailableReason::DateNotCovered);
         }
-        self
     }
 }
