@@ -86,7 +86,7 @@ impl TermReader {
                     Some(long) => long.split(' ').map(|it| hash(&stem(it))).collect(),
                     None if stop::is_denial(&word.lower) => vec![hash("without")],
                     None if stop::is_stop_word(&word.lower) => Vec::new(),
-                    None => vec![hash(&word.stem)],
+                    None => vec![hash(&word.stem())],
                 })
                 .collect();
             self.words.extend_from_slice(&stems);

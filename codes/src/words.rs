@@ -35,12 +35,12 @@ pub fn content(text: &str, range: Range<usize>) -> Vec<String> {
 /// The stems of one word: none for a stop word, several for an abbreviation.
 pub fn stems(word: &Word<'_>) -> Vec<String> {
     if let Some(expansion) = abbreviations::expand(word.text) {
-        return expansion.split(' ').map(stem::stem).collect();
+        return expansion.split(' ').map(|it| stem::stem(it).into_owned()).collect();
     }
     if stop::is_denial(&word.lower) {
         return vec!["without".to_owned()];
     }
-    if stop::is_stop_word(&word.lower) { Vec::new() } else { vec![word.stem.clone()] }
+    if stop::is_stop_word(&word.lower) { Vec::new() } else { vec![word.stem().into_owned()] }
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
                 && !is_other
                 && is_lasting(view.text, statement, scope.range.clone())
             {
-                named.entry(kind).or_insert_with(|| statement.word.lower.clone());
+                named.entry(kind).or_insert_with(|| statement.word.lower.to_string());
             }
         }
         if named.is_empty() {

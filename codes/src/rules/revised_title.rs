@@ -58,7 +58,7 @@ fn former<'n>(mark: &Mark<'n>, described: &str) -> Option<(&'n str, &'n str)> {
 /// The words of a title in lower case, without signs.
 fn plain(title: &str) -> String {
     let all: Vec<String> =
-        words(title, 0..title.len()).into_iter().map(|word| word.lower).collect();
+        words(title, 0..title.len()).into_iter().map(|word| word.lower.into_owned()).collect();
     all.join(" ")
 }
 

@@ -190,7 +190,8 @@ fn title_words(title: &str) -> TitleWords {
         if stop::is_stop_word(&word.lower) || stop::is_denial(&word.lower) {
             continue;
         }
-        if denied { found.negative.push(word.stem) } else { found.positive.push(word.stem) }
+        let stem = word.stem().into_owned();
+        if denied { found.negative.push(stem) } else { found.positive.push(stem) }
     }
     found
 }
@@ -217,7 +218,7 @@ fn written(said: &[Statement<'_>], wanted: &str) -> Option<(usize, String)> {
         }
         let same = match abbreviations::expand(it.word.text) {
             Some(long) => long.split(' ').any(|word| stem(word) == wanted),
-            None => it.word.stem == wanted,
+            None => it.word.stem() == wanted,
         };
         same.then(|| (at, it.word.text.to_owned()))
     })

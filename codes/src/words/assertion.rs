@@ -172,13 +172,20 @@ impl Breaks {
         let mut end = words.first().map_or(0, |word| word.range.start.saturating_sub(1));
         for word in words {
             let gap = text.get(end..word.range.start).unwrap_or_default();
+            end = word.range.end;
+            // Between most words.
+            if gap == " " {
+                breaks.clause.push(false);
+                breaks.comma.push(false);
+                breaks.question.push(false);
+                continue;
+            }
             let sentence = [". ", "? ", "! ", ".\n", "\n\n", "\n-", "\n*", "\n#", "|"]
                 .iter()
                 .any(|sign| gap.contains(sign));
             breaks.clause.push(sentence || gap.contains([';', ':']));
             breaks.comma.push(gap.contains(','));
             breaks.question.push(gap.ends_with('?'));
-            end = word.range.end;
         }
         breaks
     }

@@ -9,7 +9,7 @@ pub fn parts<'w, 't>(words: &'w [Word<'t>]) -> impl Iterator<Item = &'w Word<'t>
 
 /// Whether a word names a part of the body, or a joint, bone or organ of which there are two.
 pub fn is_part(word: &Word<'_>) -> bool {
-    PARTS.binary_search(&&*word.stem).is_ok()
+    PARTS.binary_search(&&*word.stem()).is_ok()
 }
 
 /// Whether two parts, as stems, may be meant by each other: the wrist and the radius, the hip and the femur.

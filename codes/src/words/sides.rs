@@ -40,8 +40,8 @@ fn side(text: &str, said: &[Statement<'_>], at: usize) -> Option<Side> {
     let word = &said.get(at)?.word;
     let next = said.get(at + 1).map(|it| &it.word);
     let before = at.checked_sub(1).and_then(|at| said.get(at)).map(|it| &it.word);
-    let lower = |word: Option<&Word<'_>>| word.map(|it| it.lower.clone()).unwrap_or_default();
-    let (next_word, word_before) = (lower(next), lower(before));
+    let next_word = next.map_or("", |it| &*it.lower);
+    let word_before = before.map_or("", |it| &*it.lower);
     if matches!(&*word.lower, "left" | "right" | "r" | "l" | "rt" | "lt")
         && (next_word.starts_with("hand") && is_dominance(said, at)
             || next_word.starts_with("domina"))
@@ -50,9 +50,9 @@ fn side(text: &str, said: &[Statement<'_>], at: usize) -> Option<Side> {
     }
     match &*word.lower {
         "left" => {
-            (!is_verb(&word_before) && !BEHIND_VERB.contains(&&*next_word)).then_some(Side::Left)
+            (!is_verb(word_before) && !BEHIND_VERB.contains(&next_word)).then_some(Side::Left)
         }
-        "right" => (!OF_TIME.contains(&&*next_word)).then_some(Side::Right),
+        "right" => (!OF_TIME.contains(&next_word)).then_some(Side::Right),
         // Arms and legs.
         "lue" | "lle" => Some(Side::Left),
         "rue" | "rle" => Some(Side::Right),
@@ -118,7 +118,7 @@ fn beside(text: &str, word: &Word<'_>, other: Option<&Word<'_>>) -> bool {
         .get(..word.range.start)
         .is_some_and(|before| !before.ends_with(|it: char| it.is_alphanumeric() || it == '/'));
     // `OD` is once a day as well.
-    let is_eyes = !matches!(word.text, "OD" | "OS" | "OU") || is_near("eye", &other.stem);
+    let is_eyes = !matches!(word.text, "OD" | "OS" | "OU") || is_near("eye", &other.stem());
     let short_form = first == word && gap == ". " && word.text.len() < 3;
     alone && is_eyes && (short_form || matches!(gap.trim(), "" | "-" | ","))
 }
@@ -147,7 +147,7 @@ fn is_beside(text: &str, said: &[Statement<'_>], at: usize, parts: &[String]) ->
         return !parts.is_empty() && parts.iter().all(|part| part == "side");
     }
     !parts.is_empty() && parts.iter().all(|part| part == "side")
-        || parts.iter().any(|part| is_near(part, &found.word.stem))
+        || parts.iter().any(|part| is_near(part, &found.word.stem()))
 }
 
 /// The words before a side that stands at the end of what it speaks of: "pain in the knee on the left, swollen".
@@ -183,7 +183,11 @@ pub fn parts_of_title(title: &str) -> Vec<String> {
     let words = super::words(title, 0..title.len());
     let named = words.into_iter().filter(|word| is_part(word) || is_side_word(&word.lower));
     named
-        .map(|word| if is_side_word(&word.lower) { "side".to_owned() } else { word.stem })
+        .map(
+            |word| {
+                if is_side_word(&word.lower) { "side".to_owned() } else { word.stem().into_owned() }
+            },
+        )
         .collect()
 }
 

@@ -3,15 +3,30 @@
 //! Light on purpose: plural and the endings -ing and -ed, then a last -e. What is left need not be a word; it only has
 //! to be the same for the forms of one word.
 
+use std::borrow::Cow;
+
 use super::tokens::in_lower_case;
 
 /// A word in lower case without plural ending, -ing, -ed and last -e. Words of up to three letters, words with digits and
 /// words outside of ASCII are kept.
-pub fn stem(word: &str) -> String {
-    let lower = in_lower_case(word);
-    let lower = lower.strip_suffix("'s").unwrap_or(&lower);
+pub fn stem(word: &str) -> Cow<'_, str> {
+    match in_lower_case(word) {
+        Cow::Borrowed(lower) => of_lower(lower),
+        Cow::Owned(lower) => Cow::Owned(of_lower(&lower).into_owned()),
+    }
+}
+
+fn of_lower(lower: &str) -> Cow<'_, str> {
+    let lower = lower.strip_suffix("'s").unwrap_or(lower);
     if lower.len() <= 3 || !lower.bytes().all(|it| it.is_ascii_lowercase()) {
-        return lower.to_owned();
+        return Cow::Borrowed(lower);
+    }
+    // arteries and diagnoses have no other ending
+    if let Some(rest) = lower.strip_suffix("ies").filter(|rest| rest.len() >= 2) {
+        return Cow::Owned(format!("{rest}y"));
+    }
+    if let Some(rest) = lower.strip_suffix("oses") {
+        return Cow::Owned(format!("{rest}osis"));
     }
     let mut base = singular(lower);
     for ending in ["ing", "ed"] {
@@ -22,30 +37,18 @@ pub fn stem(word: &str) -> String {
             break;
         }
     }
-    if base.len() > 4 && base.ends_with('e') {
-        base.pop();
-    }
-    base
+    Cow::Borrowed(base.strip_suffix('e').filter(|_| base.len() > 4).unwrap_or(base))
 }
 
-fn singular(word: &str) -> String {
-    // arteries, diagnoses, masses and boxes
-    if let Some(rest) = word.strip_suffix("ies").filter(|rest| rest.len() >= 2) {
-        return format!("{rest}y");
-    }
-    if let Some(rest) = word.strip_suffix("oses") {
-        return format!("{rest}osis");
-    }
+fn singular(word: &str) -> &str {
+    // masses and boxes
     for ending in ["sses", "xes", "ches", "shes", "zes"] {
         if word.ends_with(ending) {
-            return word[..word.len() - 2].to_owned();
+            return &word[..word.len() - 2];
         }
     }
     let kept = ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending));
-    match word.strip_suffix('s') {
-        Some(rest) if !kept => rest.to_owned(),
-        _ => word.to_owned(),
-    }
+    word.strip_suffix('s').filter(|_| !kept).unwrap_or(word)
 }
 
 fn has_vowel(word: &str) -> bool {
@@ -53,11 +56,11 @@ fn has_vowel(word: &str) -> bool {
 }
 
 /// `scarr` is `scar`; `swell` and `press` keep their letters.
-fn undouble(word: &str) -> String {
+fn undouble(word: &str) -> &str {
     let bytes = word.as_bytes();
     let doubled =
         matches!(bytes, [.., a, b] if a == b && !matches!(b, b'l' | b's' | b'z' | b'e' | b'o'));
-    if doubled { word[..word.len() - 1].to_owned() } else { word.to_owned() }
+    if doubled { &word[..word.len() - 1] } else { word }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::stem::stem;
+use super::stem;
 
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,9 +15,14 @@ pub struct Word<'t> {
     /// As written.
     pub text: &'t str,
     /// In lower case, without the hyphen of `non-`.
-    pub lower: String,
+    pub lower: Cow<'t, str>,
+}
+
+impl Word<'_> {
     /// In lower case, without endings.
-    pub stem: String,
+    pub fn stem(&self) -> Cow<'_, str> {
+        stem::stem(&self.lower)
+    }
 }
 
 /// Short forms that a slash belongs to.
@@ -34,23 +39,26 @@ pub fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
     let Some(part) = text.get(range.clone()) else { return Vec::new() };
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(from) = part[at..].find(char::is_alphanumeric).map(|found| at + found) {
+    while let Some(from) = next_word(part, at) {
         let end = end_of_word(part, from);
         let written = &part[from..end];
-        let mut lower = in_lower_case(written).into_owned();
+        let mut lower = in_lower_case(written);
         if lower.contains('-') {
-            lower.retain(|it| it != '-');
+            lower.to_mut().retain(|it| it != '-');
         }
-        let stem = stem(&lower);
-        found.push(Word {
-            range: range.start + from..range.start + end,
-            text: written,
-            lower,
-            stem,
-        });
+        let range = range.start + from..range.start + end;
+        found.push(Word { range, text: written, lower });
         at = end;
     }
     found
+}
+
+/// Where the next letter or digit stands at or behind `at`.
+fn next_word(part: &str, at: usize) -> Option<usize> {
+    let rest = &part[at..];
+    let signs = rest.bytes().take_while(|it| it.is_ascii() && !it.is_ascii_alphanumeric()).count();
+    let found = rest[signs..].find(char::is_alphanumeric)?;
+    Some(at + signs + found)
 }
 
 /// A text in lower case; most words are.
@@ -92,8 +100,11 @@ fn end_of_word(part: &str, from: usize) -> usize {
     }
 }
 
+/// How long the letters and digits are that a text begins with.
 fn run(rest: &str) -> usize {
-    rest.find(|it: char| !it.is_alphanumeric()).unwrap_or(rest.len())
+    let ascii = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let behind = &rest[ascii..];
+    ascii + behind.find(|it: char| !it.is_alphanumeric()).unwrap_or(behind.len())
 }
 
 /// Whether `rest` begins with the form, in any case, and nothing of a word follows.
@@ -107,7 +118,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<String> {
-        words(text, 0..text.len()).into_iter().map(|word| word.lower).collect()
+        words(text, 0..text.len()).into_iter().map(|word| word.lower.into_owned()).collect()
     }
 
     #[test]
