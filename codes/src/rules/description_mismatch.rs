@@ -1,6 +1,6 @@
 //! Descriptions that belong to another code.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use crate::{
     code_context::{CodeContext, TermMatch},
@@ -8,7 +8,7 @@ use crate::{
     rule::declare_rule,
     term_key::{TermReader, bucket},
     text_check::{Mark, TextFix, TextReport, TextView},
-    words::{related::synonym, stems, titles::content, words},
+    words::{related::Meaning, stems, titles::content, words},
 };
 
 declare_rule! {
@@ -45,7 +45,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
     for mark in view.marks.iter().filter(|mark| mark.is_reported_diagnosis()) {
         let Some(range) = mark.mention.description.clone() else { continue };
         let Some(description) = view.text.get(range.clone()) else { continue };
-        if share(mark, description) >= LEAST_SHARE {
+        if shares_enough(mark, description) {
             continue;
         }
         let others = others(view, &mut reader, mark, description);
@@ -70,24 +70,31 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
     }
 }
 
-/// The share of the words of a description that the names of the code have, from 0 to 1; 1 without words.
-fn share(mark: &Mark<'_>, description: &str) -> f64 {
+/// Whether the names of the code have enough of the words of a description, or it has none that say something.
+fn shares_enough(mark: &Mark<'_>, description: &str) -> bool {
     let all: BTreeSet<String> = words(description, 0..description.len())
         .iter()
         .filter(|word| !is_noise(&word.lower))
         .flat_map(stems)
         .filter(|stem| stem != "without")
         .collect();
-    if all.is_empty() {
-        return 1.0;
-    }
+    let mut open: Vec<Meaning<'_>> = all.iter().map(|word| Meaning::of(word)).collect();
     let names = mark.title.into_iter().chain(mark.context.into_iter().flat_map(CodeContext::names));
-    let names: Vec<Arc<Vec<String>>> = names.map(content).collect();
-    let has = |word: &String| names.iter().flat_map(|it| it.iter()).any(|it| synonym(it, word));
-    let shared = all.iter().filter(|word| has(word)).count();
-    #[expect(clippy::cast_precision_loss, reason = "numbers of words")]
-    let share = shared as f64 / all.len() as f64;
-    share
+    let is_enough = |open: &[Meaning<'_>]| {
+        let shared = all.len() - open.len();
+        #[expect(clippy::cast_precision_loss, reason = "numbers of words")]
+        let share = shared as f64 / all.len() as f64;
+        all.is_empty() || share >= LEAST_SHARE
+    };
+    // The title has enough of them in most cases; further names are read only where it has not.
+    for name in names {
+        if is_enough(&open) {
+            break;
+        }
+        let name = content(name);
+        open.retain(|word| !name.iter().any(|it| word.is_synonym(it)));
+    }
+    is_enough(&open)
 }
 
 /// Codes of other categories that have the description as a name, each once.

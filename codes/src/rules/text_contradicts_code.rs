@@ -6,7 +6,7 @@ use crate::{
     text_check::{Mark, TextReport, TextView},
     words::{
         content,
-        related::synonym,
+        related::Meaning,
         statements, stems,
         titles::{self, Titles},
         words,
@@ -48,15 +48,19 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         if mark.written.starts_with('Z') {
             continue;
         }
+        let own = READINGS.of(mark.title.unwrap_or_default());
+        // Most titles have no word of any axis: nothing can contradict them.
+        let is_remission = mark.written == "E11.A";
+        if own.said.is_empty() && !is_remission {
+            continue;
+        }
         let about = view.about(mark);
-        let title = mark.title.unwrap_or_default();
         let said = statements(view.text, about.near.clone());
         if said.is_empty() || !shares(mark, view.text.get(about.near.clone()).unwrap_or_default()) {
             continue;
         }
-        let own = READINGS.of(title);
         let text = Reading::of_text(&said);
-        if mark.written == "E11.A" && text.has_word("resolved") && !text.has_word("remission") {
+        if is_remission && text.has_word("resolved") && !text.has_word("remission") {
             let message = format!(
                 "The text says 'resolved'; {} says 'remission', which the provider has to document as such (ICD-10-CM guideline I.C.4.a.1.b).",
                 mark.named()
@@ -64,17 +68,16 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             report.fail_on(mark, message);
             continue;
         }
-        let contradiction = AXES.iter().find_map(|axis| {
-            let here = one(axis, &own)?;
+        let contradiction = own.said.iter().find_map(|(axis, here)| {
             let there = one(axis, &text)?;
-            (here != there && !axis.is_refined(&here, &there)).then_some((axis, here, there))
+            (*here != there && !axis.is_refined(here, &there)).then_some((*axis, here, there))
         });
         if let Some((axis, here, there)) = contradiction {
             let mut message = format!(
                 "The text says '{}'; {} says '{}'.",
                 axis.name(&there),
                 mark.named(),
-                axis.name(&here)
+                axis.name(here)
             );
             let other = sibling(mark, axis, &there);
             if let Some(other) = other {
@@ -89,7 +92,25 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
 }
 
 /// What titles say.
-static READINGS: Titles<Reading> = Titles::new(Reading::of_title);
+static READINGS: Titles<TitleSays> = Titles::new(TitleSays::read);
+
+/// The axes of which a title names one member, with that member.
+struct TitleSays {
+    said: Vec<(&'static Axis, Token)>,
+}
+
+impl TitleSays {
+    fn read(title: &str) -> Self {
+        let reading = Reading::of_title(title);
+        Self { said: AXES.iter().filter_map(|axis| Some((axis, one(axis, &reading)?))).collect() }
+    }
+
+    /// The one member of an axis that the title names.
+    fn one(&self, axis: &Axis) -> Option<&Token> {
+        let mut said = self.said.iter();
+        said.find(|(own, _)| std::ptr::eq(*own, axis)).map(|(_, member)| member)
+    }
+}
 
 /// The one member of an axis that the words name.
 fn one(axis: &Axis, reading: &Reading) -> Option<Token> {
@@ -104,7 +125,8 @@ fn shares(mark: &Mark<'_>, near: &str) -> bool {
     let title = titles::content(mark.title.unwrap_or_default());
     let title: Vec<&String> = title.iter().filter(|stem| is_noun(stem)).collect();
     let all: Vec<String> = words(near, 0..near.len()).iter().flat_map(stems).collect();
-    all.iter().filter(|stem| is_noun(stem)).any(|stem| title.iter().any(|own| synonym(own, stem)))
+    let mut said = all.iter().filter(|stem| is_noun(stem)).map(|stem| Meaning::of(stem));
+    said.any(|stem| title.iter().any(|own| stem.is_synonym(own)))
 }
 
 fn is_noun(stem: &str) -> bool {
@@ -154,9 +176,8 @@ fn sibling<'m>(mark: &Mark<'m>, axis: &Axis, wanted: &Token) -> Option<&'m Named
     let own = rest(mark.title.unwrap_or_default());
     let mut same = mark.context?.siblings.iter().filter(|named| {
         let reading = READINGS.of(&named.title);
-        one(axis, &reading).is_some_and(|member| {
-            member == *wanted
-                || axis.is_refined(wanted, &member) && axis.is_refined(&member, wanted)
+        reading.one(axis).is_some_and(|member| {
+            member == wanted || axis.is_refined(wanted, member) && axis.is_refined(member, wanted)
         }) && rest(&named.title) == own
     });
     same.next().filter(|_| same.next().is_none())

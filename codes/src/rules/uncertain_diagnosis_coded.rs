@@ -5,7 +5,7 @@ use crate::{
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
     words::{
-        assertion::{Aspect, cues},
+        assertion::{Aspect, Statement, cues},
         related::{related, synonym},
         statements, stems,
     },
@@ -100,9 +100,16 @@ const STAY: &[&str] = &[
 /// The words by which the text doubts what the code says, if it says it nowhere without doubt.
 fn doubt<'n>(view: &TextView<'n>, mark: &Mark<'_>) -> Option<&'n str> {
     let about = view.about(mark);
-    let title = mark.title_stems();
     let own = mark.mention.range.clone();
     let said = statements(view.text, about.statement.clone());
+    let in_doubt = |statement: &Statement<'_>| {
+        statement.assertion.is(Aspect::Uncertain) && !statement.assertion.is(Aspect::Negated)
+    };
+    // Most clauses doubt nothing.
+    if !said.iter().any(in_doubt) {
+        return None;
+    }
+    let title = mark.title_stems();
     let mut doubted = Vec::new();
     for statement in
         said.iter().filter(|it| it.word.range.end <= own.start || own.end <= it.word.range.start)
@@ -111,8 +118,7 @@ fn doubt<'n>(view: &TextView<'n>, mark: &Mark<'_>) -> Option<&'n str> {
         let is = |same: fn(&str, &str) -> bool| {
             stems.iter().any(|stem| title.iter().any(|own| same(own, stem)))
         };
-        let in_doubt =
-            statement.assertion.is(Aspect::Uncertain) && !statement.assertion.is(Aspect::Negated);
+        let in_doubt = in_doubt(statement);
         if in_doubt && is(synonym) {
             doubted.push(statement.word.range.clone());
         } else if !in_doubt && is(related) {

@@ -1,6 +1,9 @@
 //! Unspecified codes where the text says more.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     code_context::Named,
@@ -60,11 +63,15 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             continue;
         }
         for mark in view.reported_diagnoses(encounter).filter(|mark| is_unspecified(mark)) {
+            let candidates = candidates(mark);
+            if candidates.is_empty() {
+                continue;
+            }
             let about = view.about(mark);
-            let near = choose(mark, &statements(view.text, about.near.clone()));
+            let near = choose(&candidates, &statements(view.text, about.near.clone()));
             let choice = match near {
                 Some(choice) => Some((choice, Severity::Warning)),
-                None => choose(mark, &statements(view.text, about.statement))
+                None => choose(&candidates, &statements(view.text, about.statement))
                     .map(|choice| (choice, Severity::Hint)),
             };
             let Some((choice, severity)) = choice else { continue };
@@ -99,6 +106,14 @@ fn is_unspecified(mark: &Mark<'_>) -> bool {
     (open || diabetes) && !title.starts_with("other ")
 }
 
+/// A code that says everything the mark's says, and more.
+struct Candidate<'m> {
+    code: &'m Named,
+    theirs: Arc<TitleWords>,
+    /// The words that it says more.
+    further: BTreeSet<String>,
+}
+
 /// A code that the words select.
 struct Choice<'m> {
     code: &'m Named,
@@ -107,12 +122,12 @@ struct Choice<'m> {
     stems: BTreeSet<String>,
 }
 
-/// The one code beside the mark's whose further words all occur, plainly said, and that says everything the mark's says.
-fn choose<'m>(mark: &Mark<'m>, said: &[Statement<'_>]) -> Option<Choice<'m>> {
-    let context = mark.context?;
+/// The codes beside the mark's that say everything it says, and more.
+fn candidates<'m>(mark: &Mark<'m>) -> Vec<Candidate<'m>> {
+    let Some(context) = mark.context else { return Vec::new() };
     let own = TITLES.of(mark.title.unwrap_or_default());
     let category = mark.written.get(..3);
-    let mut found: Vec<Choice<'m>> = Vec::new();
+    let mut found = Vec::new();
     for sibling in context.siblings.iter().filter(|sibling| sibling.code.get(..3) == category) {
         let theirs = TITLES.of(&sibling.title);
         let kept = own.positive.iter().all(|word| {
@@ -121,25 +136,33 @@ fn choose<'m>(mark: &Mark<'m>, said: &[Statement<'_>]) -> Option<Choice<'m>> {
         if !kept {
             continue;
         }
-        let further: BTreeSet<&String> = theirs
-            .positive
-            .iter()
+        let further = theirs.positive.iter();
+        let further: BTreeSet<String> = further
             .filter(|word| !own.positive.iter().any(|known| same_word(known, word)))
+            .cloned()
             .collect();
         let selects = further
             .iter()
             .any(|word| !WEAK.contains(&word.as_str()) && word.contains(char::is_alphabetic));
-        if !selects {
-            continue;
+        if selects {
+            found.push(Candidate { code: sibling, theirs, further });
         }
+    }
+    found
+}
+
+/// The one candidate whose further words all occur, plainly said.
+fn choose<'m>(candidates: &[Candidate<'m>], said: &[Statement<'_>]) -> Option<Choice<'m>> {
+    let mut found: Vec<Choice<'m>> = Vec::new();
+    for Candidate { code, theirs, further } in candidates {
         let places: Option<BTreeMap<usize, String>> =
             further.iter().map(|word| written(said, word)).collect();
         let denied = theirs.negative.iter().any(|word| written(said, word).is_some());
         if let Some(words) = places.filter(|_| !denied) {
             found.push(Choice {
-                code: sibling,
+                code,
                 words: words.into_values().collect(),
-                stems: further.into_iter().cloned().collect(),
+                stems: further.clone(),
             });
         }
     }

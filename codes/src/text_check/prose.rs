@@ -126,7 +126,7 @@ impl Mark<'_> {
 pub fn stems_where(all: &[Statement<'_>], said: impl Fn(Assertion) -> bool) -> HashSet<String> {
     let wanted = all.iter().filter(|statement| said(statement.assertion));
     // A word says the same wherever it stands.
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashSet<&str, foldhash::fast::RandomState> = HashSet::default();
     let words = wanted.map(|statement| &statement.word);
     words.filter(|word| seen.insert(word.text)).flat_map(stems).collect()
 }

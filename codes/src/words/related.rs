@@ -18,8 +18,28 @@ pub fn groups(stem: &str) -> u64 {
 
 /// Whether two stems are forms of one word, or names of one thing.
 pub fn synonym(a: &str, b: &str) -> bool {
-    let synonyms = (1 << SYNONYMS.len()) - 1;
-    same_word(a, b) || groups(a) & groups(b) & synonyms != 0
+    Meaning::of(a).is_synonym(b)
+}
+
+/// A stem that is compared with many others.
+#[derive(Clone, Copy, Debug)]
+pub struct Meaning<'s> {
+    stem: &'s str,
+    /// The groups of synonyms that it is in.
+    groups: u64,
+}
+
+impl<'s> Meaning<'s> {
+    /// What is compared of a stem.
+    pub fn of(stem: &'s str) -> Self {
+        let synonyms = (1 << SYNONYMS.len()) - 1;
+        Self { stem, groups: groups(stem) & synonyms }
+    }
+
+    /// Whether another stem is a form of the same word, or a name of the same thing.
+    pub fn is_synonym(&self, other: &str) -> bool {
+        same_word(self.stem, other) || self.groups != 0 && self.groups & groups(other) != 0
+    }
 }
 
 /// Whether two stems are forms of one word: one continues the other, or both begin with the same six letters, five in
@@ -48,9 +68,8 @@ struct Member {
 
 impl Member {
     fn is(&self, stem: &str) -> bool {
-        stem == self.word
-            || stem == self.bare
-            || (self.bare.len() >= 5 && stem.starts_with(self.bare))
+        let Some(rest) = stem.strip_prefix(self.bare) else { return false };
+        rest.is_empty() || self.bare.len() >= 5 || stem == self.word
     }
 }
 

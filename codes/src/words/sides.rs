@@ -61,14 +61,13 @@ fn side(text: &str, said: &[Statement<'_>], at: usize) -> Option<Side> {
             .filter(|it| is_part(it) && it.lower.ends_with('s') || it.lower == "feet")
             .map(|_| Side::Bilateral),
         _ => {
-            let is_short = beside(text, word, before) || beside(text, word, next);
             let side = match word.text {
                 "R" | "RT" | "Rt" | "OD" => Side::Right,
                 "L" | "LT" | "Lt" | "OS" => Side::Left,
                 "OU" => Side::Bilateral,
                 _ => return None,
             };
-            is_short.then_some(side)
+            (beside(text, word, before) || beside(text, word, next)).then_some(side)
         }
     }
 }

@@ -4,9 +4,10 @@
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasherDefault, DefaultHasher},
     sync::{Arc, Mutex, PoisonError},
 };
+
+use foldhash::fast::FixedState;
 
 /// At most so many readings are kept, each a few hundred bytes; then it begins anew.
 const MOST: usize = 30_000;
@@ -15,13 +16,13 @@ const MOST: usize = 30_000;
 #[derive(Debug)]
 pub struct Titles<T> {
     read: fn(&str) -> T,
-    known: Mutex<HashMap<String, Arc<T>, BuildHasherDefault<DefaultHasher>>>,
+    known: Mutex<HashMap<String, Arc<T>, FixedState>>,
 }
 
 impl<T> Titles<T> {
     /// None yet; `read` makes them.
     pub const fn new(read: fn(&str) -> T) -> Self {
-        Self { read, known: Mutex::new(HashMap::with_hasher(BuildHasherDefault::new())) }
+        Self { read, known: Mutex::new(HashMap::with_hasher(FixedState::with_seed(0))) }
     }
 
     /// The reading of a title.
