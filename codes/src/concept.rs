@@ -243,17 +243,21 @@ impl<'a> Concept<'a> {
     /// first. Titles that are the present one again are left out.
     pub fn former_titles(&self) -> Vec<(String, &'a Release)> {
         let Some((present, release)) = self.title() else { return Vec::new() };
+        // Most titles are never revised: nothing is copied before it is known to be another one.
+        let is_former =
+            |title: &str, of: &Release| of.version < release.version && *title != *present;
         let listed = self.entry.into_iter().flat_map(|entry| entry.titles());
+        let listed = listed.filter(|title| is_former(title.text, title.release));
         let listed = listed.map(|title| (title.text.to_owned(), title.release));
         let key = self.code().map(Code::key).filter(|_| self.system == CodeSystem::Icd10Cm);
-        let editions = self.terminology.editions().iter().filter_map(|edition| {
+        let earlier = self.terminology.editions().iter();
+        let earlier = earlier.filter(|edition| edition.release.version < release.version);
+        let editions = earlier.filter_map(|edition| {
             let location = edition.list.locate(key?)?;
             Some((edition.list.full_title(location), &edition.release))
         });
-        let mut found: Vec<(String, &Release)> = listed
-            .chain(editions)
-            .filter(|(title, of)| of.version < release.version && **title != *present)
-            .collect();
+        let editions = editions.filter(|(title, of)| is_former(title, of));
+        let mut found: Vec<(String, &Release)> = listed.chain(editions).collect();
         found.sort_by_key(|(_, of)| of.version);
         // The newest release of a title stays.
         let mut kept: Vec<(String, &Release)> = Vec::new();

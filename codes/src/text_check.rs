@@ -77,7 +77,8 @@ pub struct TextView<'n> {
 #[derive(Debug, Default)]
 pub struct Memo<'n> {
     statements: RefCell<HashMap<usize, Rc<[Statement<'n>]>>>,
-    prose_words: RefCell<HashMap<usize, usize>>,
+    said: RefCell<HashMap<(usize, usize), Rc<[Statement<'n>]>>>,
+    about: RefCell<HashMap<(usize, usize), About>>,
 }
 
 /// What the comments of a note were good for.

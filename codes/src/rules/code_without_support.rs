@@ -63,7 +63,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             .reported_diagnoses(encounter)
             .filter(|mark| !mark.written.starts_with(['R', 'U', 'V', 'W', 'X', 'Y', 'Z']))
             .collect();
-        if candidates.is_empty() || view.prose_words(encounter) < LEAST_WORDS {
+        if candidates.is_empty() || !view.has_prose(encounter, LEAST_WORDS) {
             continue;
         }
         let said = stems_where(&view.statements_of(encounter), |it| {

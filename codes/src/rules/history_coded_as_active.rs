@@ -7,7 +7,7 @@ use crate::{
         Statement,
         assertion::Aspect,
         related::{related, synonym},
-        statements, stems,
+        stems,
     },
 };
 
@@ -189,14 +189,14 @@ const PROCEDURES: &[&str] = &[
 
 fn is_past(view: &TextView<'_>, mark: &Mark<'_>, kind: Kind) -> bool {
     let about = view.about(mark);
-    let item = statements(view.text, about.item.clone());
+    let item = view.said(&about.item);
     if item.iter().any(is_treatment) || (kind == Kind::Infarction && is_recent(&item)) {
         return false;
     }
     let title = mark.title_stems();
     let own = &mark.mention.range;
     let mut past = false;
-    let said = statements(view.text, about.statement);
+    let said = view.said(&about.statement);
     let beside =
         said.iter().filter(|it| it.word.range.end <= own.start || own.end <= it.word.range.start);
     for statement in beside {

@@ -4,10 +4,7 @@ use crate::{
     code_context::{Named, Side, Sides},
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{
-        sides::{parts_of_title, sides_said},
-        statements,
-    },
+    words::sides::{parts_of_title, sides_said},
 };
 
 declare_rule! {
@@ -64,7 +61,7 @@ pub(super) fn sides_of<'n>(mark: &Mark<'n>) -> Option<&'n Sides> {
 pub(super) fn only_side(view: &TextView<'_>, mark: &Mark<'_>) -> Option<Side> {
     let own = sides_of(mark)?.own;
     let range = view.about(mark).statement;
-    let said = statements(view.text, range);
+    let said = view.said(&range);
     let parts = parts_of_title(mark.title.unwrap_or_default());
     let found = sides_said(view.text, &said, &parts);
     let side = found.iter().find(|it| it.fits)?.side;

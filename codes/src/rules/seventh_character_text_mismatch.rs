@@ -3,7 +3,7 @@
 use crate::{
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{Statement, assertion::lower, statements},
+    words::{Statement, assertion::lower},
 };
 
 declare_rule! {
@@ -34,7 +34,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         let Some((stem, seventh)) = seventh(mark) else { continue };
         let about = view.about(mark);
         let own = &mark.mention.range;
-        let said = statements(view.text, about.statement);
+        let said = view.said(&about.statement);
         let before = said.partition_point(|it| it.word.range.end <= own.start);
         let behind = said.partition_point(|it| it.word.range.start < own.end);
         let halves = [said.get(..before), said.get(behind..)].map(Option::unwrap_or_default);

@@ -7,7 +7,7 @@ use crate::{
     words::{
         content,
         related::Meaning,
-        statements, stems,
+        stems,
         titles::{self, Titles},
         words,
     },
@@ -55,7 +55,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             continue;
         }
         let about = view.about(mark);
-        let said = statements(view.text, about.near.clone());
+        let said = view.said(&about.near);
         if said.is_empty() || !shares(mark, view.text.get(about.near.clone()).unwrap_or_default()) {
             continue;
         }

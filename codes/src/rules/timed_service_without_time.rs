@@ -50,7 +50,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             })
             .filter(|mark| TIMED.binary_search(&&*mark.written).is_ok())
             .collect();
-        let is_note = !scope.is_claim && view.prose_words(encounter) >= LEAST_WORDS;
+        let is_note = !scope.is_claim && view.has_prose(encounter, LEAST_WORDS);
         if timed.is_empty()
             || !is_note
             || names_time(view.text.get(scope.range.clone()).unwrap_or_default())

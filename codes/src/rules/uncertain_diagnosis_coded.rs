@@ -7,7 +7,7 @@ use crate::{
     words::{
         assertion::{Aspect, Statement, cues},
         related::{related, synonym},
-        statements, stems,
+        stems,
     },
 };
 
@@ -101,7 +101,7 @@ const STAY: &[&str] = &[
 fn doubt<'n>(view: &TextView<'n>, mark: &Mark<'_>) -> Option<&'n str> {
     let about = view.about(mark);
     let own = mark.mention.range.clone();
-    let said = statements(view.text, about.statement.clone());
+    let said = view.said(&about.statement);
     let in_doubt = |statement: &Statement<'_>| {
         statement.assertion.is(Aspect::Uncertain) && !statement.assertion.is(Aspect::Negated)
     };

@@ -11,8 +11,7 @@ use crate::{
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
     words::{
-        Statement, abbreviations, related::same_word, statements, stem::stem, stop, titles::Titles,
-        words,
+        Statement, abbreviations, related::same_word, stem::stem, stop, titles::Titles, words,
     },
 };
 
@@ -68,10 +67,10 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
                 continue;
             }
             let about = view.about(mark);
-            let near = choose(&candidates, &statements(view.text, about.near.clone()));
+            let near = choose(&candidates, &view.said(&about.near));
             let choice = match near {
                 Some(choice) => Some((choice, Severity::Warning)),
-                None => choose(&candidates, &statements(view.text, about.statement))
+                None => choose(&candidates, &view.said(&about.statement))
                     .map(|choice| (choice, Severity::Hint)),
             };
             let Some((choice, severity)) = choice else { continue };

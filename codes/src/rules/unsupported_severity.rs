@@ -114,7 +114,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
                 required.map(move |required| (mark, required))
             })
             .collect();
-        if weighty.is_empty() || view.prose_words(encounter) < LEAST_WORDS {
+        if weighty.is_empty() || !view.has_prose(encounter, LEAST_WORDS) {
             continue;
         }
         let said = view.statements_of(encounter);

@@ -23,6 +23,16 @@ pub struct About {
 impl TextView<'_> {
     /// The words that speak of a code: its description and what its item says, without what belongs to other codes.
     pub fn about(&self, mark: &Mark<'_>) -> About {
+        let place = (mark.mention.range.start, mark.mention.range.end);
+        if let Some(known) = self.memo.about.borrow().get(&place) {
+            return known.clone();
+        }
+        let found = self.find_about(mark);
+        self.memo.about.borrow_mut().insert(place, found.clone());
+        found
+    }
+
+    fn find_about(&self, mark: &Mark<'_>) -> About {
         let mention = mark.mention;
         let own = mention.range.clone();
         let none = own.start..own.start;

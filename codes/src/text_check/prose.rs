@@ -64,21 +64,23 @@ impl<'n> TextView<'n> {
         all
     }
 
-    /// How many words of an encounter tell something: neither codes nor their descriptions nor labels. A claim tells
-    /// nothing.
-    pub fn prose_words(&self, encounter: usize) -> usize {
-        if let Some(known) = self.memo.prose_words.borrow().get(&encounter) {
-            return *known;
+    /// The words of a range with what is said of each, as [`statements`] reads them; rules ask for the same ones.
+    pub fn said(&self, range: &Range<usize>) -> Rc<[Statement<'n>]> {
+        let place = (range.start, range.end);
+        if let Some(known) = self.memo.said.borrow().get(&place) {
+            return known.clone();
         }
-        let counted = self.count_prose_words(encounter);
-        self.memo.prose_words.borrow_mut().insert(encounter, counted);
-        counted
+        let read: Rc<[Statement<'n>]> = statements(self.text, range.clone()).into();
+        self.memo.said.borrow_mut().insert(place, read.clone());
+        read
     }
 
-    fn count_prose_words(&self, encounter: usize) -> usize {
+    /// Whether so many words of an encounter tell something: neither codes nor their descriptions nor labels. A claim
+    /// tells nothing.
+    pub fn has_prose(&self, encounter: usize, least: usize) -> bool {
         let own = self.note.mentions_of(encounter);
         if own.iter().any(|mention| mention.place == Place::Claim) {
-            return 0;
+            return least == 0;
         }
         let mut taken: Vec<Range<usize>> = own
             .iter()
@@ -95,7 +97,7 @@ impl<'n> TextView<'n> {
             let letters = word.lower.len() >= 3 && word.lower.chars().all(char::is_alphabetic);
             !is_code && letters && !LABELS.contains(&word.lower)
         });
-        telling.count()
+        telling.take(least).count() == least
     }
 }
 

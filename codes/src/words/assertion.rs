@@ -167,7 +167,8 @@ struct Breaks {
 
 impl Breaks {
     fn of(text: &str, words: &[Word<'_>]) -> Self {
-        let mut breaks = Self { clause: Vec::new(), comma: Vec::new(), question: Vec::new() };
+        let all = || Vec::with_capacity(words.len());
+        let mut breaks = Self { clause: all(), comma: all(), question: all() };
         // A sign directly before the first word counts as well.
         let mut end = words.first().map_or(0, |word| word.range.start.saturating_sub(1));
         for word in words {

@@ -75,11 +75,16 @@ pub(super) fn in_lower_case(text: &str) -> Cow<'_, str> {
 /// The end of the word that begins at `from`.
 fn end_of_word(part: &str, from: usize) -> usize {
     let rest = &part[from..];
+    let first_run = run(rest);
+    // Nothing joins most words with what follows.
+    if matches!(rest.as_bytes().get(first_run), None | Some(b' ' | b'\n' | b',')) {
+        return from + first_run;
+    }
     let has_slash = rest.bytes().take(LONGEST_FORM).any(|it| it == b'/');
     if has_slash && let Some(form) = WITH_SLASH.iter().find(|form| begins_with(rest, form)) {
         return from + form.len();
     }
-    let mut end = from + run(rest);
+    let mut end = from + first_run;
     if part[from..end].eq_ignore_ascii_case("non") && part[end..].starts_with('-') {
         let tail = run(&part[end + 1..]);
         return if tail > 0 { end + 1 + tail } else { end };
