@@ -171,8 +171,7 @@ impl CodeTable {
 
     /// The entry of a code.
     pub fn get(&self, key: CodeKey) -> Option<Entry<'_>> {
-        let index = self.index.get_or_init(|| KeyIndex::of(self.rows.iter().map(|row| row.key)));
-        let place = index.find(key, |place| Some(self.rows.get(place)?.key))?;
+        let place = self.index().find(key, |place| Some(self.rows.get(place)?.key))?;
         self.entry(place)
     }
 
@@ -196,6 +195,20 @@ impl CodeTable {
     /// The releases that titles come from, oldest first.
     pub fn title_releases(&self) -> &[Release] {
         self.titles.releases()
+    }
+
+    fn index(&self) -> &KeyIndex {
+        self.index.get_or_init(|| KeyIndex::of(self.rows.iter().map(|row| row.key)))
+    }
+
+    /// Where the code most likely stands, for [`Self::touch`].
+    pub(crate) fn likely(&self, key: CodeKey) -> usize {
+        self.index().likely(key)
+    }
+
+    /// Something of the row at a place, so that it is fetched.
+    pub(crate) fn touch(&self, place: usize) -> u8 {
+        self.rows.get(place).map_or(0, |row| row.key.bytes()[0])
     }
 
     fn entry(&self, place: usize) -> Option<Entry<'_>> {

@@ -374,6 +374,7 @@ impl<'a> JudgedEncounter<'a> {
         let mut items: Vec<_> = diagnoses.chain(lines).collect();
         // One step for all codes, then the next: a search waits for memory, and waits that follow each other closely
         // take place at the same time.
+        terminology.read_ahead(items.iter().filter_map(|coded| coded.judgement.code));
         for coded in &mut items {
             coded.judgement.find_entry(terminology);
         }

@@ -71,6 +71,12 @@ impl KeyIndex {
         None
     }
 
+    /// Where the key most likely stands, if it is in the list. One visit to memory and no decision.
+    pub(crate) fn likely(&self, key: CodeKey) -> usize {
+        let slot = self.slots.get(self.probe(key).first).copied().unwrap_or_default();
+        (slot & ((1 << self.place_bits) - 1)) as usize
+    }
+
     fn probe(&self, key: CodeKey) -> Probe {
         // The highest bits of a product depend on all bits of the key, most of all on the low ones: those of the last
         // characters, which short keys have not.
