@@ -73,12 +73,15 @@ pub struct TextView<'n> {
     pub memo: Memo<'n>,
 }
 
+/// What was read of ranges, each once.
+type ByRange<T> = RefCell<HashMap<(usize, usize), T, foldhash::fast::RandomState>>;
+
 /// What rules have read of the encounters of a note, so that each is read once.
 #[derive(Debug, Default)]
 pub struct Memo<'n> {
     statements: RefCell<HashMap<usize, Rc<[Statement<'n>]>>>,
-    said: RefCell<HashMap<(usize, usize), Rc<[Statement<'n>]>>>,
-    about: RefCell<HashMap<(usize, usize), About>>,
+    said: ByRange<Rc<[Statement<'n>]>>,
+    about: ByRange<About>,
 }
 
 /// What the comments of a note were good for.

@@ -74,6 +74,9 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         let mut named: BTreeMap<Kind, String> = BTreeMap::new();
         for statement in &*view.statements_of(encounter) {
             let Some(kind) = kind(&statement.word.lower) else { continue };
+            if named.contains_key(&kind) {
+                continue;
+            }
             let in_hospital =
                 scope.setting == Some(Setting::Inpatient) || scope.discharge_date.is_some();
             let is_other = kind == Kind::Insulin && in_hospital

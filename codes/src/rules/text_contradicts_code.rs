@@ -6,6 +6,7 @@ use crate::{
     text_check::{Mark, TextReport, TextView},
     words::{
         content,
+        list::WordList,
         related::Meaning,
         stems,
         titles::{self, Titles},
@@ -130,10 +131,10 @@ fn shares(mark: &Mark<'_>, near: &str) -> bool {
 }
 
 fn is_noun(stem: &str) -> bool {
-    stem.len() > 2 && stem.contains(char::is_alphabetic) && !AXIS_WORDS.contains(&stem)
+    stem.len() > 2 && stem.contains(char::is_alphabetic) && !AXIS_WORDS.contains(stem)
 }
 
-const AXIS_WORDS: &[&str] = &[
+static AXIS_WORDS: WordList = WordList::new(&[
     "acute",
     "chronic",
     "without",
@@ -169,7 +170,7 @@ const AXIS_WORDS: &[&str] = &[
     "disease",
     "diseas",
     "disorder",
-];
+]);
 
 /// The code that says the same as the mark's but for the axis.
 fn sibling<'m>(mark: &Mark<'m>, axis: &Axis, wanted: &Token) -> Option<&'m Named> {

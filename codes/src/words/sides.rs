@@ -3,9 +3,12 @@
 //! A side counts only with a part of the body within a few words, plainly said, and not as a verb ("patient left"), of
 //! time ("right away") or of the hand that somebody writes with.
 
+use std::sync::Arc;
+
 use super::{
     Statement, Word,
     body::{is_near, is_part},
+    titles::Titles,
 };
 use crate::tabular::sides::Side;
 
@@ -178,7 +181,12 @@ fn is_side_word(lower: &str) -> bool {
 }
 
 /// The parts of the body that a title names, as stems; "side" where it speaks of a side of the body.
-pub fn parts_of_title(title: &str) -> Vec<String> {
+pub fn parts_of_title(title: &str) -> Arc<Vec<String>> {
+    static PARTS: Titles<Vec<String>> = Titles::new(read_parts);
+    PARTS.of(title)
+}
+
+fn read_parts(title: &str) -> Vec<String> {
     let words = super::words(title, 0..title.len());
     let named = words.into_iter().filter(|word| is_part(word) || is_side_word(&word.lower));
     named
