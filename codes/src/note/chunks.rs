@@ -84,7 +84,9 @@ fn is_address(chunk: &str) -> bool {
 }
 
 fn is_web(chunk: &str) -> bool {
-    chunk.contains("://") || starts_with(chunk, "www.") || starts_with(chunk, "mailto:")
+    chunk.contains(':') && chunk.contains("://")
+        || starts_with(chunk, "www.")
+        || starts_with(chunk, "mailto:")
 }
 
 fn starts_with(chunk: &str, prefix: &str) -> bool {
@@ -106,8 +108,10 @@ fn is_path(chunk: &str) -> bool {
         && bytes[1] == b':'
         && matches!(bytes[2], b'\\' | b'/');
     let rooted = chunk.strip_prefix('/').is_some_and(|rest| rest.contains('/'));
-    let relative =
-        ["./", "../", "~/", ".\\", "..\\", "\\\\"].iter().any(|prefix| chunk.starts_with(prefix));
+    let relative = matches!(bytes.first(), Some(b'.' | b'~' | b'\\'))
+        && ["./", "../", "~/", ".\\", "..\\", "\\\\"]
+            .iter()
+            .any(|prefix| chunk.starts_with(prefix));
     let name = chunk.trim_end_matches([',', ';', ':', '.', '!', '?', '*', '_', '\'']);
     let file = name.rsplit_once('.').is_some_and(|(_, ending)| {
         ending.len() <= 4 && FILE_ENDINGS.binary_search(&&*ending.to_ascii_lowercase()).is_ok()

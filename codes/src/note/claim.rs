@@ -93,6 +93,9 @@ fn caption(line: &str) -> Option<Caption> {
 /// Reads the entries of a line that holds two or more of them, or one if `captioned`. Returns whether there were any.
 pub(super) fn lettered(scanner: &mut Scanner<'_>, line: Range<usize>, captioned: bool) -> bool {
     let text = scanner.text;
+    if !may_have_letters(text.get(line.clone()).unwrap_or_default()) {
+        return false;
+    }
     // Where the letter stands, and the code.
     let mut entries: Vec<(usize, u8, Token)> = Vec::new();
     let mut blanks = Vec::new();
@@ -136,6 +139,16 @@ pub(super) fn lettered(scanner: &mut Scanner<'_>, line: Range<usize>, captioned:
         }
     }
     true
+}
+
+/// Whether a letter stands alone before a point or bracket: most lines are done with after this.
+fn may_have_letters(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let mut before = None;
+    bytes.windows(2).any(|pair| {
+        let begins = before.replace(pair[0]).is_none_or(|it: u8| !it.is_ascii_alphanumeric());
+        begins && matches!(pair, [b'A'..=b'L' | b'a'..=b'l', b'.' | b')'])
+    })
 }
 
 /// The letter of `A.` or `b)`, if `token` is one.

@@ -15,6 +15,9 @@ pub(super) struct Line {
     pub(super) may_hold_code: bool,
 }
 
+/// Bytes of a line that are looked at together.
+const STEP: usize = 16;
+
 /// Longer lines, in characters, are not read: they are data, not text.
 const LONGEST: usize = 20_000;
 
@@ -53,6 +56,16 @@ pub(super) fn line_at(text: &str, start: usize) -> Line {
     let bytes = text.as_bytes();
     let mut may_hold_code = false;
     let mut end = start;
+    // Many bytes at once, none of which ends the line.
+    for chunk in bytes.get(start..).unwrap_or_default().chunks_exact(STEP) {
+        let ends = chunk.iter().fold(false, |any, it| any | matches!(it, b'\n' | b'\r'));
+        if ends {
+            break;
+        }
+        let holds = chunk.iter().fold(false, |any, it| any | matches!(it, b'0'..=b'9' | 0x80..));
+        may_hold_code |= holds;
+        end += STEP;
+    }
     while let Some(byte) = bytes.get(end) {
         match byte {
             b'\n' | b'\r' => break,
