@@ -1,7 +1,7 @@
 //! The service beside a bare tonic service that answers with as many bytes, and the program as people start it.
 //!
 //! `cargo xtask bench rpc` builds the program as it is released, says where it and the catalog are, and prints what this
-//! benchmark found. Every answer is compared with the catalog before anything is measured; the service and its limit
+//! benchmark found; run by itself it takes the name of a part as its argument. Every answer is compared with the catalog before anything is measured; the service and its limit
 //! take turns in one run.
 
 use std::path::Path;
@@ -28,18 +28,26 @@ fn main() {
         return echo::serve(Path::new(replies));
     }
     let Some(catalog) = catalog() else { return };
+    let only = arguments.get(1).filter(|argument| !argument.starts_with('-'));
+    let wanted = |name: &str| only.is_none_or(|only| name.contains(only.as_str()));
     let mut report = Report::default();
     // The generator has one thread, so that most of the machine is left to the server.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let digest = runtime.expect("a runtime").block_on(run(&mut report, &catalog));
-    processes::lookup(&mut report, &catalog);
-    processes::open(&mut report, &catalog);
-    processes::install(&mut report);
+    let digest = runtime.expect("a runtime").block_on(run(&mut report, &catalog, wanted));
+    if wanted("lookup") {
+        processes::lookup(&mut report, &catalog);
+    }
+    if wanted("open") {
+        processes::open(&mut report, &catalog);
+    }
+    if wanted("install") {
+        processes::install(&mut report);
+    }
     report.print("medcode serve", &json!({ "catalog": digest, "rounds": load::ROUNDS }));
 }
 
 /// Measures what goes over the wire; gives the digest of the catalog.
-async fn run(report: &mut Report, catalog: &Path) -> String {
+async fn run(report: &mut Report, catalog: &Path, wanted: impl Fn(&str) -> bool) -> String {
     let snapshot = Snapshot::load(&catalog.join("catalog.db")).expect("the catalog opens");
     let terminology = &snapshot.terminology;
     let (codes, encounters) = (pool::codes(terminology), pool::encounters(terminology));
@@ -54,10 +62,16 @@ async fn run(report: &mut Report, catalog: &Path) -> String {
     replies.write(folder.path());
     let echo = EchoProcess::start(folder.path());
     let limit = Target::connect(echo.process_id(), &echo.address).await;
-    codes::measure(report, &service, &limit, &codes).await;
-    encounters::measure(report, &service, &limit, terminology, &encounters).await;
+    if wanted("codes") {
+        codes::measure(report, &service, &limit, &codes).await;
+    }
+    if wanted("encounters") {
+        encounters::measure(report, &service, &limit, terminology, &encounters).await;
+    }
     drop(service);
     drop(server);
-    processes::serve(report, catalog, &codes, echo.process_id()).await;
+    if wanted("serve") {
+        processes::serve(report, catalog, &codes, echo.process_id()).await;
+    }
     snapshot.digest
 }
