@@ -41,6 +41,21 @@ impl CodeKey {
         Some(Self(u64::from_be_bytes(packed)))
     }
 
+    /// The same of a text with one point at most, wherever it stands.
+    pub fn of_pointed(text: &str) -> Option<Self> {
+        let mut bytes = [0; MAX_LENGTH];
+        let (mut length, mut has_point) = (0, false);
+        for byte in text.bytes() {
+            if byte == b'.' && !has_point {
+                has_point = true;
+                continue;
+            }
+            *bytes.get_mut(length)? = byte;
+            length += 1;
+        }
+        Self::of_ascii(bytes.get(..length)?)
+    }
+
     /// The characters, without a point.
     pub fn text(self) -> KeyText {
         KeyText { bytes: self.bytes(), length: self.length() }

@@ -128,7 +128,7 @@ fn sides(system: CodeSystem, list: &TabularList, location: Location) -> Option<S
     let others = list.other_sides(location).filter_map(|(side, other)| {
         let code = Code::from_key(system, other.key)?.to_string();
         let terms = terms(list, other.node);
-        Some((side, Named { code, title: list.full_title(other), terms }))
+        Some((side, Named { code, title: list.full_title(other).into_owned(), terms }))
     });
     Some(Sides { own, others: others.collect() })
 }

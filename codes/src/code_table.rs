@@ -211,6 +211,21 @@ impl CodeTable {
         self.rows.get(place).map_or(0, |row| row.key.bytes()[0])
     }
 
+    /// The number of the first title of the row at a place, for [`Self::text_at`].
+    pub(crate) fn first_run(&self, place: usize) -> Option<u32> {
+        self.rows.get(place).map(|row| row.titles.0)
+    }
+
+    /// Where a title begins, for [`Self::touch_text`].
+    pub(crate) fn text_at(&self, run: u32) -> u32 {
+        self.titles.text_at(run)
+    }
+
+    /// Something of the text at a place, so that it is fetched.
+    pub(crate) fn touch_text(&self, at: u32) -> u8 {
+        self.titles.touch(at)
+    }
+
     fn entry(&self, place: usize) -> Option<Entry<'_>> {
         let row = self.rows.get(place)?;
         Some(Entry { table: self, row, place: u32::try_from(place).unwrap_or(u32::MAX) })

@@ -168,7 +168,7 @@ impl<'a> Concept<'a> {
     pub fn title(&self) -> Option<(Cow<'a, str>, &'a Release)> {
         match self.title_source()? {
             TitleSource::Place(edition, location) => {
-                Some((Cow::Owned(edition.list.full_title(location)), &edition.release))
+                Some((edition.list.full_title(location), &edition.release))
             }
             TitleSource::List(title) => Some((Cow::Borrowed(title.text), title.release)),
             TitleSource::Axes(title, release) => Some((title, release)),
@@ -254,7 +254,7 @@ impl<'a> Concept<'a> {
         let earlier = earlier.filter(|edition| edition.release.version < release.version);
         let editions = earlier.filter_map(|edition| {
             let location = edition.list.locate(key?)?;
-            Some((edition.list.full_title(location), &edition.release))
+            Some((edition.list.full_title(location).into_owned(), &edition.release))
         });
         let editions = editions.filter(|(title, of)| is_former(title, of));
         let mut found: Vec<(String, &Release)> = listed.chain(editions).collect();

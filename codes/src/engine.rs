@@ -194,18 +194,32 @@ pub fn check_code<'a>(
     text: &str,
     date: Date,
 ) -> (Judgement<'a>, Vec<Issue>) {
-    let diagnosis = Diagnosis::new(system, text);
-    let encounter = Encounter { diagnoses: vec![diagnosis], ..Encounter::default() };
     let judgement = judge(terminology, system, text, date);
+    let issues = check_judgement(terminology, text, &judgement);
+    (judgement, issues)
+}
+
+/// Everything that the rules about single codes report of a code that has been judged. `text` is what was judged.
+pub fn check_judgement<'a>(
+    terminology: &'a Terminology,
+    text: &str,
+    judgement: &Judgement<'a>,
+) -> Vec<Issue> {
+    let diagnosis = Diagnosis::new(judgement.system, text);
+    let encounter = Encounter { diagnoses: vec![diagnosis], ..Encounter::default() };
     let items = vec![CodedItem { item: Item::Diagnosis(0), judgement: judgement.clone() }];
-    let judged =
-        JudgedEncounter::of_items(&encounter, terminology, (date, DateBasis::Asked), items);
-    let report = check_judged(&judged, &EACH_CODE);
-    (judgement, report.issues)
+    let date = (judgement.date, DateBasis::Asked);
+    let judged = JudgedEncounter::of_items(&encounter, terminology, date, items);
+    let (options, rules) = &*EACH_CODE;
+    check_rules(&judged, options, rules.without_others(&cues::looking(&judged))).issues
 }
 
 /// Only rules that look at each code by itself.
-static EACH_CODE: LazyLock<RuleOptions> = LazyLock::new(RuleOptions::each_code_only);
+static EACH_CODE: LazyLock<(RuleOptions, RuleSet)> = LazyLock::new(|| {
+    let options = RuleOptions::each_code_only();
+    let rules = RuleSet::wanted(&options);
+    (options, rules)
+});
 
 /// Rules that judge the form of a code and need no code set.
 const OF_FORM: [&str; 2] = ["malformed-code", "pcs-letter-i-or-o"];

@@ -34,12 +34,22 @@ struct Probe {
 impl KeyIndex {
     /// The index of a list of keys, each once.
     pub(crate) fn of(keys: impl ExactSizeIterator<Item = CodeKey>) -> Self {
-        let count = (keys.len() * 4 / 3 + 1).next_power_of_two().max(2);
-        let place_bits = usize::BITS - keys.len().leading_zeros();
+        let places = keys.len();
+        Self::of_some(places, places, (0..).zip(keys))
+    }
+
+    /// The index of `count` keys, each once, that stand at some of the places below `places`.
+    pub(crate) fn of_some(
+        count: usize,
+        places: usize,
+        keys: impl Iterator<Item = (u32, CodeKey)>,
+    ) -> Self {
+        let count = (count * 4 / 3 + 1).next_power_of_two().max(2);
+        let place_bits = usize::BITS - places.leading_zeros();
         let shift = 64 - count.trailing_zeros();
         let (slots, there) = (vec![EMPTY; count], vec![0; (count / 8).max(1)]);
         let mut index = Self { slots, shift, place_bits: place_bits.min(31), there };
-        for (place, key) in (0_u32..).zip(keys) {
+        for (place, key) in keys {
             let probe = index.probe(key);
             let free = index.walk(&probe).find(|slot| index.slots.get(*slot) == Some(&EMPTY));
             if let Some(slot) = free.and_then(|slot| index.slots.get_mut(slot)) {

@@ -3,7 +3,7 @@
 //! Nodes lie in document order, so everything below a node is one interval of numbers, and a reference in a note
 //! ("E08-E13") is one as well. Document order is not text order: C4A stands before C44, U07 after Z99.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -53,19 +53,27 @@ struct Span {
     end: u32,
 }
 
+/// A chapter, section or code, in as few bytes as may be: a catalog holds 140,000.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Node {
-    kind: NodeKind,
-    key: Option<CodeKey>,
-    name: Span,
+    /// [`CodeKey::NONE`] for chapters and sections.
+    key: CodeKey,
+    /// Where the name begins in the text. The title follows it.
+    name: u32,
     title: Span,
-    parent: Option<NodeId>,
+    /// [`NOWHERE`] for chapters.
+    parent: u32,
     /// First node behind everything below this one.
     end: NodeId,
-    notes: (u32, u32),
-    /// The definition of 7th characters written at this very node.
-    seventh: Option<u32>,
+    /// The first of its notes, which end where those of the next node begin.
+    notes: u32,
+    /// The definition of 7th characters written at this very node, or [`NOWHERE`].
+    seventh: u32,
+    kind: NodeKind,
 }
+
+/// The number of what is not there.
+const NOWHERE: u32 = u32::MAX;
 
 /// One 7th character and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +94,8 @@ pub struct TabularList {
     nodes: Vec<Node>,
     notes: Vec<note::StoredNote>,
     seventh: Vec<Vec<(char, Span)>>,
-    by_key: Vec<(CodeKey, NodeId)>,
+    /// The codes by their keys.
+    by_key: Vec<NodeId>,
     /// Sections without nodes of their own that span others, with the interval they stand for.
     umbrellas: Vec<(NodeId, NodeId, NodeId)>,
     #[serde(skip)]
@@ -110,9 +119,12 @@ pub struct TabularList {
 impl TabularList {
     /// The node of a code that stands in the list itself (7th characters are not nodes).
     pub fn node(&self, key: CodeKey) -> Option<NodeId> {
-        let index = self.index.get_or_init(|| KeyIndex::of(self.by_key.iter().map(|it| it.0)));
-        let place = index.find(key, |place| Some(self.by_key.get(place)?.0))?;
-        self.by_key.get(place).map(|entry| entry.1)
+        let index = self.index.get_or_init(|| {
+            let codes = self.ids().filter_map(|id| Some((id.0, self.key(id)?)));
+            KeyIndex::of_some(self.by_key.len(), self.nodes.len(), codes)
+        });
+        let place = index.find(key, |place| Some(self.nodes.get(place)?.key))?;
+        u32::try_from(place).ok().map(NodeId)
     }
 
     /// The chapter or section with this name: `chapter-04`, `E08-E13`.
@@ -134,12 +146,13 @@ impl TabularList {
 
     /// The key of a code node; `None` for chapters and sections.
     pub fn key(&self, id: NodeId) -> Option<CodeKey> {
-        self.nodes[id.index()].key
+        Some(self.nodes[id.index()].key).filter(|key| *key != CodeKey::NONE)
     }
 
     /// The name as published: `E11.9`, `E08-E13`, `chapter-04`.
     pub fn name(&self, id: NodeId) -> &str {
-        self.slice(self.nodes[id.index()].name)
+        let Node { name, title, .. } = self.nodes[id.index()];
+        self.slice(Span { start: name, end: title.start })
     }
 
     /// The official title.
@@ -147,9 +160,19 @@ impl TabularList {
         self.slice(self.nodes[id.index()].title)
     }
 
+    /// Where the text of a node begins, for [`Self::touch`].
+    pub(crate) fn text_at(&self, id: NodeId) -> u32 {
+        self.nodes.get(id.index()).map_or(0, |node| node.title.start)
+    }
+
+    /// Something of the text at a place, so that it is fetched.
+    pub(crate) fn touch(&self, at: u32) -> u8 {
+        self.text.as_bytes().get(at as usize).copied().unwrap_or_default()
+    }
+
     /// The node this one is written in.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
-        self.nodes[id.index()].parent
+        Some(self.nodes[id.index()].parent).filter(|parent| *parent != NOWHERE).map(NodeId)
     }
 
     /// The nodes below this one, in document order, itself excluded.
@@ -232,10 +255,8 @@ impl TabularList {
 
     /// The 7th characters that are defined at this very node, for this node and those below it.
     pub fn own_seventh_characters(&self, id: NodeId) -> Vec<SeventhCharacter<'_>> {
-        let own = self.nodes[id.index()]
-            .seventh
-            .and_then(|definition| self.seventh.get(definition as usize));
-        let characters = own.into_iter().flatten();
+        let own = self.nodes[id.index()].seventh;
+        let characters = self.seventh.get(own as usize).into_iter().flatten();
         characters
             .map(|(character, span)| SeventhCharacter {
                 character: *character,
@@ -250,7 +271,8 @@ impl TabularList {
         }
         let definition = std::iter::successors(Some(id), |node| self.parent(*node))
             .take_while(|node| self.kind(*node) == NodeKind::Code)
-            .find_map(|node| self.nodes[node.index()].seventh)?;
+            .map(|node| self.nodes[node.index()].seventh)
+            .find(|definition| *definition != NOWHERE)?;
         self.seventh.get(definition as usize).map(Vec::as_slice)
     }
 
@@ -316,21 +338,23 @@ impl TabularList {
 
     /// The official long title of a located code: the leaf's title, and the meaning of the 7th character behind a
     /// comma.
-    pub fn full_title(&self, location: Location) -> String {
+    pub fn full_title(&self, location: Location) -> Cow<'_, str> {
         let title = self.title(location.node);
         let meaning = location.seventh.and_then(|character| {
             let all = self.definition(location.node)?;
             all.iter().find(|(defined, _)| *defined == character).map(|(_, span)| self.slice(*span))
         });
         match meaning {
-            Some(meaning) => format!("{title}, {meaning}"),
-            None => title.to_owned(),
+            Some(meaning) => Cow::Owned([title, ", ", meaning].concat()),
+            None => Cow::Borrowed(title),
         }
     }
 
     /// The notes written at this very node, in order.
     pub fn own_notes(&self, id: NodeId) -> impl Iterator<Item = Note<'_>> {
-        let (start, end) = self.nodes[id.index()].notes;
+        let start = self.nodes[id.index()].notes;
+        let next = self.nodes.get(id.index() + 1).map(|next| next.notes);
+        let end = next.unwrap_or_else(|| u32::try_from(self.notes.len()).unwrap_or(u32::MAX));
         (start..end).filter_map(move |index| self.note(id, index))
     }
 

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use medcode_codes::date::Date;
+use medcode_codes::{
+    code::{Code, CodeKey},
+    date::Date,
+    terminology::Terminology,
+};
 
 use crate::{
     catalog::{Catalog, snapshot::Snapshot},
     config::Config,
     error::Error,
+    from_proto::AskedCoding,
     layers::deadline::Deadline,
 };
 
@@ -54,6 +59,22 @@ pub(crate) use watch_catalog::watch_catalog;
 
 /// Codes of a request beyond which it is answered on a thread of its own, so that it does not hold up small ones.
 const LIGHT: usize = 32;
+
+/// Codes of a batch that are fetched into the memory next to the processor together.
+const AHEAD: usize = Terminology::AHEAD;
+
+/// Fetches what the next codes of a batch will need. None that is written in an uncommon way, or alone, is worth it.
+fn read_ahead<'a>(call: &Call, codings: impl Iterator<Item = &'a AskedCoding>, date: Date) {
+    let codes = codings.take(AHEAD).map(|coding| {
+        let key = CodeKey::of_pointed(&coding.code)?;
+        Code::from_key(coding.system.ok()?, key)
+    });
+    let mut fetched = [None; AHEAD];
+    let count = fetched.iter_mut().zip(codes).map(|(slot, code)| *slot = code).count();
+    if count > 1 {
+        call.snapshot.terminology.read_titles_ahead(&fetched, date);
+    }
+}
 
 /// What a request is answered with.
 #[derive(Clone)]

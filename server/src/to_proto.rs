@@ -69,11 +69,21 @@ impl<'r> Extend<&'r Release> for UsedReleases<'r> {
     }
 }
 
-impl UsedReleases<'_> {
+impl<'r> UsedReleases<'r> {
     /// Each once, by dataset and version.
-    pub(crate) fn into_proto(mut self) -> Vec<v1::ReleaseRef> {
+    fn sorted(mut self) -> Vec<&'r Release> {
         self.0.sort_by(|a, b| (&a.dataset, a.version).cmp(&(&b.dataset, b.version)));
-        self.0.into_iter().map(release).collect()
+        self.0
+    }
+
+    /// Each once, by dataset and version.
+    pub(crate) fn into_proto(self) -> Vec<v1::ReleaseRef> {
+        self.sorted().into_iter().map(release).collect()
+    }
+
+    /// Writes the messages that [`Self::into_proto`] makes.
+    pub(crate) fn write(self, field: u32, fields: &mut Fields<'_>) {
+        self.sorted().into_iter().for_each(|release| fields.release(field, release));
     }
 }
 

@@ -79,6 +79,16 @@ impl Titles {
         self.runs(runs).iter().filter_map(newest)
     }
 
+    /// Where the text of a run begins.
+    pub(super) fn text_at(&self, run: u32) -> u32 {
+        self.runs.get(run as usize).map_or(0, |run| run.start)
+    }
+
+    /// Something of the text at a place, so that it is fetched.
+    pub(super) fn touch(&self, at: u32) -> u8 {
+        self.text.as_bytes().get(at as usize).copied().unwrap_or_default()
+    }
+
     fn runs(&self, (start, end): (u32, u32)) -> &[Run] {
         self.runs.get(start as usize..end as usize).unwrap_or_default()
     }

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::OnceLock};
 
-use super::{Node, NodeId, NodeKind, NoteKind, Span, TabularList, note::StoredNote};
+use super::{NOWHERE, Node, NodeId, NodeKind, NoteKind, Span, TabularList, note::StoredNote};
 use crate::code::CodeKey;
 
 /// Collects nodes, notes and 7th characters in document order.
@@ -51,28 +51,17 @@ impl TabularBuilder {
     /// The name of a code node is no code, or the list grows too large.
     pub fn open(&mut self, kind: NodeKind, name: &str, title: &str) -> Result<(), BuildError> {
         let key = match kind {
-            NodeKind::Code => Some(
-                CodeKey::new(&name.replace('.', ""))
-                    .filter(|key| crate::system::icd10cm::has_shape(&key.text()))
-                    .ok_or_else(|| BuildError::NotACode(name.to_owned()))?,
-            ),
-            NodeKind::Chapter | NodeKind::Section => None,
+            NodeKind::Code => CodeKey::new(&name.replace('.', ""))
+                .filter(|key| crate::system::icd10cm::has_shape(&key.text()))
+                .ok_or_else(|| BuildError::NotACode(name.to_owned()))?,
+            NodeKind::Chapter | NodeKind::Section => CodeKey::NONE,
         };
         let id = NodeId(count(self.nodes.len())?);
         let notes = count(self.notes.len())?;
-        let name = self.keep(name)?;
+        let name = self.keep(name)?.start;
         let title = self.keep(title)?;
-        let parent = self.open.last().copied();
-        self.nodes.push(Node {
-            kind,
-            key,
-            name,
-            title,
-            parent,
-            end: id,
-            notes: (notes, notes),
-            seventh: None,
-        });
+        let parent = self.open.last().map_or(NOWHERE, |parent| parent.0);
+        self.nodes.push(Node { kind, key, name, title, parent, end: id, notes, seventh: NOWHERE });
         self.open.push(id);
         Ok(())
     }
@@ -82,11 +71,10 @@ impl TabularBuilder {
     /// # Errors
     /// No node is open, a node below has begun already, or the list grows too large.
     pub fn note(&mut self, kind: NoteKind, container: u32, text: &str) -> Result<(), BuildError> {
-        let id = self.current()?;
+        self.current()?;
         let text = self.keep(text)?;
         self.notes.push(StoredNote { kind, container, text });
-        let end = count(self.notes.len())?;
-        self.nodes[id.index()].notes.1 = end;
+        count(self.notes.len())?;
         Ok(())
     }
 
@@ -98,13 +86,14 @@ impl TabularBuilder {
     pub fn seventh_character(&mut self, character: char, meaning: &str) -> Result<(), BuildError> {
         let id = self.current()?;
         let meaning = self.keep(meaning)?;
-        let definition = if let Some(definition) = self.nodes[id.index()].seventh {
-            definition
-        } else {
+        let known = self.nodes[id.index()].seventh;
+        let definition = if known == NOWHERE {
             let definition = count(self.seventh.len())?;
             self.seventh.push(Vec::new());
-            self.nodes[id.index()].seventh = Some(definition);
+            self.nodes[id.index()].seventh = definition;
             definition
+        } else {
+            known
         };
         let characters = &mut self.seventh[definition as usize];
         if characters.iter().all(|(known, _)| *known != character) {
@@ -152,11 +141,12 @@ impl TabularBuilder {
         if let Some(id) = self.open.last() {
             return Err(BuildError::StillOpen(list.name(*id).to_owned()));
         }
-        list.by_key = list.ids().filter_map(|id| Some((list.key(id)?, id))).collect();
-        list.by_key.sort_unstable();
-        if let Some(pair) = list.by_key.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return Err(BuildError::Duplicate(list.name(pair[0].1).to_owned()));
+        let mut codes: Vec<_> = list.ids().filter(|id| list.key(*id).is_some()).collect();
+        codes.sort_unstable_by_key(|id| (list.key(*id), *id));
+        if let Some(pair) = codes.windows(2).find(|pair| list.key(pair[0]) == list.key(pair[1])) {
+            return Err(BuildError::Duplicate(list.name(pair[0]).to_owned()));
         }
+        list.by_key = codes;
         list.umbrellas = list
             .ids()
             .filter(|id| list.kind(*id) == NodeKind::Section && list.is_leaf(*id))
@@ -190,7 +180,8 @@ fn count(length: usize) -> Result<u32, BuildError> {
 fn umbrella(list: &TabularList, id: NodeId) -> Option<(NodeId, NodeId, NodeId)> {
     let (first, last) = list.name(id).split_once('-')?;
     let (first, last) = (CodeKey::new(first)?, CodeKey::new(last)?);
-    let categories = || list.by_key.iter().filter(|(key, _)| key.length() == 3);
+    let by_key = || list.by_key.iter().filter_map(|id| Some((list.key(*id)?, *id)));
+    let categories = || by_key().filter(|(key, _)| key.length() == 3);
     let first = categories().find(|(key, _)| *key >= first)?.1;
     let last = categories().rev().find(|(key, _)| *key <= last)?.1;
     (first <= last).then(|| (id, first, list.end(last)))

@@ -107,15 +107,15 @@ pub(crate) fn interval(
 
 fn begin_of(list: &TabularList, key: CodeKey) -> Option<NodeId> {
     list.node(key).or_else(|| {
-        let at = list.by_key.partition_point(|(other, _)| *other < key);
-        list.by_key.get(at).map(|(_, node)| *node)
+        let at = list.by_key.partition_point(|other| list.key(*other) < Some(key));
+        list.by_key.get(at).copied()
     })
 }
 
 fn end_of(list: &TabularList, key: CodeKey) -> Option<NodeId> {
     let node = list.node(key).or_else(|| {
-        let at = list.by_key.partition_point(|(other, _)| *other <= key.last_below());
-        at.checked_sub(1).map(|index| list.by_key[index].1)
+        let at = list.by_key.partition_point(|other| list.key(*other) <= Some(key.last_below()));
+        at.checked_sub(1).map(|index| list.by_key[index])
     })?;
     Some(list.end(node))
 }

@@ -48,6 +48,14 @@ impl Places {
     }
 }
 
+impl Places {
+    /// The node that stands for the code at a row, if it was found out before.
+    pub(super) fn known(&self, row: usize) -> Option<NodeId> {
+        let known = self.0.get()?.get(row)?.load(Ordering::Relaxed);
+        (known > ABSENT).then(|| NodeId((known >> CHARACTER_BITS).saturating_sub(1)))
+    }
+}
+
 /// A location as one number. What does not fit is asked for anew every time.
 fn packed(location: Option<Location>) -> u32 {
     let Some(location) = location else { return ABSENT };

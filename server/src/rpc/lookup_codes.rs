@@ -6,7 +6,7 @@ use foldhash::HashMap;
 use medcode_codes::release::Release;
 use medcode_proto::v1;
 
-use super::{Call, Fact, LIGHT, Learned, Sighting, Work};
+use super::{AHEAD, Call, Fact, LIGHT, Learned, Sighting, Work, read_ahead};
 use crate::{
     catalog::cache::CacheKey,
     error::Error,
@@ -34,6 +34,9 @@ pub(crate) fn lookup_codes(
     let mut answer = Vec::with_capacity(asked.codings.len() * BYTES);
     let mut releases = UsedReleases::default();
     for (index, coding) in asked.codings.iter().enumerate() {
+        if index % AHEAD == 0 {
+            read_ahead(call, asked.codings.iter().skip(index), date);
+        }
         // A coding that is asked twice is looked up once.
         if let Some(first) = answered.get(coding) {
             answer.extend_from_within(first.clone());
@@ -60,7 +63,7 @@ pub(crate) fn lookup_codes(
     }
     let mut fields = Fields(&mut answer);
     fields.date(2, date);
-    fields.messages(3, &releases.into_proto());
+    releases.write(3, &mut fields);
     Ok(Encoded::new(answer))
 }
 

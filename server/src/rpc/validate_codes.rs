@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use foldhash::HashMap;
-use medcode_codes::{date::Date, engine::check_code, issue::Issue, verdict::Verdict};
+use medcode_codes::{date::Date, engine::check_judgement, issue::Issue, verdict::Verdict};
 use medcode_proto::v1;
 
-use super::{Call, LIGHT, Learned, Work};
+use super::{AHEAD, Call, LIGHT, Learned, Work, read_ahead};
 use crate::{
     error::Error,
     from_proto::{self, AskedCoding},
@@ -34,6 +34,9 @@ pub(crate) fn validate_codes(
     let mut releases = UsedReleases::default();
     for (index, item) in asked.items.iter().enumerate() {
         let date = item.date.or(asked.date).unwrap_or(call.today);
+        if index % AHEAD == 0 {
+            read_ahead(call, asked.items.iter().skip(index).map(|item| &item.coding), date);
+        }
         if let Some(first) = answered.get(&(&item.coding, date)) {
             answer.extend_from_within(first.clone());
             continue;
@@ -59,7 +62,7 @@ pub(crate) fn validate_codes(
             answered.insert((&item.coding, date), begin..answer.len());
         }
     }
-    Fields(&mut answer).messages(2, &releases.into_proto());
+    releases.write(2, &mut Fields(&mut answer));
     Ok(Encoded::new(answer))
 }
 
@@ -70,7 +73,7 @@ pub(super) fn reported(call: &Call, asked: &AskedCoding, learned: &Learned<'_>) 
     if is_good && learned.normalized_code.is_none() && !judgement.normalized.lookalike {
         return Vec::new();
     }
-    check_code(&call.snapshot.terminology, judgement.system, &asked.code, learned.date).1
+    check_judgement(&call.snapshot.terminology, &asked.code, judgement)
 }
 
 #[cfg(test)]

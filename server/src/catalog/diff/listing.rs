@@ -87,7 +87,7 @@ pub(super) fn listed(
         let location = list.and_then(|list| Some((list, list.locate(code)?)));
         let title = match (own(entry.title(version)), location) {
             (Some(title), _) => title,
-            (None, Some((list, location))) => list.full_title(location),
+            (None, Some((list, location))) => list.full_title(location).into_owned(),
             (None, None) => {
                 entry.title(version).map(|title| title.text.to_owned()).unwrap_or_default()
             }

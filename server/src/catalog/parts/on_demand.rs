@@ -15,6 +15,7 @@ use medcode_codes::{
     terminology::{Edition, Terminology},
 };
 use medcode_import::rows::Abbreviation;
+use memmap2::MmapMut;
 use serde::de::DeserializeOwned;
 
 use super::{ABBREVIATIONS, CODES, EDITION, MEANINGS, SEARCH, SUPPLEMENTS};
@@ -70,11 +71,11 @@ impl Source {
     ) -> Result<T, StoreError> {
         let mut reader = self.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
         let (reader, bytes) = &mut *reader;
-        let decoded = reader.part(name, bytes).and_then(|()| decode(bytes));
-        if self.0.buffer == Buffer::Dropped {
-            *bytes = Vec::new();
+        match self.0.buffer {
+            Buffer::Kept => reader.part(name, bytes).and_then(|()| decode(bytes)),
+            // Of the system and back to it: what an allocator gets back it may keep.
+            Buffer::Dropped => decode(&reader.part_into(name, MmapMut::map_anon)?),
         }
-        decoded
     }
 
     /// Reads a part when it is first asked for.

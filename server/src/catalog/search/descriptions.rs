@@ -119,7 +119,7 @@ pub(super) fn all(
     key: CodeKey,
 ) -> Vec<(u32, Cow<'_, str>)> {
     if let Some((list, location)) = located(terminology, system, key) {
-        let title = Cow::Owned(list.full_title(location));
+        let title = list.full_title(location);
         let notes = list.own_notes(location.node).filter(|_| location.seventh.is_none());
         let terms = notes
             .filter(|note| matches!(note.kind, NoteKind::InclusionTerm | NoteKind::Includes))

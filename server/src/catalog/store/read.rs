@@ -1,6 +1,10 @@
 //! Reads a catalog: its releases, their rows, and the parts that answer questions.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    ops::DerefMut,
+    path::{Path, PathBuf},
+};
 
 use medcode_codes::{
     date::{Date, day},
@@ -127,6 +131,22 @@ impl CatalogReader {
     /// # Errors
     /// There is no such part, or the catalog is damaged.
     pub fn part(&self, name: &str, buffer: &mut Vec<u8>) -> Result<(), StoreError> {
+        self.part_into(name, |length| {
+            buffer.resize(length, 0);
+            Ok(buffer.as_mut_slice())
+        })
+        .map(drop)
+    }
+
+    /// Reads a part into memory that is made for as many bytes as it has.
+    ///
+    /// # Errors
+    /// There is no memory, there is no such part, or its bytes are not those that were written.
+    pub fn part_into<M: DerefMut<Target = [u8]>>(
+        &self,
+        name: &str,
+        memory: impl FnOnce(usize) -> io::Result<M>,
+    ) -> Result<M, StoreError> {
         let sql = "SELECT rowid, checksum FROM part WHERE name = ?";
         let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?));
         let found = self.connection.query_row(sql, [name], read).optional()?;
@@ -134,10 +154,10 @@ impl CatalogReader {
             found.ok_or_else(|| StoreError::damaged(format!("it has no part {name}")))?;
         // Not as the value of a column, which would be made in memory of SQLite's first and copied from there.
         let blob = self.connection.blob_open(MAIN_DB, "part", "bytes", row, true)?;
-        buffer.resize(blob.len(), 0);
-        blob.read_at_exact(buffer, 0)?;
-        if encoding::checksum(buffer) == checksum {
-            Ok(())
+        let mut bytes = memory(blob.len())?;
+        blob.read_at_exact(&mut bytes, 0)?;
+        if encoding::checksum(&bytes) == checksum {
+            Ok(bytes)
         } else {
             Err(StoreError::damaged(format!("the part {name} was changed")))
         }
