@@ -3,10 +3,7 @@
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use medcode_codes::date::Date;
-use medcode_proto::v1::{
-    document_service_server::DocumentServiceServer,
-    encounter_service_server::EncounterServiceServer,
-};
+use medcode_proto::v1::document_service_server::DocumentServiceServer;
 use thiserror::Error;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -25,7 +22,7 @@ use crate::{
     catalog::Catalog,
     config::Config,
     layers::{Layers, layers},
-    service::{Clock, CodeSystems, Service},
+    service::{Clock, CodeSystems, Encounters, Service},
     telemetry,
 };
 
@@ -189,9 +186,7 @@ impl App {
                 .max_decoding_message_size(self.config.documents.request_bytes)
                 .max_encoding_message_size(limits.response_bytes)
         });
-        let encounters = EncounterServiceServer::new(service)
-            .max_decoding_message_size(limits.request_bytes)
-            .max_encoding_message_size(limits.response_bytes);
+        let encounters = Encounters::new(service);
         let router = Server::builder()
             .layer(layers(&self.config))
             .max_concurrent_streams(limits.streams_per_connection)

@@ -35,6 +35,8 @@ pub struct Catalog {
     swaps: watch::Sender<u64>,
     pub(crate) search_pages: Cache<Encoded<v1::SearchConceptsResponse>>,
     pub(crate) concepts: Cache<v1::Concept>,
+    /// Reports on encounters of streams, without their ids.
+    pub(crate) reports: Cache<Encoded<v1::EncounterReport>>,
     pub(crate) differences: Cache<diff::Differences>,
 }
 
@@ -47,6 +49,7 @@ impl Catalog {
             swaps: watch::Sender::new(0),
             search_pages: Cache::new("search", sizes.search_bytes),
             concepts: Cache::new("concept", sizes.concept_bytes),
+            reports: Cache::new("encounter", sizes.encounter_bytes),
             differences: Cache::new("diff", sizes.diff_bytes),
         }
     }
@@ -70,8 +73,9 @@ impl Catalog {
     }
 
     /// How the caches do.
-    pub fn cache_stats(&self) -> [CacheStats; 3] {
-        [self.search_pages.stats(), self.concepts.stats(), self.differences.stats()]
+    pub fn cache_stats(&self) -> [CacheStats; 4] {
+        let Self { search_pages, concepts, reports, differences, .. } = self;
+        [search_pages.stats(), concepts.stats(), reports.stats(), differences.stats()]
     }
 }
 

@@ -183,13 +183,20 @@ pub struct CacheSizes {
     pub search_bytes: u64,
     /// Concepts with their notes and relatives, ready to be sent. Default 8 MiB: some 1,000 concepts.
     pub concept_bytes: u64,
+    /// Reports on encounters of streams, as they are sent. Default 4 MiB: some 3,000 encounters.
+    pub encounter_bytes: u64,
     /// Differences of two releases. Default 16 MiB: a few pairs.
     pub diff_bytes: u64,
 }
 
 impl Default for CacheSizes {
     fn default() -> Self {
-        Self { search_bytes: 2 << 20, concept_bytes: 8 << 20, diff_bytes: 16 << 20 }
+        Self {
+            search_bytes: 2 << 20,
+            concept_bytes: 8 << 20,
+            encounter_bytes: 4 << 20,
+            diff_bytes: 16 << 20,
+        }
     }
 }
 

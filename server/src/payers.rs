@@ -26,8 +26,16 @@ const MOST_FILES: usize = 1_000;
 /// The rules that are in force, and where they come from.
 #[derive(Debug, Default)]
 pub struct Payers {
-    current: ArcSwap<PayerRules>,
+    current: ArcSwap<InForce>,
     state: Mutex<State>,
+}
+
+/// Rules that are in force.
+#[derive(Debug, Default)]
+pub(crate) struct InForce {
+    pub(crate) rules: Arc<PayerRules>,
+    /// How many were in force before them.
+    pub(crate) number: u64,
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +72,11 @@ impl Payers {
 
     /// The rules that are in force.
     pub fn current(&self) -> Arc<PayerRules> {
+        Arc::clone(&self.in_force().rules)
+    }
+
+    /// The same with their number.
+    pub(crate) fn in_force(&self) -> Arc<InForce> {
         self.current.load_full()
     }
 
@@ -86,8 +99,10 @@ impl Payers {
         if changed {
             let good = state.files.values().filter_map(|loaded| loaded.good.clone());
             let faults = state.files.values().filter_map(|loaded| loaded.fault.clone());
-            self.current
-                .store(Arc::new(PayerRules { files: good.collect(), faults: faults.collect() }));
+            let rules = PayerRules { files: good.collect(), faults: faults.collect() }.into();
+            // Whoever comes here holds the state.
+            let number = self.in_force().number + 1;
+            self.current.store(Arc::new(InForce { rules, number }));
         }
         changed
     }

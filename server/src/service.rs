@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use futures::StreamExt;
+use futures::{Stream, StreamExt, TryStreamExt};
 use medcode_codes::date::Date;
 use medcode_proto::v1::{
     self, code_system_service_server::CodeSystemService, document_service_server::DocumentService,
@@ -17,13 +17,14 @@ mod encoded;
 mod encounters;
 mod streams;
 
-pub(crate) use encoded::CodeSystems;
+pub(crate) use encoded::{CodeSystems, Encounters};
 use streams::{Answers, in_parts};
 
 use crate::{
     catalog::{Catalog, snapshot::Snapshot},
     config::Config,
     error::Error,
+    from_proto::encounter::SentItem,
     layers::deadline::Deadline,
     rpc::{self, Call, Method, StreamMethod, Work},
     telemetry::RequestId,
@@ -89,6 +90,19 @@ impl Service {
         let id = request.extensions().get::<RequestId>().cloned();
         let snapshot = Arc::clone(&call.snapshot);
         name_digest(in_parts(call, request.into_inner(), method, id).await, &snapshot)
+    }
+
+    /// Answers a stream of encounters.
+    fn encounters(
+        &self,
+        request: Request<impl Stream<Item = Result<SentItem, Status>> + Send + Unpin + 'static>,
+    ) -> Result<Response<Answers<Encoded<v1::ValidateEncountersResponse>>>, Status> {
+        let call = self.call(&request)?;
+        let id = request.extensions().get::<RequestId>().cloned();
+        let snapshot = Arc::clone(&call.snapshot);
+        let stopping = self.stopping.clone();
+        let answers = encounters::answers(call, stopping, request.into_inner(), id);
+        name_digest(Ok(answers), &snapshot)
     }
 
     /// What a request is answered with.
@@ -245,12 +259,11 @@ impl EncounterService for Service {
         &self,
         request: Request<Streaming<v1::ValidateEncountersRequest>>,
     ) -> Result<Response<Self::ValidateEncountersStream>, Status> {
-        let call = self.call(&request)?;
-        let id = request.extensions().get::<RequestId>().cloned();
-        let snapshot = Arc::clone(&call.snapshot);
-        let stopping = self.stopping.clone();
-        let answers = encounters::answers(call, stopping, request.into_inner(), id);
-        name_digest(Ok(answers), &snapshot)
+        let answers = self.encounters(request.map(|messages| messages.map_ok(SentItem::from)))?;
+        let decoded = |answer: Encoded<v1::ValidateEncountersResponse>| {
+            answer.decoded().map_err(|error| Status::internal(error.to_string()))
+        };
+        Ok(answers.map(|answers| answers.map(move |answer| answer.and_then(decoded)).boxed()))
     }
 
     async fn list_rules(

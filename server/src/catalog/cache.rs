@@ -1,6 +1,7 @@
-//! Answers that are worth keeping: pages of search results, concepts ready to be sent, differences of two releases.
+//! Answers that are worth keeping: pages of search results, concepts ready to be sent, reports on encounters, differences
+//! of two releases.
 //!
-//! A cache stands only where making an answer costs tens of microseconds. Point lookups have none: the snapshot answers
+//! A cache stands only where making an answer costs ten microseconds or more. Point lookups have none: the snapshot answers
 //! them faster than any cache. The digest of the snapshot and the date are in every key, so a new snapshot needs no
 //! flush and nothing of yesterday is served after midnight.
 
@@ -12,6 +13,7 @@ use std::{
     },
 };
 
+use foldhash::fast::RandomState;
 use moka::sync::Cache as Store;
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -24,7 +26,8 @@ const ENTRY_OVERHEAD: u32 = 256;
 /// A message in memory takes some times the bytes that it takes on the wire: lengths and capacities of its parts.
 const MEMORY_PER_WIRE_BYTE: usize = 4;
 
-/// Names an answer: a hash over everything it depends on. Queries can be names of people; a hash cannot be read.
+/// Names an answer: a hash over everything it depends on. Queries can be names of people, and encounters are patient
+/// data; a hash cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct CacheKey([u8; 32]);
 
@@ -38,12 +41,22 @@ impl CacheKey {
         }
         Self(hash.finalize().into())
     }
+
+    /// The key of an answer that depends on what this one names and on further parts.
+    pub(crate) fn with(&self, parts: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new_with_prefix(self.0);
+        for part in parts {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        }
+        Self(hash.finalize().into())
+    }
 }
 
 /// How a cache does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheStats {
-    /// What is kept: `search`, `concept` or `diff`.
+    /// What is kept: `search`, `concept`, `encounter` or `diff`.
     pub name: &'static str,
     /// Answers that were there.
     pub hits: u64,
@@ -76,7 +89,7 @@ impl<A> Weight for Encoded<A> {
 /// Answers of one kind, bounded by their bytes.
 pub(crate) struct Cache<M> {
     name: &'static str,
-    store: Store<CacheKey, Arc<M>>,
+    store: Store<CacheKey, Arc<M>, RandomState>,
     hits: AtomicU64,
     misses: AtomicU64,
 }
@@ -87,7 +100,9 @@ impl<M: Weight + Send + Sync + 'static> Cache<M> {
         let weigh = |_: &CacheKey, answer: &Arc<M>| {
             u32::try_from(answer.bytes()).unwrap_or(u32::MAX).saturating_add(ENTRY_OVERHEAD)
         };
-        let store = Store::builder().max_capacity(bytes).weigher(weigh).build();
+        let store = Store::builder().max_capacity(bytes).weigher(weigh);
+        // Keys are hashes: whoever sends requests cannot choose them.
+        let store = store.build_with_hasher(RandomState::default());
         Self { name, store, hits: AtomicU64::new(0), misses: AtomicU64::new(0) }
     }
 

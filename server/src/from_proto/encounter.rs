@@ -14,8 +14,10 @@ use crate::{
 
 mod items;
 mod options;
+mod sent;
 
 pub(crate) use options::{OptionsAsked, StreamAsked, options, stream_options};
+pub(crate) use sent::{SentEncounter, SentItem};
 
 /// Age in days of a patient below one year.
 const MOST_AGE_DAYS: u32 = 365;
@@ -87,6 +89,13 @@ pub(crate) fn encounter(
     };
     check_facts(violations, &sent);
     EncounterAsked { encounter_id: sent.encounter_id, encounter, codings }
+}
+
+/// Whether a text may be the id of an encounter.
+pub(crate) fn has_form_of_id(id: &str) -> bool {
+    let mut violations = Violations::default();
+    check_text(&mut violations, String::new, id, 0, LONGEST_CODE);
+    violations.finish(()).is_ok()
 }
 
 /// Checks the form of the facts that are taken as they are.

@@ -9,6 +9,7 @@ use medcode_codes::{
     encounter::JudgedEncounter,
     engine::check_judged,
     fact::UnavailableReason,
+    payer::PayerRules,
     release::Release,
     verdict::{Judgement, Verdict},
 };
@@ -41,7 +42,8 @@ pub(crate) fn validate_encounter(
 ) -> Result<v1::ValidateEncounterResponse, Error> {
     let asked = read(request, &call.config.limits)?;
     let today = asked.as_of.unwrap_or(call.today);
-    let report = report_on(call, &asked.encounter, &asked.options, today)?;
+    let payers = call.catalog.payers.current();
+    let report = report_on(call, &asked.encounter, &asked.options, &payers, today)?;
     Ok(v1::ValidateEncounterResponse { report: Some(report) })
 }
 
@@ -50,12 +52,12 @@ pub(super) fn report_on(
     call: &Call,
     asked: &EncounterAsked,
     options: &OptionsAsked,
+    payers: &PayerRules,
     today: Date,
 ) -> Result<v1::EncounterReport, Error> {
     let snapshot = &*call.snapshot;
-    let payers = call.catalog.payers.current();
     let judged = JudgedEncounter::new(&asked.encounter, &snapshot.terminology, today);
-    let mut judged = judged.with_payers(&payers);
+    let mut judged = judged.with_payers(payers);
     withdraw_unasked(&mut judged, &asked.codings, snapshot);
     call.deadline.check(judged.items.len(), judged.items.len())?;
     let report = check_judged(&judged, &options.rules);

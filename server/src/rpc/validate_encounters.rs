@@ -1,31 +1,85 @@
 //! `ValidateEncounters`: many encounters, a few at a time.
 
-use medcode_proto::v1::{self, validate_encounters_response::Outcome};
+use medcode_codes::{date::Date, payer::PayerRules};
+use medcode_proto::v1;
+use tonic::Status;
 
 use super::{Call, validate_encounter::report_on};
 use crate::{
-    error::{Error, Violations},
-    from_proto::encounter::{StreamAsked, encounter as read},
+    catalog::cache::CacheKey,
+    error::Violations,
+    from_proto::encounter::{SentEncounter, StreamAsked, encounter as read, has_form_of_id},
+    to_proto::{encoded::Encoded, fields::Fields},
 };
 
 /// An encounter and its position in its stream.
-pub(crate) type Numbered = (u64, v1::Encounter);
+pub(crate) type Numbered = (u64, SentEncounter);
 
-/// Checks encounters. One that is malformed costs only itself.
+/// Answers to encounters. One that is malformed costs only itself.
+///
+/// Claims are checked again and again while they are worked on, most of them unchanged: reports are kept by everything that
+/// they depend on. The id of an encounter is not among it and is not kept.
+///
+/// # Errors
+/// The bytes of an encounter encode none, or the time is up: the stream ends.
 pub(crate) fn validate_encounters(
     call: &Call,
     asked: &StreamAsked,
     encounters: Vec<Numbered>,
-) -> Result<Vec<v1::ValidateEncountersResponse>, Error> {
+) -> Result<Vec<Encoded<v1::ValidateEncountersResponse>>, Status> {
+    let payers = call.catalog.payers.in_force();
     let today = asked.as_of.unwrap_or(call.today);
+    let (number, day) = (payers.number.to_le_bytes(), today.to_string());
+    let context =
+        CacheKey::of(&[call.snapshot.digest.as_bytes(), &number, day.as_bytes(), &asked.encoded]);
     let answers = encounters.into_iter().map(|(sequence, sent)| {
-        let mut violations = Violations::default();
-        let encounter = read(&mut violations, sent, &call.config.limits);
-        let outcome = match violations.finish(encounter) {
-            Ok(encounter) => Outcome::Report(report_on(call, &encounter, &asked.options, today)?),
-            Err(error) => Outcome::Error(error.into()),
+        let make = || report(call, asked, &sent, &payers.rules, today);
+        let made = if has_form_of_id(&sent.id) {
+            let [before, behind] = &sent.rest;
+            call.catalog.reports.get_or_make(context.with(&[before, behind]), make)
+        } else {
+            make().map(Into::into)
         };
-        Ok(v1::ValidateEncountersResponse { sequence, outcome: Some(outcome) })
+        let mut answer = Vec::new();
+        let mut fields = Fields(&mut answer);
+        fields.long_number(1, sequence);
+        match made {
+            Ok(report) => fields.part(2, |fields| {
+                fields.text(1, &sent.id);
+                fields.encoded(&report.bytes);
+            }),
+            Err(NoReport::Malformed(error)) => fields.message(3, &error),
+            Err(NoReport::End(status)) => return Err(*status),
+        }
+        Ok(Encoded::new(answer))
     });
     answers.collect()
+}
+
+/// Why there is no report on an encounter.
+enum NoReport {
+    Malformed(v1::ItemError),
+    /// The stream cannot go on.
+    End(Box<Status>),
+}
+
+/// The report on an encounter, without its id.
+fn report(
+    call: &Call,
+    asked: &StreamAsked,
+    sent: &SentEncounter,
+    payers: &PayerRules,
+    today: Date,
+) -> Result<Encoded<v1::EncounterReport>, NoReport> {
+    // As generated code answers to bytes that are no message.
+    let undecodable = |error: prost::DecodeError| Status::internal(error.to_string());
+    let end = |status: Status| NoReport::End(Box::new(status));
+    let encounter = sent.decoded().map_err(|error| end(undecodable(error)))?;
+    let mut violations = Violations::default();
+    let encounter = read(&mut violations, encounter, &call.config.limits);
+    let encounter =
+        violations.finish(encounter).map_err(|error| NoReport::Malformed(error.into()))?;
+    let report = report_on(call, &encounter, &asked.options, payers, today)
+        .map_err(|error| end(error.into()))?;
+    Ok(Encoded::of(&v1::EncounterReport { encounter_id: String::new(), ..report }))
 }

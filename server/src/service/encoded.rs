@@ -21,6 +21,10 @@ use tonic::{
 };
 use tonic_prost::{ProstCodec, ProstDecoder};
 
+mod encounters;
+
+pub(crate) use encounters::Encounters;
+
 use super::Service;
 use crate::{
     config::Limits,
@@ -61,7 +65,7 @@ impl CodeSystems {
         let service = self.service.clone();
         Box::pin(async move {
             let Limits { request_bytes, response_bytes, .. } = service.config.limits;
-            let mut grpc = Grpc::new(EncodedCodec::<Q, A>(PhantomData))
+            let mut grpc = Grpc::new(EncodedCodec::<Q, A>::new())
                 .apply_max_message_size_config(Some(request_bytes), Some(response_bytes));
             Ok(grpc.unary(Unary { service, method }, request).await)
         })
@@ -114,6 +118,12 @@ where
 /// Reads messages, and writes bytes that encode one.
 struct EncodedCodec<Q, A>(PhantomData<fn() -> (Q, A)>);
 
+impl<Q, A> EncodedCodec<Q, A> {
+    fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
 impl<Q, A> Codec for EncodedCodec<Q, A>
 where
     Q: Message + Default + 'static,
@@ -125,7 +135,7 @@ where
     type Decoder = ProstDecoder<Q>;
 
     fn encoder(&mut self) -> Self {
-        Self(PhantomData)
+        Self::new()
     }
 
     fn decoder(&mut self) -> ProstDecoder<Q> {

@@ -18,7 +18,7 @@ use futures::{
     future::{self, Either},
     stream,
 };
-use medcode_proto::v1::{self, validate_encounters_request::Item};
+use medcode_proto::v1;
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
@@ -30,9 +30,10 @@ use tracing::{Instrument, Span};
 use super::streams::{Answers, taken};
 use crate::{
     error::{Error, Violations},
-    from_proto::encounter::{StreamAsked, stream_options},
+    from_proto::encounter::{SentEncounter, SentItem, StreamAsked, stream_options},
     rpc::{Call, Numbered, validate_encounters},
     telemetry::RequestId,
+    to_proto::encoded::Encoded,
 };
 
 /// Encounters that are checked in one go when they are there. One that comes alone does not wait for more.
@@ -47,15 +48,18 @@ const AHEAD: usize = BATCH;
 /// threads for each batch would take half as long as the checks.
 const LIGHT: usize = 96;
 
-type Made = Result<Vec<v1::ValidateEncountersResponse>, Status>;
+/// An answer to an encounter.
+type Answer = Encoded<v1::ValidateEncountersResponse>;
+
+type Made = Result<Vec<Answer>, Status>;
 
 /// Answers a stream of encounters until it ends, is broken, or the server stops.
 pub(super) fn answers(
     call: Call,
     stopping: watch::Receiver<bool>,
-    requests: impl Stream<Item = Result<v1::ValidateEncountersRequest, Status>> + Send + Unpin + 'static,
+    requests: impl Stream<Item = Result<SentItem, Status>> + Send + Unpin + 'static,
     id: Option<RequestId>,
-) -> Answers<v1::ValidateEncountersResponse> {
+) -> Answers<Answer> {
     let waiting = call.deadline.abandon_on_drop();
     let (sender, made) = mpsc::channel(AHEAD);
     let reader = Reader {
@@ -83,11 +87,11 @@ pub(super) fn answers(
 async fn pump<R>(
     call: Call,
     mut reader: Reader<R>,
-    sender: mpsc::Sender<v1::ValidateEncountersResponse>,
+    sender: mpsc::Sender<Answer>,
     id: Option<RequestId>,
 ) -> Result<(), Status>
 where
-    R: Stream<Item = Result<v1::ValidateEncountersRequest, Status>> + Send + Unpin + 'static,
+    R: Stream<Item = Result<SentItem, Status>> + Send + Unpin + 'static,
 {
     let asked = tokio::select! {
         asked = reader.options() => Arc::new(asked?),
@@ -102,10 +106,11 @@ where
     let (checking, span) = (call.clone(), Span::current());
     let checked = batches.map(move |batch| {
         let (call, asked, span) = (checking.clone(), Arc::clone(&asked), span.clone());
-        let is_light = batch.iter().map(|(_, encounter)| codes(encounter)).sum::<usize>() <= LIGHT;
+        let is_light = batch.iter().map(|(_, encounter)| encounter.codes).sum::<usize>() <= LIGHT;
         let check = move || {
             let answers = span.in_scope(|| validate_encounters(&call, &asked, batch))?;
-            Error::if_damaged(&call.snapshot).map(|()| answers)
+            Error::if_damaged(&call.snapshot)?;
+            Ok(answers)
         };
         if is_light {
             Either::Left(here(check, id.clone()))
@@ -134,29 +139,17 @@ where
 }
 
 /// What is made of a batch on the thread at hand.
-fn here(
-    check: impl FnOnce() -> Result<Vec<v1::ValidateEncountersResponse>, Error>,
-    id: Option<RequestId>,
-) -> impl Future<Output = Made> {
+fn here(check: impl FnOnce() -> Made, id: Option<RequestId>) -> impl Future<Output = Made> {
     future::lazy(move |_| {
         // Safe to go on: what a check leaves half made is dropped with it.
         let checked = panic::catch_unwind(AssertUnwindSafe(check));
-        checked.unwrap_or_else(|_| Err(Error::panicked(id.as_ref()))).map_err(Status::from)
+        checked.unwrap_or_else(|_| Err(Error::panicked(id.as_ref()).into()))
     })
 }
 
-/// The codes of an encounter.
-fn codes(encounter: &v1::Encounter) -> usize {
-    encounter.diagnoses.len() + encounter.lines.len()
-}
-
 /// What a thread has made of a batch.
-async fn made(
-    thread: JoinHandle<Result<Vec<v1::ValidateEncountersResponse>, Error>>,
-    id: Option<RequestId>,
-) -> Made {
-    let made = thread.await.unwrap_or_else(|_| Err(Error::panicked(id.as_ref())));
-    made.map_err(Status::from)
+async fn made(thread: JoinHandle<Made>, id: Option<RequestId>) -> Made {
+    thread.await.unwrap_or_else(|_| Err(Error::panicked(id.as_ref()).into()))
 }
 
 /// Why reading has ended, if not by the client's will.
@@ -181,7 +174,7 @@ impl End {
 struct Reader<R> {
     requests: R,
     /// An encounter in the place of the options.
-    first: Option<v1::Encounter>,
+    first: Option<SentEncounter>,
     /// Position of the next encounter.
     next: u64,
     stopping: watch::Receiver<bool>,
@@ -192,17 +185,19 @@ struct Reader<R> {
 
 impl<R> Reader<R>
 where
-    R: Stream<Item = Result<v1::ValidateEncountersRequest, Status>> + Send + Unpin,
+    R: Stream<Item = Result<SentItem, Status>> + Send + Unpin,
 {
     /// The options of the stream: those of its first message, or none.
     async fn options(&mut self) -> Result<StreamAsked, Status> {
         match self.item().await {
-            Some(Item::Options(options)) => Ok(stream_options(options)?),
-            Some(Item::Encounter(encounter)) => {
+            Some(SentItem::Options(options)) => Ok(stream_options(options)?),
+            Some(SentItem::Encounter(encounter)) => {
                 self.first = Some(encounter);
                 Ok(StreamAsked::default())
             }
-            None => self.end.take().map_or_else(|| Ok(StreamAsked::default()), Err),
+            Some(SentItem::Nothing) | None => {
+                self.end.take().map_or_else(|| Ok(StreamAsked::default()), Err)
+            }
         }
     }
 
@@ -225,14 +220,14 @@ where
         Some(batch)
     }
 
-    fn number(&mut self, encounter: v1::Encounter) -> Numbered {
+    fn number(&mut self, encounter: SentEncounter) -> Numbered {
         let number = self.next;
         self.next += 1;
         (number, encounter)
     }
 
     /// The next message, waited for.
-    async fn item(&mut self) -> Option<Item> {
+    async fn item(&mut self) -> Option<SentItem> {
         if self.end.is_set() {
             return None;
         }
@@ -258,20 +253,20 @@ where
         }
     }
 
-    fn read(&self, message: Result<v1::ValidateEncountersRequest, Status>) -> Option<Item> {
+    fn read(&self, message: Result<SentItem, Status>) -> Option<SentItem> {
         match message {
-            Ok(message) if message.item.is_some() => return message.item,
-            Ok(_) => self.end.set(broken("item", "is required")),
+            Ok(SentItem::Nothing) => self.end.set(broken("item", "is required")),
+            Ok(item) => return Some(item),
             Err(status) => self.end.set(status),
         }
         None
     }
 
     /// The encounter that has to stand in every message but the first.
-    fn encounter(&self, item: Item) -> Option<v1::Encounter> {
+    fn encounter(&self, item: SentItem) -> Option<SentEncounter> {
         match item {
-            Item::Encounter(encounter) => Some(encounter),
-            Item::Options(_) => {
+            SentItem::Encounter(encounter) => Some(encounter),
+            SentItem::Options(_) | SentItem::Nothing => {
                 self.end.set(broken("options", "may stand in the first message only"));
                 None
             }

@@ -32,6 +32,25 @@ impl Fields<'_> {
         }
     }
 
+    /// The same of 64 bits.
+    pub(crate) fn long_number(&mut self, field: u32, number: u64) {
+        if let Ok(short) = u32::try_from(number) {
+            return self.number(field, short);
+        }
+        self.varint(field << 3);
+        let mut rest = number;
+        while rest > 0x7F {
+            self.0.push(0x80 | u8::try_from(rest & 0x7F).unwrap_or_default());
+            rest >>= 7;
+        }
+        self.0.push(u8::try_from(rest).unwrap_or_default());
+    }
+
+    /// Fields that are encoded already.
+    pub(crate) fn encoded(&mut self, fields: &[u8]) {
+        self.0.extend_from_slice(fields);
+    }
+
     /// A value of an enum.
     pub(crate) fn value(&mut self, field: u32, value: impl Into<i32>) {
         // The API has no negative values.

@@ -233,6 +233,6 @@ async fn a_full_concept_is_made_once() {
     let first = running.codes().lookup_codes(request.clone()).await.unwrap().into_inner();
     let second = running.codes().lookup_codes(request).await.unwrap().into_inner();
     assert_eq!(first, second);
-    let [_, concepts, _] = running.catalog.cache_stats();
+    let [_, concepts, ..] = running.catalog.cache_stats();
     assert_eq!((concepts.name, concepts.hits, concepts.misses), ("concept", 1, 1));
 }

@@ -77,6 +77,81 @@ async fn answers_in_the_order_sent() {
     }
 }
 
+/// Reports that were found and that were made.
+fn kept(running: &Running) -> (u64, u64) {
+    let stats = running.catalog.cache_stats().into_iter().find(|stats| stats.name == "encounter");
+    stats.map(|stats| (stats.hits, stats.misses)).unwrap()
+}
+
+#[tokio::test]
+async fn the_same_encounter_is_checked_once_whatever_it_is_called() {
+    let running = Running::new();
+    let items = ["a", "b", "", "c"].map(|id| encounter(id, &["M54.5", "E11.9"]));
+    let (answers, ended) = ask(&running, items.to_vec()).await;
+    assert!(ended.is_none(), "{ended:?}");
+    let first = report(&answers[0]);
+    assert!(!first.issues.is_empty());
+    for (answer, id) in answers.iter().zip(["a", "b", "", "c"]) {
+        let expected = v1::EncounterReport { encounter_id: id.into(), ..first.clone() };
+        assert_eq!(*report(answer), expected);
+    }
+    assert_eq!(kept(&running), (3, 1));
+    // What was kept is what is answered alone.
+    let Item::Encounter(alone) = encounter("a", &["M54.5", "E11.9"]) else {
+        panic!("no encounter")
+    };
+    let request = v1::ValidateEncounterRequest {
+        encounter: Some(alone),
+        ..v1::ValidateEncounterRequest::default()
+    };
+    let alone = running.encounters().validate_encounter(request).await.unwrap().into_inner();
+    assert_eq!(alone.report.as_ref(), Some(first));
+    // An id that may not be is refused, known encounter or not.
+    let wrong = encounter(&"x".repeat(10_000), &["M54.5", "E11.9"]);
+    let (answers, _) = ask(&running, vec![wrong]).await;
+    let Some(Outcome::Error(error)) = &answers[0].outcome else { panic!("it is taken") };
+    assert_eq!(error.fields[0].field, "encounter.encounter_id");
+}
+
+#[tokio::test]
+async fn a_report_is_kept_for_its_codes_day_and_options_alone() {
+    let running = Running::new();
+    let undated = |code: &str| match encounter("a", &[code]) {
+        Item::Encounter(encounter) => {
+            Item::Encounter(v1::Encounter { service_date: None, ..encounter })
+        }
+        options @ Item::Options(_) => options,
+    };
+    let on = |day: &str, disable: &[&str]| {
+        Item::Options(v1::StreamOptions {
+            options: Some(v1::ValidationOptions {
+                disable: disable.iter().map(|rule| (*rule).to_owned()).collect(),
+                ..v1::ValidationOptions::default()
+            }),
+            date: date(day),
+            ..v1::StreamOptions::default()
+        })
+    };
+    let mut verdicts = Vec::new();
+    for (options, code) in [
+        (on("2026-04-01", &[]), "M54.5"),
+        (on("2020-10-01", &[]), "M54.5"),
+        (on("2026-04-01", &["expired-code"]), "M54.5"),
+        (on("2026-04-01", &[]), "E11.9"),
+        (on("2026-04-01", &[]), "M54.5"),
+    ] {
+        let (answers, ended) = ask(&running, vec![options, undated(code)]).await;
+        assert!(ended.is_none(), "{ended:?}");
+        let found = report(&answers[0]);
+        verdicts
+            .push((found.as_of, found.issues.iter().any(|issue| issue.rule_id == "expired-code")));
+    }
+    let (april, october) = (date("2026-04-01"), date("2020-10-01"));
+    let expected = [(april, true), (october, false), (april, false), (april, false), (april, true)];
+    assert_eq!(verdicts, expected);
+    assert_eq!(kept(&running), (1, 4));
+}
+
 #[tokio::test]
 async fn options_hold_for_the_whole_stream() {
     let options = v1::ValidationOptions {

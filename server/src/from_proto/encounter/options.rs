@@ -6,6 +6,7 @@ use medcode_codes::{
     code::Code, date::Date, engine::RuleOptions, issue::Severity, system::CodeSystem,
 };
 use medcode_proto::v1;
+use prost::Message;
 
 use super::{Error, LONGEST_CODE, Violations, check_text, date, known};
 
@@ -42,14 +43,18 @@ pub(crate) struct StreamAsked {
     pub(crate) unordered: bool,
     /// The day for encounters without a date.
     pub(crate) as_of: Option<Date>,
+    /// The options of the check as encoded: equal bytes, equal options.
+    pub(crate) encoded: Vec<u8>,
 }
 
 /// Reads the options of a stream.
 pub(crate) fn stream_options(sent: v1::StreamOptions) -> Result<StreamAsked, Error> {
     let mut violations = Violations::default();
-    let options = options(&mut violations, sent.options.unwrap_or_default());
+    let sent_options = sent.options.unwrap_or_default();
+    let encoded = sent_options.encode_to_vec();
+    let options = options(&mut violations, sent_options);
     let as_of = date(&mut violations, "options.date", sent.date);
-    violations.finish(StreamAsked { options, unordered: sent.unordered, as_of })
+    violations.finish(StreamAsked { options, unordered: sent.unordered, as_of, encoded })
 }
 
 fn term_buckets(violations: &mut Violations, sent: &[u32]) -> Vec<u16> {
