@@ -56,6 +56,25 @@ impl CodeKey {
         Self::of_ascii(bytes.get(..length)?)
     }
 
+    /// The key with another character at a place, counted from 0, that it has: a capital letter or digit.
+    pub(crate) fn replaced(self, at: usize, character: u8) -> Self {
+        let shift = 56 - 8 * at;
+        Self(self.0 & !(0xFF << shift) | u64::from(character) << shift)
+    }
+
+    /// The key without the character at a place. It has others.
+    pub(crate) fn removed(self, at: usize) -> Self {
+        let behind = u64::MAX >> (8 * at);
+        Self(self.0 & !behind | (self.0 << 8) & behind)
+    }
+
+    /// The key with one character more, before the one that stands at the place. It has room for it.
+    pub(crate) fn inserted(self, at: usize, character: u8) -> Self {
+        let behind = u64::MAX >> (8 * at);
+        let moved = (self.0 & behind) >> 8;
+        Self(self.0 & !behind | u64::from(character) << (56 - 8 * at) | moved)
+    }
+
     /// The characters, without a point.
     pub fn text(self) -> KeyText {
         KeyText { bytes: self.bytes(), length: self.length() }

@@ -55,7 +55,47 @@ pub fn shared_beginning(a: &str, b: &str) -> usize {
 }
 
 /// Every key that one edit makes of a text. Hundreds, of which few are codes: none of them is worth an allocation.
-fn for_each_edit(text: &[u8], mut each: impl FnMut(Slip, CodeKey)) {
+fn for_each_edit(text: &[u8], each: impl FnMut(Slip, CodeKey)) {
+    match CodeKey::of_ascii(text) {
+        Some(key) => for_each_edit_of_key(key, text, each),
+        None => for_each_edit_of_text(text, each),
+    }
+}
+
+/// The same of a text that has the form of a key.
+fn for_each_edit_of_key(key: CodeKey, text: &[u8], mut each: impl FnMut(Slip, CodeKey)) {
+    for (at, own) in text.iter().copied().enumerate() {
+        if let Some(next) = text.get(at + 1).copied().filter(|next| *next != own) {
+            each(Slip::Exchange, key.replaced(at, next).replaced(at + 1, own));
+        }
+        for character in ALPHABET.iter().copied().filter(|character| *character != own) {
+            each(slip(character, own), key.replaced(at, character));
+        }
+        if text.len() > 1 {
+            each(Slip::Length, key.removed(at));
+        }
+    }
+    if text.len() == MAX_LENGTH {
+        return;
+    }
+    for at in 0..=text.len() {
+        for character in ALPHABET {
+            each(Slip::Length, key.inserted(at, *character));
+        }
+    }
+}
+
+/// What it is to write one character for another.
+fn slip(character: u8, intended: u8) -> Slip {
+    if are_alike(character, intended) {
+        Slip::Lookalike
+    } else {
+        Slip::Other(distance(character, intended))
+    }
+}
+
+/// The same of any other text.
+fn for_each_edit_of_text(text: &[u8], mut each: impl FnMut(Slip, CodeKey)) {
     let mut buffer = [0; MAX_LENGTH + 2];
     let Some(edited) = buffer.get_mut(..text.len()) else { return };
     edited.copy_from_slice(text);
@@ -72,12 +112,7 @@ fn for_each_edit(text: &[u8], mut each: impl FnMut(Slip, CodeKey)) {
         }
         for character in ALPHABET.iter().filter(|character| **character != text[at]) {
             edited[at] = *character;
-            let slip = if are_alike(*character, text[at]) {
-                Slip::Lookalike
-            } else {
-                Slip::Other(distance(*character, text[at]))
-            };
-            give(slip, edited);
+            give(slip(*character, text[at]), edited);
         }
         edited[at] = text[at];
         let mut shorter = [0; MAX_LENGTH + 2];
@@ -111,6 +146,15 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        /// Keys are edited as texts are, in the same order.
+        #[test]
+        fn keys_are_edited_like_texts(text in "[0-9A-Z]{1,7}") {
+            let (mut of_key, mut of_text) = (Vec::new(), Vec::new());
+            for_each_edit(text.as_bytes(), |slip, key| of_key.push((slip, key)));
+            for_each_edit_of_text(text.as_bytes(), |slip, key| of_text.push((slip, key)));
+            prop_assert_eq!(of_key, of_text);
+        }
+
         /// What is made in place is what texts cut and put together are.
         #[test]
         fn edits_are_all_texts_one_slip_away(text in "[0-9A-Z]{0,9}") {

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::Arc};
 
-use foldhash::HashMap;
+use foldhash::{HashMap, fast::RandomState};
 use medcode_codes::release::Release;
 use medcode_proto::v1;
 
@@ -30,7 +30,10 @@ pub(crate) fn lookup_codes(
 ) -> Result<Encoded<v1::LookupCodesResponse>, Error> {
     let asked = from_proto::lookup_codes(request, &call.config.limits)?;
     let date = asked.date.unwrap_or(call.today);
-    let mut answered: HashMap<&AskedCoding, Range<usize>> = HashMap::default();
+    // One code is not compared with itself.
+    let compared = Some(asked.codings.len()).filter(|count| *count > 1).unwrap_or_default();
+    let mut answered: HashMap<&AskedCoding, Range<usize>> =
+        HashMap::with_capacity_and_hasher(compared, RandomState::default());
     let mut answer = Vec::with_capacity(asked.codings.len() * BYTES);
     let mut releases = UsedReleases::default();
     for (index, coding) in asked.codings.iter().enumerate() {
@@ -57,7 +60,7 @@ pub(crate) fn lookup_codes(
                 }
             });
         });
-        if asked.codings.len() > 1 {
+        if compared > 0 {
             answered.insert(coding, begin..answer.len());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use foldhash::HashMap;
+use foldhash::{HashMap, fast::RandomState};
 use medcode_codes::{date::Date, engine::check_judgement, issue::Issue, verdict::Verdict};
 use medcode_proto::v1;
 
@@ -29,7 +29,10 @@ pub(crate) fn validate_codes(
 ) -> Result<Encoded<v1::ValidateCodesResponse>, Error> {
     let asked = from_proto::validate_codes(request, &call.config.limits)?;
     let snapshot = &*call.snapshot;
-    let mut answered: HashMap<(&AskedCoding, Date), Range<usize>> = HashMap::default();
+    // One code is not compared with itself.
+    let compared = Some(asked.items.len()).filter(|count| *count > 1).unwrap_or_default();
+    let mut answered: HashMap<(&AskedCoding, Date), Range<usize>> =
+        HashMap::with_capacity_and_hasher(compared, RandomState::default());
     let mut answer = Vec::with_capacity(asked.items.len() * BYTES);
     let mut releases = UsedReleases::default();
     for (index, item) in asked.items.iter().enumerate() {
@@ -58,7 +61,7 @@ pub(crate) fn validate_codes(
         releases.extend(learned.table_release(snapshot));
         let begin = answer.len();
         Fields(&mut answer).part(1, |fields| parts.write(fields));
-        if asked.items.len() > 1 {
+        if compared > 0 {
             answered.insert((&item.coding, date), begin..answer.len());
         }
     }
