@@ -3,7 +3,7 @@
 //! Messages are for the developer of the caller. They name fields and limits of ours and never repeat a value of the
 //! request: no code, no query, no text.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use medcode_codes::system::CodeSystem;
 use thiserror::Error;
@@ -111,14 +111,14 @@ impl Violations {
     /// Notes a list that is longer than allowed. Says whether it is.
     pub(crate) fn check_count(
         &mut self,
-        field: impl Into<String>,
+        field: impl fmt::Display,
         found: usize,
         limit: usize,
     ) -> bool {
         let too_many = found > limit;
         if too_many {
             self.too_many.get_or_insert((limit, found));
-            self.add(field, format!("has {found} items, at most {limit} are accepted"));
+            self.add(field.to_string(), format!("has {found} items, at most {limit} are accepted"));
         }
         too_many
     }

@@ -150,7 +150,11 @@ fn check_text(
 }
 
 /// Reads a date. `None` when it is not set, or wrong.
-fn date(violations: &mut Violations, path: &str, date: Option<v1::Date>) -> Option<Date> {
+fn date(
+    violations: &mut Violations,
+    path: impl fmt::Display,
+    date: Option<v1::Date>,
+) -> Option<Date> {
     let v1::Date { year, month, day } = date?;
     let read = || {
         let year = i16::try_from(year).ok().filter(|year| (1..=9_999).contains(year))?;
@@ -158,15 +162,20 @@ fn date(violations: &mut Violations, path: &str, date: Option<v1::Date>) -> Opti
     };
     let read = read();
     if read.is_none() {
-        violations.add(path, "is not a calendar day: year, month and day are all required");
+        violations
+            .add(path.to_string(), "is not a calendar day: year, month and day are all required");
     }
     read
 }
 
 /// Reads an enum. A number that medcode does not know is wrong: a server must not ignore what it does not understand.
-fn known<E: TryFrom<i32> + Default>(violations: &mut Violations, path: &str, number: i32) -> E {
+fn known<E: TryFrom<i32> + Default>(
+    violations: &mut Violations,
+    path: impl fmt::Display,
+    number: i32,
+) -> E {
     E::try_from(number).unwrap_or_else(|_| {
-        violations.add(path, "has a value that is not known here");
+        violations.add(path.to_string(), "has a value that is not known here");
         E::default()
     })
 }

@@ -1,5 +1,7 @@
 //! An encounter as requests carry it.
 
+use std::mem;
+
 use medcode_codes::{
     date::Date,
     encounter::{Encounter, PatientStatus, Setting},
@@ -65,10 +67,12 @@ pub(crate) fn validate_encounter(
 /// Reads an encounter.
 pub(crate) fn encounter(
     violations: &mut Violations,
-    sent: v1::Encounter,
+    mut sent: v1::Encounter,
     limits: &Limits,
 ) -> EncounterAsked {
-    let mut codings = Vec::with_capacity(sent.diagnoses.len() + sent.lines.len());
+    let (diagnoses, lines) = (mem::take(&mut sent.diagnoses), mem::take(&mut sent.lines));
+    let count = diagnoses.len();
+    let mut codings = Vec::with_capacity(count + lines.len());
     let encounter = Encounter {
         setting: setting(violations, sent.setting),
         service_date: date(violations, "encounter.service_date", sent.service_date),
@@ -78,8 +82,8 @@ pub(crate) fn encounter(
         age_days: sent.age_days,
         sex: sex(violations, "encounter.sex", sent.sex),
         patient_status: patient_status(violations, sent.patient_status),
-        diagnoses: items::diagnoses(violations, &sent.diagnoses, limits, &mut codings),
-        lines: items::lines(violations, &sent, limits, &mut codings),
+        diagnoses: items::diagnoses(violations, diagnoses, limits, &mut codings),
+        lines: items::lines(violations, lines, count, limits, &mut codings),
         place_of_service: given(&sent.place_of_service),
         discharge_status: given(&sent.discharge_status),
         payer: given(&sent.payer),

@@ -15,6 +15,9 @@ use crate::{
 /// An encounter and its position in its stream.
 pub(crate) type Numbered = (u64, SentEncounter);
 
+/// Bytes of an answer beside the report and the id: numbers, and the lengths of both.
+const MOST_FRAME_BYTES: usize = 32;
+
 /// Answers to encounters. One that is malformed costs only itself.
 ///
 /// Claims are checked again and again while they are worked on, most of them unchanged: reports are kept by everything that
@@ -40,7 +43,8 @@ pub(crate) fn validate_encounters(
         } else {
             make().map(Into::into)
         };
-        let mut answer = Vec::new();
+        let length = made.as_ref().map_or(0, |report| report.bytes.len());
+        let mut answer = Vec::with_capacity(length + sent.id.len() + MOST_FRAME_BYTES);
         let mut fields = Fields(&mut answer);
         fields.long_number(1, sequence);
         match made {

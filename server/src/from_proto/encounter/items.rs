@@ -1,5 +1,7 @@
 //! The codes of an encounter.
 
+use std::fmt::Arguments;
+
 use medcode_codes::{
     encounter::{self, DiagnosisRole, Units},
     system::{CodeSystem, modifier},
@@ -21,7 +23,7 @@ const LONGEST_POINTER: usize = 16;
 /// Reads the diagnoses.
 pub(super) fn diagnoses(
     violations: &mut Violations,
-    sent: &[v1::Diagnosis],
+    sent: Vec<v1::Diagnosis>,
     limits: &Limits,
     codings: &mut Vec<AskedCoding>,
 ) -> Vec<encounter::Diagnosis> {
@@ -29,10 +31,10 @@ pub(super) fn diagnoses(
         return Vec::new();
     }
     let mut diagnoses = Vec::with_capacity(sent.len());
-    for (index, diagnosis) in sent.iter().enumerate() {
-        let path = format!("encounter.diagnoses[{index}]");
-        let (coding, system) = coding(violations, &path, diagnosis.coding.clone());
-        let role = role(violations, &path, diagnosis.role);
+    for (index, diagnosis) in sent.into_iter().enumerate() {
+        let path = format_args!("encounter.diagnoses[{index}]");
+        let (coding, system) = coding(violations, path, diagnosis.coding);
+        let role = role(violations, path, diagnosis.role);
         if !["", "Y", "N", "U", "W", "1"].contains(&diagnosis.present_on_admission.as_str()) {
             violations
                 .add(format!("{path}.present_on_admission"), "is none of Y, N, U, W, 1 and empty");
@@ -47,23 +49,24 @@ pub(super) fn diagnoses(
     diagnoses
 }
 
-/// Reads the service lines.
+/// Reads the service lines of an encounter with so many diagnoses.
 pub(super) fn lines(
     violations: &mut Violations,
-    sent: &v1::Encounter,
+    sent: Vec<v1::ServiceLine>,
+    count_of_diagnoses: usize,
     limits: &Limits,
     codings: &mut Vec<AskedCoding>,
 ) -> Vec<encounter::ServiceLine> {
-    if violations.check_count("encounter.lines", sent.lines.len(), limits.lines) {
+    if violations.check_count("encounter.lines", sent.len(), limits.lines) {
         return Vec::new();
     }
-    let mut lines = Vec::with_capacity(sent.lines.len());
-    for (index, line) in sent.lines.iter().enumerate() {
-        let path = format!("encounter.lines[{index}]");
-        let (coding, system) = coding(violations, &path, line.coding.clone());
-        check_modifiers(violations, &path, &line.modifiers);
-        check_pointers(violations, &path, &line.diagnosis_pointers, sent.diagnoses.len());
-        check_dangling(violations, &path, &line.dangling_pointers);
+    let mut lines = Vec::with_capacity(sent.len());
+    for (index, line) in sent.into_iter().enumerate() {
+        let path = format_args!("encounter.lines[{index}]");
+        let (coding, system) = coding(violations, path, line.coding);
+        check_modifiers(violations, path, &line.modifiers);
+        check_pointers(violations, path, &line.diagnosis_pointers, count_of_diagnoses);
+        check_dangling(violations, path, &line.dangling_pointers);
         let units = (!line.units.is_empty()).then(|| Units::parse(&line.units));
         if units == Some(None) {
             violations.add(
@@ -85,13 +88,13 @@ pub(super) fn lines(
                 .iter()
                 .map(|modifier| modifier.to_ascii_uppercase())
                 .collect(),
-            service_date: date(violations, &format!("{path}.service_date"), line.service_date),
+            service_date: date(violations, format_args!("{path}.service_date"), line.service_date),
             diagnosis_pointers: line
                 .diagnosis_pointers
                 .iter()
                 .map(|pointer| *pointer as usize)
                 .collect(),
-            dangling_pointers: line.dangling_pointers.clone(),
+            dangling_pointers: line.dangling_pointers,
             units: units.flatten(),
             minutes: line.minutes,
             place_of_service: given(&line.place_of_service),
@@ -106,7 +109,7 @@ pub(super) fn lines(
 /// Reads the coding of an item. Its system has to be known: an encounter has no place for one that is not.
 fn coding(
     violations: &mut Violations,
-    path: &str,
+    path: Arguments<'_>,
     coding: Option<v1::Coding>,
 ) -> (AskedCoding, CodeSystem) {
     let path = || format!("{path}.coding");
@@ -121,8 +124,8 @@ fn coding(
     (coding, system)
 }
 
-fn check_modifiers(violations: &mut Violations, path: &str, modifiers: &[String]) {
-    if violations.check_count(format!("{path}.modifiers"), modifiers.len(), MOST_MODIFIERS) {
+fn check_modifiers(violations: &mut Violations, path: Arguments<'_>, modifiers: &[String]) {
+    if violations.check_count(format_args!("{path}.modifiers"), modifiers.len(), MOST_MODIFIERS) {
         return;
     }
     for (index, text) in modifiers.iter().enumerate() {
@@ -132,8 +135,17 @@ fn check_modifiers(violations: &mut Violations, path: &str, modifiers: &[String]
     }
 }
 
-fn check_pointers(violations: &mut Violations, path: &str, pointers: &[u32], diagnoses: usize) {
-    if violations.check_count(format!("{path}.diagnosis_pointers"), pointers.len(), MOST_POINTERS) {
+fn check_pointers(
+    violations: &mut Violations,
+    path: Arguments<'_>,
+    pointers: &[u32],
+    diagnoses: usize,
+) {
+    if violations.check_count(
+        format_args!("{path}.diagnosis_pointers"),
+        pointers.len(),
+        MOST_POINTERS,
+    ) {
         return;
     }
     for (index, pointer) in pointers.iter().enumerate() {
@@ -143,8 +155,12 @@ fn check_pointers(violations: &mut Violations, path: &str, pointers: &[u32], dia
     }
 }
 
-fn check_dangling(violations: &mut Violations, path: &str, pointers: &[String]) {
-    if violations.check_count(format!("{path}.dangling_pointers"), pointers.len(), MOST_POINTERS) {
+fn check_dangling(violations: &mut Violations, path: Arguments<'_>, pointers: &[String]) {
+    if violations.check_count(
+        format_args!("{path}.dangling_pointers"),
+        pointers.len(),
+        MOST_POINTERS,
+    ) {
         return;
     }
     for (index, text) in pointers.iter().enumerate() {
@@ -153,8 +169,8 @@ fn check_dangling(violations: &mut Violations, path: &str, pointers: &[String]) 
     }
 }
 
-fn role(violations: &mut Violations, path: &str, role: i32) -> DiagnosisRole {
-    match known(violations, &format!("{path}.role"), role) {
+fn role(violations: &mut Violations, path: Arguments<'_>, role: i32) -> DiagnosisRole {
+    match known(violations, format_args!("{path}.role"), role) {
         v1::DiagnosisRole::Unspecified => DiagnosisRole::ByPosition,
         v1::DiagnosisRole::Principal => DiagnosisRole::Principal,
         v1::DiagnosisRole::Secondary => DiagnosisRole::Secondary,
