@@ -1,6 +1,9 @@
 //! Descriptions of conditions in a note: what they come to without the words that say how the patient fares.
 
-use crate::{term_key::TermReader, words::words};
+use crate::{
+    term_key::TermReader,
+    words::{list::WordList, words},
+};
 
 pub mod uncoded;
 
@@ -35,10 +38,10 @@ pub fn keys(reader: &mut TermReader, description: &str) -> Vec<u64> {
 
 /// Whether a word says how the patient fares or what is done, not what the condition is.
 pub fn is_noise(lower: &str) -> bool {
-    NOISE.binary_search(&lower).is_ok()
+    NOISE.contains(lower)
 }
 
-const NOISE: &[&str] = &[
+static NOISE: WordList = WordList::new(&[
     "active",
     "again",
     "all",
@@ -75,16 +78,11 @@ const NOISE: &[&str] = &[
     "worse",
     "worsened",
     "worsening",
-];
+]);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_list_is_sorted() {
-        assert!(NOISE.is_sorted());
-    }
 
     #[test]
     fn how_the_patient_fares_changes_no_name() {

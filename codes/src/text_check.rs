@@ -79,8 +79,8 @@ type ByRange<T> = RefCell<HashMap<(usize, usize), T, foldhash::fast::RandomState
 /// What rules have read of the encounters of a note, so that each is read once.
 #[derive(Debug, Default)]
 pub struct Memo<'n> {
-    statements: RefCell<HashMap<usize, Rc<[Statement<'n>]>>>,
-    said: ByRange<Rc<[Statement<'n>]>>,
+    statements: RefCell<HashMap<usize, Rc<Vec<Statement<'n>>>>>,
+    said: ByRange<Rc<Vec<Statement<'n>>>>,
     about: ByRange<About>,
 }
 

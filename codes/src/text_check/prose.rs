@@ -43,11 +43,11 @@ impl<'n> TextView<'n> {
     }
 
     /// The words of an encounter with what is said of each, codes and their modifiers left out.
-    pub fn statements_of(&self, encounter: usize) -> Rc<[Statement<'n>]> {
+    pub fn statements_of(&self, encounter: usize) -> Rc<Vec<Statement<'n>>> {
         if let Some(known) = self.memo.statements.borrow().get(&encounter) {
             return known.clone();
         }
-        let read: Rc<[Statement<'n>]> = self.read_statements(encounter).into();
+        let read: Rc<Vec<Statement<'n>>> = Rc::new(self.read_statements(encounter));
         self.memo.statements.borrow_mut().insert(encounter, read.clone());
         read
     }
@@ -65,12 +65,12 @@ impl<'n> TextView<'n> {
     }
 
     /// The words of a range with what is said of each, as [`statements`] reads them; rules ask for the same ones.
-    pub fn said(&self, range: &Range<usize>) -> Rc<[Statement<'n>]> {
+    pub fn said(&self, range: &Range<usize>) -> Rc<Vec<Statement<'n>>> {
         let place = (range.start, range.end);
         if let Some(known) = self.memo.said.borrow().get(&place) {
             return known.clone();
         }
-        let read: Rc<[Statement<'n>]> = statements(self.text, range.clone()).into();
+        let read: Rc<Vec<Statement<'n>>> = Rc::new(statements(self.text, range.clone()));
         self.memo.said.borrow_mut().insert(place, read.clone());
         read
     }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::tokens::{Word, words};
+use super::tokens::{Word, read, words};
 
 mod cues;
 
@@ -55,6 +55,12 @@ pub struct Statement<'t> {
     pub assertion: Assertion,
 }
 
+impl<'t> AsRef<Word<'t>> for Statement<'t> {
+    fn as_ref(&self) -> &Word<'t> {
+        &self.word
+    }
+}
+
 /// The word at an index in lower case; empty beyond the last.
 pub fn lower<'s>(said: &'s [Statement<'_>], at: usize) -> &'s str {
     said.get(at).map_or("", |it| &*it.word.lower)
@@ -76,15 +82,14 @@ const REACH: usize = 12;
 
 /// The words of a range with what is said of each, in text order.
 pub fn statements(text: &str, range: Range<usize>) -> Vec<Statement<'_>> {
-    let words = words(text, range);
-    let mut assertions = vec![Assertion::default(); words.len()];
-    for found in find(text, &words) {
-        for assertion in &mut assertions[found.scope] {
-            assertion.add(found.aspect);
+    let plain = |word| Statement { word, assertion: Assertion::default() };
+    let mut all = read(text, range, plain);
+    for found in find(text, &all) {
+        for statement in &mut all[found.scope] {
+            statement.assertion.add(found.aspect);
         }
     }
-    let pairs = words.into_iter().zip(assertions);
-    pairs.map(|(word, assertion)| Statement { word, assertion }).collect()
+    all
 }
 
 /// The cues of a range, in text order.
@@ -113,7 +118,7 @@ struct Found {
     scope: Range<usize>,
 }
 
-fn find(text: &str, words: &[Word<'_>]) -> Vec<Found> {
+fn find<'t>(text: &str, words: &[impl AsRef<Word<'t>>]) -> Vec<Found> {
     let breaks = Breaks::of(text, words);
     let mut found = Vec::new();
     let mut at = 0;
@@ -151,8 +156,22 @@ fn find(text: &str, words: &[Word<'_>]) -> Vec<Found> {
     found
 }
 
-fn is_verb(words: &[Word<'_>], at: usize) -> bool {
-    words.get(at).is_some_and(|word| matches!(&*word.lower, "has" | "had" | "have" | "is" | "was"))
+fn is_verb<'t>(words: &[impl AsRef<Word<'t>>], at: usize) -> bool {
+    let lower = words.get(at).map(|word| &*word.as_ref().lower);
+    lower.is_some_and(|lower| matches!(lower, "has" | "had" | "have" | "is" | "was"))
+}
+
+/// Whether the signs between two words end a clause: `. `, `? `, `! `, `.\n`, `\n\n`, `\n-`, `\n*`, `\n#`, `|`, `;` and
+/// `:` do.
+fn ends_clause(gap: &str) -> bool {
+    let next = gap.bytes().skip(1).map(Some).chain([None]);
+    gap.bytes().zip(next).any(|(sign, next)| match sign {
+        b'|' | b';' | b':' => true,
+        b'.' => matches!(next, Some(b' ' | b'\n')),
+        b'?' | b'!' => next == Some(b' '),
+        b'\n' => matches!(next, Some(b'\n' | b'-' | b'*' | b'#')),
+        _ => false,
+    })
 }
 
 /// What stands before each word.
@@ -166,12 +185,12 @@ struct Breaks {
 }
 
 impl Breaks {
-    fn of(text: &str, words: &[Word<'_>]) -> Self {
+    fn of<'t>(text: &str, words: &[impl AsRef<Word<'t>>]) -> Self {
         let all = || Vec::with_capacity(words.len());
         let mut breaks = Self { clause: all(), comma: all(), question: all() };
         // A sign directly before the first word counts as well.
-        let mut end = words.first().map_or(0, |word| word.range.start.saturating_sub(1));
-        for word in words {
+        let mut end = words.first().map_or(0, |word| word.as_ref().range.start.saturating_sub(1));
+        for word in words.iter().map(AsRef::as_ref) {
             let gap = text.get(end..word.range.start).unwrap_or_default();
             end = word.range.end;
             // Between most words.
@@ -181,10 +200,7 @@ impl Breaks {
                 breaks.question.push(false);
                 continue;
             }
-            let sentence = [". ", "? ", "! ", ".\n", "\n\n", "\n-", "\n*", "\n#", "|"]
-                .iter()
-                .any(|sign| gap.contains(sign));
-            breaks.clause.push(sentence || gap.contains([';', ':']));
+            breaks.clause.push(ends_clause(gap));
             breaks.comma.push(gap.contains(','));
             breaks.question.push(gap.ends_with('?'));
         }
@@ -199,17 +215,22 @@ impl Breaks {
     }
 
     /// The first word behind a scope that begins at `from`.
-    fn forward(&self, words: &[Word<'_>], from: usize, crosses_commas: bool) -> usize {
+    fn forward<'t>(
+        &self,
+        words: &[impl AsRef<Word<'t>>],
+        from: usize,
+        crosses_commas: bool,
+    ) -> usize {
         let most = words.len().min(from + REACH);
         let clause_end = (from..most)
-            .find(|it| self.clause[*it] || cues::ends_scope(&words[*it].lower))
+            .find(|it| self.clause[*it] || cues::ends_scope(&words[*it].as_ref().lower))
             .unwrap_or(most);
         if crosses_commas {
             return clause_end;
         }
         // `no fever, chills or cough` is one list, `no fever, cough worse` is not.
         let last_or =
-            (from..clause_end).rev().find(|it| matches!(&*words[*it].lower, "or" | "nor"));
+            (from..clause_end).rev().find(|it| matches!(&*words[*it].as_ref().lower, "or" | "nor"));
         let listed = last_or.unwrap_or(from);
         (listed.max(from + 1)..clause_end)
             .find(|it| self.comma[*it] && *it > listed)

@@ -1,6 +1,6 @@
 //! Parts of the body, as people name them.
 
-use super::tokens::Word;
+use super::{list::WordList, tokens::Word};
 
 /// The words that name a part of the body.
 pub fn parts<'w, 't>(words: &'w [Word<'t>]) -> impl Iterator<Item = &'w Word<'t>> {
@@ -9,7 +9,8 @@ pub fn parts<'w, 't>(words: &'w [Word<'t>]) -> impl Iterator<Item = &'w Word<'t>
 
 /// Whether a word names a part of the body, or a joint, bone or organ of which there are two.
 pub fn is_part(word: &Word<'_>) -> bool {
-    PARTS.binary_search(&&*word.stem()).is_ok()
+    static LIST: WordList = WordList::new(PARTS);
+    LIST.contains(&word.stem())
 }
 
 /// Whether two parts, as stems, may be meant by each other: the wrist and the radius, the hip and the femur.

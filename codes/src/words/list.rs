@@ -2,21 +2,56 @@
 
 use std::sync::OnceLock;
 
+/// The first bytes and the lengths of some words: most words of a note have neither in common with them.
+#[derive(Debug)]
+pub struct Shapes([u64; 256]);
+
+impl Shapes {
+    /// Those of no word.
+    pub const NONE: Self = Self([0; 256]);
+
+    /// The same with those of the first `length` bytes of `word`.
+    #[must_use]
+    pub const fn with(mut self, word: &str, length: usize) -> Self {
+        if length > 0 && length <= word.len() {
+            self.0[word.as_bytes()[0] as usize] |= 1 << (length % 64);
+        }
+        self
+    }
+
+    /// Whether a word may be one of them; where not, it is none.
+    pub fn may_be(&self, word: &str) -> bool {
+        let first = word.as_bytes().first().map_or(0, |first| usize::from(*first));
+        self.0.get(first).is_some_and(|lengths| lengths & (1 << (word.len() % 64)) != 0)
+    }
+}
+
 /// Words of a list, found by their first byte.
 #[derive(Debug)]
 pub struct WordList {
     words: &'static [&'static str],
+    shapes: Shapes,
     by_first: OnceLock<Vec<Vec<&'static str>>>,
 }
 
 impl WordList {
     /// The list of these words, in any order.
     pub const fn new(words: &'static [&'static str]) -> Self {
-        Self { words, by_first: OnceLock::new() }
+        let mut shapes = Shapes::NONE;
+        let mut index = 0;
+        while index < words.len() {
+            shapes = shapes.with(words[index], words[index].len());
+            index += 1;
+        }
+        Self { words, shapes, by_first: OnceLock::new() }
     }
 
     /// Whether the word is in the list.
     pub fn contains(&self, word: &str) -> bool {
+        self.shapes.may_be(word) && self.finds(word)
+    }
+
+    fn finds(&self, word: &str) -> bool {
         let Some(first) = word.bytes().next() else { return false };
         let by_first = self.by_first.get_or_init(|| {
             let mut by_first = vec![Vec::new(); 256];

@@ -45,6 +45,9 @@ impl<'s> Meaning<'s> {
 /// Whether two stems are forms of one word: one continues the other, or both begin with the same six letters, five in
 /// short words.
 pub fn same_word(a: &str, b: &str) -> bool {
+    if a.as_bytes().first() != b.as_bytes().first() {
+        return false;
+    }
     if a == b {
         return true;
     }

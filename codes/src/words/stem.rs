@@ -17,6 +17,10 @@ pub fn stem(word: &str) -> Cow<'_, str> {
 }
 
 fn of_lower(lower: &str) -> Cow<'_, str> {
+    // The last letters of all endings.
+    if !matches!(lower.as_bytes().last(), Some(b's' | b'g' | b'd' | b'e')) {
+        return Cow::Borrowed(lower);
+    }
     let lower = lower.strip_suffix("'s").unwrap_or(lower);
     if lower.len() <= 3 || !lower.bytes().all(|it| it.is_ascii_lowercase()) {
         return Cow::Borrowed(lower);

@@ -18,6 +18,12 @@ pub struct Word<'t> {
     pub lower: Cow<'t, str>,
 }
 
+impl<'t> AsRef<Word<'t>> for Word<'t> {
+    fn as_ref(&self) -> &Word<'t> {
+        self
+    }
+}
+
 impl Word<'_> {
     /// In lower case, without endings.
     pub fn stem(&self) -> Cow<'_, str> {
@@ -36,27 +42,74 @@ const LONGEST_FORM: usize = 5;
 
 /// The words of a range, in text order. An invalid range has none.
 pub fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
+    read(text, range, |word| word)
+}
+
+/// Bytes of a word of prose with the blank behind it.
+const USUAL_WORD: usize = 6;
+
+/// What `of` makes of the words of a range, in text order.
+pub(super) fn read<'t, T>(
+    text: &'t str,
+    range: Range<usize>,
+    of: impl Fn(Word<'t>) -> T,
+) -> Vec<T> {
     let Some(part) = text.get(range.clone()) else { return Vec::new() };
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(part.len() / USUAL_WORD + 1);
     let mut at = 0;
     while let Some(from) = next_word(part, at) {
-        let end = end_of_word(part, from);
-        let written = &part[from..end];
-        let mut lower = in_lower_case(written);
-        if lower.contains('-') {
-            lower.to_mut().retain(|it| it != '-');
-        }
+        let (end, lower) = plain_word(part, from).unwrap_or_else(|| joined_word(part, from));
         let range = range.start + from..range.start + end;
-        found.push(Word { range, text: written, lower });
+        found.push(of(Word { range, text: &part[from..end], lower }));
         at = end;
     }
     found
+}
+
+/// The end of the word that begins at `from`, and the word in lower case, where it is one run of ASCII that nothing
+/// joins with what follows, as most are.
+fn plain_word(part: &str, from: usize) -> Option<(usize, Cow<'_, str>)> {
+    let rest = part.as_bytes().get(from..)?;
+    let mut capitals = false;
+    let letters = rest.iter().take_while(|byte| {
+        capitals |= byte.is_ascii_uppercase();
+        byte.is_ascii_alphanumeric()
+    });
+    let length = letters.count();
+    let may_join = match rest.get(length) {
+        None => false,
+        Some(b'/') => true,
+        Some(b'-') => length == "non".len(),
+        Some(b'.' | b'\'') => rest
+            .get(length + 1)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()),
+        Some(byte) => !byte.is_ascii(),
+    };
+    if may_join || length == 0 {
+        return None;
+    }
+    let written = part.get(from..from + length)?;
+    let lower = if capitals { written.to_ascii_lowercase().into() } else { written.into() };
+    Some((from + length, lower))
+}
+
+/// The same of any word.
+fn joined_word(part: &str, from: usize) -> (usize, Cow<'_, str>) {
+    let end = end_of_word(part, from);
+    let mut lower = in_lower_case(&part[from..end]);
+    if lower.contains('-') {
+        lower.to_mut().retain(|it| it != '-');
+    }
+    (end, lower)
 }
 
 /// Where the next letter or digit stands at or behind `at`.
 fn next_word(part: &str, at: usize) -> Option<usize> {
     let rest = &part[at..];
     let signs = rest.bytes().take_while(|it| it.is_ascii() && !it.is_ascii_alphanumeric()).count();
+    if rest.as_bytes().get(signs)?.is_ascii() {
+        return Some(at + signs);
+    }
     let found = rest[signs..].find(char::is_alphanumeric)?;
     Some(at + signs + found)
 }
@@ -120,6 +173,8 @@ fn begins_with(rest: &str, form: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn of(text: &str) -> Vec<String> {
@@ -137,5 +192,18 @@ mod tests {
             ["nondisplaced", "right", "handed", "patient's"]
         );
         assert_eq!(of("Ménière’s 3.Then"), ["ménière", "s", "3.then"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_word_is_read_as_any_word(
+            part in "\\PC{0,30}|([a-zA-Z0-9 .,'/\n-]|non|Non-|s/p|hx/o|8\\.2|é|’){0,30}",
+        ) {
+            for (from, sign) in part.char_indices() {
+                if sign.is_alphanumeric() && let Some(plain) = plain_word(&part, from) {
+                    prop_assert_eq!(plain, joined_word(&part, from));
+                }
+            }
+        }
     }
 }

@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::LazyLock};
 use foldhash::fast::FixedState;
 
 use super::Aspect;
-use crate::words::tokens::Word;
+use crate::words::{
+    list::{Shapes, WordList},
+    tokens::Word,
+};
 
 /// On which side the words lie that a cue speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -357,14 +360,39 @@ static BY_FIRST: LazyLock<ByFirst> = LazyLock::new(|| {
     by_first
 });
 
+/// The shapes of the first words: what few words of a note have.
+static FIRSTS: Shapes = {
+    let mut shapes = Shapes::NONE;
+    let mut group = 0;
+    while group < GROUPS.len() {
+        let phrases = GROUPS[group].3;
+        let mut phrase = 0;
+        while phrase < phrases.len() {
+            let bytes = phrases[phrase].as_bytes();
+            let mut length = 0;
+            while length < bytes.len() && bytes[length] != b' ' {
+                length += 1;
+            }
+            shapes = shapes.with(phrases[phrase], length);
+            phrase += 1;
+        }
+        group += 1;
+    }
+    shapes
+};
+
 /// The longest cue that the words begin with.
-pub(super) fn matching(words: &[Word<'_>]) -> Option<Matched> {
-    let candidates = BY_FIRST.get(&*words.first()?.lower)?;
+pub(super) fn matching<'t>(words: &[impl AsRef<Word<'t>>]) -> Option<Matched> {
+    let first = &*words.first()?.as_ref().lower;
+    if !FIRSTS.may_be(first) {
+        return None;
+    }
+    let candidates = BY_FIRST.get(first)?;
     let mut best: Option<Matched> = None;
     for (phrase, (aspect, direction, crosses_commas, _)) in candidates {
         let mut length = 0;
         let fits = phrase.split(' ').all(|part| {
-            let same = words.get(length).is_some_and(|word| word.lower == part);
+            let same = words.get(length).is_some_and(|word| word.as_ref().lower == part);
             length += 1;
             same
         });
@@ -382,10 +410,10 @@ pub(super) fn matching(words: &[Word<'_>]) -> Option<Matched> {
 
 /// Whether a word begins another statement, so that no scope reaches over it.
 pub(super) fn ends_scope(lower: &str) -> bool {
-    ENDS.binary_search(&lower).is_ok()
+    ENDS.contains(lower)
 }
 
-const ENDS: &[&str] = &[
+static ENDS: WordList = WordList::new(&[
     "although",
     "are",
     "aside",
@@ -420,7 +448,7 @@ const ENDS: &[&str] = &[
     "who",
     "will",
     "yet",
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -428,7 +456,6 @@ mod tests {
 
     #[test]
     fn lists_are_fit_for_search() {
-        assert!(ENDS.is_sorted());
         let lower = |phrase: &&str| phrase.to_lowercase() == **phrase;
         assert!(GROUPS.iter().all(|group| group.3.iter().all(lower)));
     }
