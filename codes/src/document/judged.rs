@@ -1,6 +1,7 @@
 //! What comes of the answers about one encounter: its issues at places in its text, from codes and from words.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
@@ -86,7 +87,12 @@ impl Judged {
                 judged.incomplete = true;
                 continue;
             };
-            learned.take(asked, terms, *as_of);
+            if learned.terms.is_empty() {
+                learned.terms = Cow::Borrowed(terms);
+            } else {
+                learned.terms.to_mut().extend_from_slice(terms);
+            }
+            learned.take(asked, *as_of);
             learned.ask(asked, requirements);
             judged.take_checks(checks, settings);
             for (mention, fact) in asked.mentions().zip(facts) {
@@ -199,8 +205,9 @@ fn place(
 
 /// What the answers tell beside issues and facts.
 #[derive(Default)]
-struct Learned {
-    terms: Vec<TermMatch>,
+struct Learned<'a> {
+    /// Of one question as a rule, and there are many: they are not copied.
+    terms: Cow<'a, [TermMatch]>,
     /// By encounter, of which there is one, and mention.
     requirements: Vec<(usize, usize, TextRequirement)>,
     date: Option<Date>,
@@ -208,15 +215,14 @@ struct Learned {
     reported: Vec<bool>,
 }
 
-impl Learned {
+impl Learned<'_> {
     fn ask(&mut self, asked: &Asked<'_>, requirements: &[TextRequirement]) {
         self.requirements.extend(requirements.iter().filter_map(|requirement| {
             Some((0, asked.index_of(requirement.item)?, requirement.clone()))
         }));
     }
 
-    fn take(&mut self, asked: &Asked<'_>, terms: &[TermMatch], as_of: Date) {
-        self.terms.extend_from_slice(terms);
+    fn take(&mut self, asked: &Asked<'_>, as_of: Date) {
         for index in asked.mentions() {
             self.date = Some(as_of);
             if let Some(reported) = self.reported.get_mut(index) {
@@ -261,7 +267,7 @@ fn settle(content: &Content, issues: &mut Vec<TextIssue>) {
 fn about_words(
     content: &Content,
     facts: &[Option<Arc<ItemFact>>],
-    learned: &Learned,
+    learned: &Learned<'_>,
     settings: &CheckSettings,
 ) -> Vec<TextIssue> {
     let (text, note) = (content.plain(), &content.note);
