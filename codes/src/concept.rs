@@ -254,9 +254,10 @@ impl<'a> Concept<'a> {
         let earlier = earlier.filter(|edition| edition.release.version < release.version);
         let editions = earlier.filter_map(|edition| {
             let location = edition.list.locate(key?)?;
-            Some((edition.list.full_title(location).into_owned(), &edition.release))
+            let is_present = edition.list.is_titled(location, &present);
+            let title = || edition.list.full_title(location).into_owned();
+            (!is_present).then(|| (title(), &edition.release))
         });
-        let editions = editions.filter(|(title, of)| is_former(title, of));
         let mut found: Vec<(String, &Release)> = listed.chain(editions).collect();
         found.sort_by_key(|(_, of)| of.version);
         // The newest release of a title stays.

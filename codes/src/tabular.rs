@@ -340,14 +340,26 @@ impl TabularList {
     /// comma.
     pub fn full_title(&self, location: Location) -> Cow<'_, str> {
         let title = self.title(location.node);
-        let meaning = location.seventh.and_then(|character| {
-            let all = self.definition(location.node)?;
-            all.iter().find(|(defined, _)| *defined == character).map(|(_, span)| self.slice(*span))
-        });
-        match meaning {
+        match self.meaning(location) {
             Some(meaning) => Cow::Owned([title, ", ", meaning].concat()),
             None => Cow::Borrowed(title),
         }
+    }
+
+    /// Whether that is the title.
+    pub(crate) fn is_titled(&self, location: Location, wanted: &str) -> bool {
+        let rest = wanted.strip_prefix(self.title(location.node));
+        match self.meaning(location) {
+            Some(meaning) => rest.and_then(|rest| rest.strip_prefix(", ")) == Some(meaning),
+            None => rest == Some(""),
+        }
+    }
+
+    /// What the 7th character of a located code means.
+    fn meaning(&self, location: Location) -> Option<&str> {
+        let character = location.seventh?;
+        let mut all = self.definition(location.node)?.iter();
+        all.find(|(defined, _)| *defined == character).map(|(_, span)| self.slice(*span))
     }
 
     /// The notes written at this very node, in order.
