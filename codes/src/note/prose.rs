@@ -19,6 +19,8 @@ use super::{
 };
 use crate::{encounter::DiagnosisRole, system::CodeSystem};
 
+mod plain;
+
 /// Digits of a national provider identifier.
 const NPI: usize = 10;
 
@@ -37,7 +39,11 @@ impl Scanner<'_> {
         }
         let first = self.mentions.len();
         self.parted = None;
-        while let Some(token) = tokens::next(text, at, end) {
+        // Up to the first placeholder or box.
+        let slot_start = self.next_slot(range.start).map_or(end, |slot| slot.range.start.min(end));
+        loop {
+            at = plain::skip(text, at, slot_start, slot_start == end);
+            let Some(token) = tokens::next(text, at, end) else { break };
             if let Some(slot) = self.slot_at(token.start) {
                 at = slot.range.end.max(token.start + 1).min(end);
                 self.barriers.push(slot.range.clone());

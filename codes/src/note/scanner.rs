@@ -126,10 +126,14 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// The first placeholder or box that ends behind `at`.
+    pub(super) fn next_slot(&self, at: usize) -> Option<&'t Slot> {
+        self.slots.get(self.slots.partition_point(|slot| slot.range.end <= at))
+    }
+
     /// The placeholder or box that covers `at`.
     pub(super) fn slot_at(&self, at: usize) -> Option<&'t Slot> {
-        let before = self.slots.partition_point(|slot| slot.range.end <= at);
-        self.slots.get(before).filter(|slot| slot.range.start <= at)
+        self.next_slot(at).filter(|slot| slot.range.start <= at)
     }
 
     /// Whether a placeholder begins in `range`.
