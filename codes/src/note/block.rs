@@ -122,7 +122,7 @@ fn text(scanner: &mut Scanner<'_>, reading: &mut Reading, range: Range<usize>) {
         tell_marker(scanner, line);
         let content = line.text(scanner.text);
         let may_hold = line.may_hold_code || scanner.has_blank(line.range());
-        if !may_hold && !content.contains([':', '=']) {
+        if !may_hold && !content.bytes().fold(false, |any, it| any | matches!(it, b':' | b'=')) {
             let blank = content.trim().is_empty();
             let goes_on =
                 open.filter(|list| if blank { list.fresh } else { list.takes(scanner.text, line) });

@@ -144,10 +144,12 @@ pub(super) fn lettered(scanner: &mut Scanner<'_>, line: Range<usize>, captioned:
 /// Whether a letter stands alone before a point or bracket: most lines are done with after this.
 fn may_have_letters(line: &str) -> bool {
     let bytes = line.as_bytes();
-    let mut before = None;
-    bytes.windows(2).any(|pair| {
-        let begins = before.replace(pair[0]).is_none_or(|it: u8| !it.is_ascii_alphanumeric());
-        begins && matches!(pair, [b'A'..=b'L' | b'a'..=b'l', b'.' | b')'])
+    let mut signs = bytes.iter().enumerate().filter(|(_, it)| matches!(it, b'.' | b')'));
+    signs.any(|(at, _)| match bytes.get(..at) {
+        Some([before @ .., b'A'..=b'L' | b'a'..=b'l']) => {
+            before.last().is_none_or(|it| !it.is_ascii_alphanumeric())
+        }
+        _ => false,
     })
 }
 

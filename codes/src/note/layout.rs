@@ -143,8 +143,12 @@ impl<'t> Reader<'t> {
             sheet(text, line, self.head).unwrap_or_else(|| block_at(text, line, self.head));
         if !matches!(kind, Kind::Foreign | Kind::Json | Kind::X12) {
             let in_fence = matches!(kind, Kind::Codes(_));
-            for line in lines(text, range.clone()) {
+            if range == (line.start..line.next) {
                 self.comments.read(line.range(), in_fence);
+            } else {
+                for line in lines(text, range.clone()) {
+                    self.comments.read(line.range(), in_fence);
+                }
             }
         }
         if kind == Kind::Text && range.start > line.start {

@@ -75,11 +75,14 @@ pub(super) fn find(text: &str, blocks: &[Block], comments: &[Range<usize>]) -> V
 }
 
 fn next_sign(text: &str, from: usize, end: usize) -> Option<usize> {
+    /// Bytes that are looked at together.
+    const STEP: usize = 32;
+    let is_sign = |byte: &u8| matches!(byte, b'{' | b'[' | b'(' | b'@' | b'*' | b'$' | 0xE2);
     let bytes = text.as_bytes().get(from..end)?;
-    let found = bytes
-        .iter()
-        .position(|byte| matches!(byte, b'{' | b'[' | b'(' | b'@' | b'*' | b'$' | 0xE2))?;
-    Some(from + found)
+    let holds = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | is_sign(byte));
+    let passed = bytes.chunks_exact(STEP).take_while(|chunk| !holds(chunk)).count() * STEP;
+    let found = bytes.get(passed..)?.iter().position(is_sign)?;
+    Some(from + passed + found)
 }
 
 /// The slot that the sign at `at` opens.
