@@ -107,7 +107,7 @@ pub(crate) fn validate_codes(
                 item.coding,
             ),
             date: item.date.and_then(|date| {
-                super::date(&mut violations, &format!("items[{index}].date"), Some(date))
+                super::date(&mut violations, format_args!("items[{index}].date"), Some(date))
             }),
         })
         .collect();
