@@ -3,7 +3,11 @@
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use medcode_codes::date::Date;
-use medcode_proto::v1::document_service_server::DocumentServiceServer;
+use medcode_proto::v1::{
+    code_system_service_server::CodeSystemServiceServer,
+    document_service_server::DocumentServiceServer,
+    encounter_service_server::EncounterServiceServer,
+};
 use thiserror::Error;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -22,7 +26,7 @@ use crate::{
     catalog::Catalog,
     config::Config,
     layers::{Layers, layers},
-    service::{Clock, CodeSystems, Encounters, Service},
+    service::{Clock, Encoding, Service},
     telemetry,
 };
 
@@ -180,13 +184,19 @@ impl App {
             clock: Arc::clone(&self.clock),
             stopping,
         };
-        let code_systems = CodeSystems::new(service.clone());
+        let code_systems = CodeSystemServiceServer::new(service.clone())
+            .max_decoding_message_size(limits.request_bytes)
+            .max_encoding_message_size(limits.response_bytes);
+        let code_systems = Encoding::new(service.clone(), code_systems);
         let documents = takes_text.then(|| {
             DocumentServiceServer::new(service.clone())
                 .max_decoding_message_size(self.config.documents.request_bytes)
                 .max_encoding_message_size(limits.response_bytes)
         });
-        let encounters = Encounters::new(service);
+        let encounters = EncounterServiceServer::new(service.clone())
+            .max_decoding_message_size(limits.request_bytes)
+            .max_encoding_message_size(limits.response_bytes);
+        let encounters = Encoding::new(service, encounters);
         let router = Server::builder()
             .layer(layers(&self.config))
             .max_concurrent_streams(limits.streams_per_connection)

@@ -17,7 +17,7 @@ mod encoded;
 mod encounters;
 mod streams;
 
-pub(crate) use encoded::{CodeSystems, Encounters};
+pub(crate) use encoded::Encoding;
 use streams::{Answers, in_parts};
 
 use crate::{
@@ -150,7 +150,7 @@ fn name_digest<A>(answer: Result<A, Error>, snapshot: &Snapshot) -> Result<Respo
     answer
 }
 
-/// A message of an answer in bytes, for those who ask the generated service. Over the wire [`CodeSystems`] answers.
+/// A message of an answer in bytes, for those who ask the generated service. Over the wire [`Encoding`] answers.
 fn decoded<A: Message + Default>(answer: Response<Encoded<A>>) -> Result<Response<A>, Status> {
     let (metadata, answer, extensions) = answer.into_parts();
     let message = answer.decoded().map_err(|error| Status::internal(error.to_string()))?;

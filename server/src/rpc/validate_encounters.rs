@@ -46,7 +46,7 @@ pub(crate) fn validate_encounters(
         let length = made.as_ref().map_or(0, |report| report.bytes.len());
         let mut answer = Vec::with_capacity(length + sent.id.len() + MOST_FRAME_BYTES);
         let mut fields = Fields(&mut answer);
-        fields.long_number(1, sequence);
+        fields.number(1, sequence);
         match made {
             Ok(report) => fields.part(2, |fields| {
                 fields.text(1, &sent.id);

@@ -11,7 +11,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use medcode_proto::v1::code_system_service_server::{CodeSystemServiceServer, SERVICE_NAME};
+use medcode_proto::v1::code_system_service_server::CodeSystemServiceServer;
 use prost::{Message, bytes::BufMut};
 use tonic::{
     Request, Response, Status,
@@ -22,8 +22,6 @@ use tonic::{
 use tonic_prost::{ProstCodec, ProstDecoder};
 
 mod encounters;
-
-pub(crate) use encounters::Encounters;
 
 use super::Service;
 use crate::{
@@ -36,63 +34,93 @@ const LOOKUP_CODES: &str = "/medcode.v1.CodeSystemService/LookupCodes";
 const VALIDATE_CODES: &str = "/medcode.v1.CodeSystemService/ValidateCodes";
 const SEARCH_CONCEPTS: &str = "/medcode.v1.CodeSystemService/SearchConcepts";
 
-/// `CodeSystemService`.
-#[derive(Clone, Debug)]
-pub(crate) struct CodeSystems {
-    service: Service,
-    generated: CodeSystemServiceServer<Service>,
+/// What is answered over the wire, whatever becomes of it.
+type Answering = BoxFuture<'static, Result<http::Response<Body>, Infallible>>;
+
+/// Answers a request with bytes.
+type InBytes = fn(Service, http::Request<Body>) -> Answering;
+
+/// A generated service with methods that answer with bytes.
+pub(crate) trait Api:
+    NamedService
+    + tower::Service<
+        http::Request<Body>,
+        Response = http::Response<Body>,
+        Error = Infallible,
+        Future = Answering,
+    >
+{
+    /// The method of a path, if it answers with bytes.
+    fn in_bytes(path: &str) -> Option<InBytes>;
 }
 
-impl CodeSystems {
-    /// The service with the limits of its messages.
-    pub(crate) fn new(service: Service) -> Self {
-        let limits = &service.config.limits;
-        let generated = CodeSystemServiceServer::new(service.clone())
-            .max_decoding_message_size(limits.request_bytes)
-            .max_encoding_message_size(limits.response_bytes);
+/// A service, some of its methods in bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Encoding<G> {
+    service: Service,
+    generated: G,
+}
+
+impl<G: Api> Encoding<G> {
+    /// The methods of `service`; those that do not answer with bytes by `generated`.
+    pub(crate) fn new(service: Service, generated: G) -> Self {
         Self { service, generated }
     }
-
-    fn answer<Q, A>(
-        &self,
-        method: Method<Q, Encoded<A>>,
-        request: http::Request<Body>,
-    ) -> BoxFuture<'static, Result<http::Response<Body>, Infallible>>
-    where
-        Q: Message + Default + Work + 'static,
-        A: 'static,
-    {
-        let service = self.service.clone();
-        Box::pin(async move {
-            let Limits { request_bytes, response_bytes, .. } = service.config.limits;
-            let mut grpc = Grpc::new(EncodedCodec::<Q, A>::new())
-                .apply_max_message_size_config(Some(request_bytes), Some(response_bytes));
-            Ok(grpc.unary(Unary { service, method }, request).await)
-        })
-    }
 }
 
-impl NamedService for CodeSystems {
-    const NAME: &'static str = SERVICE_NAME;
+impl<G: Api> NamedService for Encoding<G> {
+    const NAME: &'static str = G::NAME;
 }
 
-impl tower::Service<http::Request<Body>> for CodeSystems {
+impl<G: Api> tower::Service<http::Request<Body>> for Encoding<G> {
     type Response = http::Response<Body>;
     type Error = Infallible;
-    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+    type Future = Answering;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.generated.poll_ready(context)
     }
 
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        match request.uri().path() {
-            LOOKUP_CODES => self.answer(rpc::lookup_codes, request),
-            VALIDATE_CODES => self.answer(rpc::validate_codes, request),
-            SEARCH_CONCEPTS => self.answer(rpc::search_concepts, request),
-            _ => self.generated.call(request),
+    fn call(&mut self, request: http::Request<Body>) -> Answering {
+        match G::in_bytes(request.uri().path()) {
+            Some(answer) => answer(self.service.clone(), request),
+            None => self.generated.call(request),
         }
     }
+}
+
+impl Api for CodeSystemServiceServer<Service> {
+    fn in_bytes(path: &str) -> Option<InBytes> {
+        match path {
+            LOOKUP_CODES => Some(|service, request| unary(service, rpc::lookup_codes, request)),
+            VALIDATE_CODES => Some(|service, request| unary(service, rpc::validate_codes, request)),
+            SEARCH_CONCEPTS => {
+                Some(|service, request| unary(service, rpc::search_concepts, request))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn unary<Q, A>(
+    service: Service,
+    method: Method<Q, Encoded<A>>,
+    request: http::Request<Body>,
+) -> Answering
+where
+    Q: Message + Default + Work + 'static,
+    A: 'static,
+{
+    Box::pin(async move {
+        let mut grpc = limited(EncodedCodec::<Q, A>::new(), &service);
+        Ok(grpc.unary(Unary { service, method }, request).await)
+    })
+}
+
+/// A codec within the limits of messages.
+fn limited<C: Codec>(codec: C, service: &Service) -> Grpc<C> {
+    let Limits { request_bytes, response_bytes, .. } = service.config.limits;
+    Grpc::new(codec).apply_max_message_size_config(Some(request_bytes), Some(response_bytes))
 }
 
 /// One method.

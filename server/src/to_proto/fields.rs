@@ -25,25 +25,12 @@ impl Fields<'_> {
     }
 
     /// A number that is not negative, of any width.
-    pub(crate) fn number(&mut self, field: u32, number: u32) {
+    pub(crate) fn number(&mut self, field: u32, number: impl Into<u64>) {
+        let number = number.into();
         if number != 0 {
             self.varint(field << 3);
             self.varint(number);
         }
-    }
-
-    /// The same of 64 bits.
-    pub(crate) fn long_number(&mut self, field: u32, number: u64) {
-        if let Ok(short) = u32::try_from(number) {
-            return self.number(field, short);
-        }
-        self.varint(field << 3);
-        let mut rest = number;
-        while rest > 0x7F {
-            self.0.push(0x80 | u8::try_from(rest & 0x7F).unwrap_or_default());
-            rest >>= 7;
-        }
-        self.0.push(u8::try_from(rest).unwrap_or_default());
     }
 
     /// Fields that are encoded already.
@@ -59,7 +46,7 @@ impl Fields<'_> {
 
     /// A flag.
     pub(crate) fn flag(&mut self, field: u32, is_set: bool) {
-        self.number(field, is_set.into());
+        self.number(field, is_set);
     }
 
     /// A message that `write` writes. Stands there even when it is empty.
@@ -70,7 +57,7 @@ impl Fields<'_> {
         self.0.push(0);
         write(&mut Fields(self.0));
         let end = self.0.len();
-        let (prefix, count) = varint_of(length_of(end - begin - 1));
+        let (prefix, count) = varint_of(length_of(end - begin - 1).into());
         if count > 1 {
             self.0.extend_from_slice(&prefix[1..count]);
             self.0.copy_within(begin + 1..end, begin + count);
@@ -97,9 +84,9 @@ impl Fields<'_> {
 
     /// A day.
     pub(crate) fn date(&mut self, field: u32, date: Date) {
-        let part = |value: i8| value.unsigned_abs().into();
+        let part = |value: i8| u32::from(value.unsigned_abs());
         self.part(field, |fields| {
-            fields.number(1, date.year().unsigned_abs().into());
+            fields.number(1, date.year().unsigned_abs());
             fields.number(2, part(date.month()));
             fields.number(3, part(date.day()));
         });
@@ -118,8 +105,8 @@ impl Fields<'_> {
         self.varint(length_of(length));
     }
 
-    fn varint(&mut self, number: u32) {
-        let (bytes, count) = varint_of(number);
+    fn varint(&mut self, number: impl Into<u64>) {
+        let (bytes, count) = varint_of(number.into());
         self.0.extend_from_slice(bytes.get(..count).unwrap_or_default());
     }
 }
@@ -130,8 +117,8 @@ fn length_of(bytes: usize) -> u32 {
 }
 
 /// Seven bits in each byte, the lowest first; all but the last say that more follow. With their number.
-fn varint_of(mut number: u32) -> ([u8; 5], usize) {
-    let mut bytes = [0; 5];
+fn varint_of(mut number: u64) -> ([u8; 10], usize) {
+    let mut bytes = [0; 10];
     let mut count = 0;
     for slot in &mut bytes {
         count += 1;
@@ -159,6 +146,7 @@ mod tests {
             texts in prop::collection::vec(".{0,80}|.{100,300}", 4),
             child_count in prop_oneof![Just(0), any::<u32>()],
             billable in any::<bool>(),
+            sequence in prop_oneof![Just(0), 0..300_u64, any::<u64>()],
         ) {
             let coding = v1::Coding {
                 system: texts[0].clone(),
@@ -184,6 +172,10 @@ mod tests {
             fields.messages(9, &concept.parents);
             fields.number(10, child_count);
             prop_assert_eq!(bytes, concept.encode_to_vec());
+            let mut bytes = Vec::new();
+            Fields(&mut bytes).number(1, sequence);
+            let answer = v1::ValidateEncountersResponse { sequence, outcome: None };
+            prop_assert_eq!(bytes, answer.encode_to_vec());
         }
     }
 }

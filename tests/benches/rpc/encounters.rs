@@ -20,7 +20,7 @@ use tokio_stream::StreamExt;
 
 use crate::{
     echo::Replies,
-    load::{ROUNDS, Sample, Target, rounds, sample, take_turns},
+    load::{Pair, ROUNDS, Sample, Target, rounds, sample, take_turns},
     pool::{DAY, proto_date},
 };
 
@@ -71,40 +71,14 @@ pub(crate) async fn measure(
     let known: Arc<[v1::Encounter]> = pool.iter().take(KNOWN).cloned().collect();
     let pairs =
         take_turns(service, limit, |target| stream(target, repeated(known.clone(), COUNT))).await;
-    report.add(Figure::of(
-        "ValidateEncounters, 4 diagnoses, checked before, one stream",
-        "encounters/s",
-        Goal::RatioAtLeast(0.75),
-        "bare tonic stream",
-        rounds(&pairs, Sample::rate),
-    ));
-    report.add(Figure::of(
-        "ValidateEncounters, 4 diagnoses, checked before, server CPU of an encounter",
-        "µs",
-        Goal::None,
-        "bare tonic stream",
-        rounds(&pairs, Sample::processor_each),
-    ));
+    add(report, "ValidateEncounters, 4 diagnoses, checked before", &pairs);
     let mut turn = 0;
     let pairs = take_turns(service, limit, |target| {
         turn += 1;
         stream(target, fresh(pool.clone(), turn))
     })
     .await;
-    report.add(Figure::of(
-        "ValidateEncounters, 4 diagnoses, one stream",
-        "encounters/s",
-        Goal::RatioAtLeast(0.75),
-        "bare tonic stream",
-        rounds(&pairs, Sample::rate),
-    ));
-    report.add(Figure::of(
-        "ValidateEncounters, 4 diagnoses, server CPU of an encounter",
-        "µs",
-        Goal::None,
-        "bare tonic stream",
-        rounds(&pairs, Sample::processor_each),
-    ));
+    add(report, "ValidateEncounters, 4 diagnoses", &pairs);
     let plain: Vec<_> = pool.iter().map(plain).collect();
     let alone: Vec<_> = (0..ROUNDS).map(|_| in_process(&plain, terminology)).collect();
     let per_core = pairs.iter().zip(&alone);
@@ -115,6 +89,16 @@ pub(crate) async fn measure(
         "check in the process, one thread",
         per_core.map(|((service, _), alone)| (service.items / service.processor, *alone)).collect(),
     ));
+}
+
+/// Rate and CPU of a stream beside those of a bare one.
+fn add(report: &mut Report, name: &str, pairs: &[Pair]) {
+    const BARE: &str = "bare tonic stream";
+    let (goal, rates) = (Goal::RatioAtLeast(0.75), rounds(pairs, Sample::rate));
+    report.add(Figure::of(format!("{name}, one stream"), "encounters/s", goal, BARE, rates));
+    let name = format!("{name}, server CPU of an encounter");
+    let each = rounds(pairs, Sample::processor_each);
+    report.add(Figure::of(name, "µs", Goal::None, BARE, each));
 }
 
 async fn stream(target: Target, encounters: impl Iterator<Item = v1::Encounter>) -> Sample {

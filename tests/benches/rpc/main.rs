@@ -1,8 +1,8 @@
 //! The service beside a bare tonic service that answers with as many bytes, and the program as people start it.
 //!
 //! `cargo xtask bench rpc` builds the program as it is released, says where it and the catalog are, and prints what this
-//! benchmark found; run by itself it takes the name of a part as its argument. Every answer is compared with the catalog before anything is measured; the service and its limit
-//! take turns in one run.
+//! benchmark found; run by itself it takes the name of a part as its argument. Every answer is compared with the catalog
+//! before anything is measured; the service and its limit take turns in one run.
 
 use std::path::Path;
 
