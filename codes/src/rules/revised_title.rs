@@ -31,6 +31,10 @@ declare_rule! {
 
 fn check(view: &TextView<'_>, report: &mut TextReport) {
     for mark in view.marks.iter().filter(|mark| mark.reported && mark.fact == Fact::Known) {
+        // Most titles are never revised.
+        if mark.context.is_none_or(|context| context.former_titles.is_empty()) {
+            continue;
+        }
         let Some(range) = mark.mention.description.clone() else { continue };
         let Some(described) = view.text.get(range.clone()).map(plain) else { continue };
         let Some((title, release)) = former(mark, &described) else { continue };

@@ -346,15 +346,16 @@ const GROUPS: &[Group] = &[
     ),
 ];
 
-type ByFirst = HashMap<&'static str, Vec<(&'static str, &'static Group)>, FixedState>;
+type ByFirst = HashMap<&'static str, Vec<(Vec<&'static str>, &'static Group)>, FixedState>;
 
-/// The cues by their first word.
+/// The cues by their first word, each with the words behind it.
 static BY_FIRST: LazyLock<ByFirst> = LazyLock::new(|| {
     let mut by_first = ByFirst::default();
     for group in GROUPS {
         for phrase in group.3 {
-            let first = phrase.split(' ').next().unwrap_or_default();
-            by_first.entry(first).or_default().push((phrase, group));
+            let mut words = phrase.split(' ');
+            let first = words.next().unwrap_or_default();
+            by_first.entry(first).or_default().push((words.collect(), group));
         }
     }
     by_first
@@ -389,12 +390,10 @@ pub(super) fn matching<'t>(words: &[impl AsRef<Word<'t>>]) -> Option<Matched> {
     }
     let candidates = BY_FIRST.get(first)?;
     let mut best: Option<Matched> = None;
-    for (phrase, (aspect, direction, crosses_commas, _)) in candidates {
-        let mut length = 0;
-        let fits = phrase.split(' ').all(|part| {
-            let same = words.get(length).is_some_and(|word| word.as_ref().lower == part);
-            length += 1;
-            same
+    for (rest, (aspect, direction, crosses_commas, _)) in candidates {
+        let length = 1 + rest.len();
+        let fits = words.get(1..length).is_some_and(|behind| {
+            behind.iter().zip(rest).all(|(word, part)| word.as_ref().lower == *part)
         });
         if fits && best.is_none_or(|best| length > best.length) {
             best = Some(Matched {
