@@ -10,38 +10,15 @@ use crate::{
     terminology::Terminology,
 };
 
+mod named;
+mod term_match;
+
 pub use crate::tabular::sides::Side;
+pub use named::{Named, NamedCodes};
+pub use term_match::{TermMatch, TermMatches, term_matches};
 
 /// At most this many siblings are named; a parent with more is no choice for a person either.
 const MOST_SIBLINGS: usize = 60;
-
-/// A code with its title.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// The code as its system writes it.
-    pub code: String,
-    /// The official title.
-    pub title: String,
-    /// The terms that the tabular list includes in it: inclusion terms and "Includes" notes.
-    pub terms: Vec<String>,
-}
-
-/// A code with a title or term of a bucket.
-///
-/// A description of a text never leaves its process. What is asked for is the bucket that its words fall into, one of a
-/// few thousand; the answer names every code with a title in that bucket, and the comparison of words takes place where
-/// the text is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TermMatch {
-    /// The bucket that was asked for.
-    pub bucket: u16,
-    /// The code as its system writes it.
-    pub code: String,
-    /// The title or inclusion term that falls into the bucket.
-    pub term: String,
-    /// The official title.
-    pub title: String,
-}
 
 /// The surroundings of a code in its code set, on the date that it was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,11 +26,11 @@ pub struct CodeContext {
     /// Inclusion terms and "Includes" notes of the code's own node.
     pub terms: Vec<String>,
     /// The nodes above it up to its category, nearest first.
-    pub ancestors: Vec<Named>,
+    pub ancestors: NamedCodes,
     /// Other nodes without children of its category, nearest parent first, below each in document order; a few dozen at
     /// most.
     /// For a complete code with a 7th character these are stems.
-    pub siblings: Vec<Named>,
+    pub siblings: NamedCodes,
     /// The other members of its group of sides.
     pub sides: Option<Sides>,
     /// The flags of the code editor on the date, by name.
@@ -68,16 +45,47 @@ pub struct CodeContext {
 pub struct Sides {
     /// The side of the code itself.
     pub own: Side,
+    /// The sides of the other members.
+    others: Vec<Side>,
+    /// Their codes, with the same 7th character.
+    codes: NamedCodes,
+}
+
+impl Sides {
+    /// A code at this side, the other members yet to be added.
+    pub fn new(own: Side) -> Self {
+        Self { own, others: Vec::new(), codes: NamedCodes::default() }
+    }
+
+    /// Adds another member.
+    pub fn push<'t>(
+        &mut self,
+        side: Side,
+        code: &str,
+        title: &str,
+        terms: impl IntoIterator<Item = &'t str>,
+    ) {
+        self.others.push(side);
+        self.codes.push(code, title, terms);
+    }
+
     /// The other members, with the same 7th character.
-    pub others: Vec<(Side, Named)>,
+    pub fn others(&self) -> impl Iterator<Item = (Side, Named<'_>)> {
+        self.others.iter().copied().zip(self.codes.iter())
+    }
+
+    /// Bytes that they take.
+    pub fn size(&self) -> usize {
+        self.others.len() + self.codes.size()
+    }
 }
 
 impl CodeContext {
     /// By what else the code may be named: its terms, and the titles and terms of the nodes above it.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let above = self.ancestors.iter();
-        let above = above.flat_map(|it| std::iter::once(&it.title).chain(&it.terms));
-        self.terms.iter().chain(above).map(String::as_str)
+        let above = above.flat_map(|it| std::iter::once(it.title).chain(it.terms()));
+        self.terms.iter().map(String::as_str).chain(above)
     }
 
     /// The surroundings of a code. For systems without a tabular list former titles only.
@@ -88,24 +96,10 @@ impl CodeContext {
             return Self { former_titles, ..Self::default() };
         };
         let list = &edition.list;
-        let ancestors: Vec<_> =
-            std::iter::successors(list.parent(location.node), |node| list.parent(*node))
-                .take_while(|node| list.kind(*node) == NodeKind::Code)
-                .collect();
-        let mut siblings = Vec::new();
-        let below = ancestors.iter().flat_map(|parent| list.descendants(*parent));
-        for leaf in below.filter(|node| list.is_leaf(*node) && *node != location.node) {
-            if siblings.len() == MOST_SIBLINGS {
-                break;
-            }
-            if !siblings.contains(&leaf) {
-                siblings.push(leaf);
-            }
-        }
         Self {
-            terms: terms(list, location.node),
-            ancestors: ancestors.iter().map(|node| named(list, *node)).collect(),
-            siblings: siblings.into_iter().map(|node| named(list, node)).collect(),
+            terms: terms(list, location.node).map(str::to_owned).collect(),
+            ancestors: NamedCodes::of(list, &above(list, location.node).collect::<Vec<_>>()),
+            siblings: NamedCodes::of(list, &beside(list, location.node).collect::<Vec<_>>()),
             sides: sides(concept.system(), list, location),
             flags: names(concept.flags()),
             former_titles,
@@ -113,24 +107,31 @@ impl CodeContext {
     }
 }
 
-/// A node with its title and inclusion terms.
-pub fn named(list: &TabularList, node: NodeId) -> Named {
-    Named {
-        code: list.name(node).to_owned(),
-        title: list.title(node).to_owned(),
-        terms: terms(list, node),
-    }
+/// The nodes above one up to its category, nearest first.
+fn above(list: &TabularList, node: NodeId) -> impl Iterator<Item = NodeId> {
+    std::iter::successors(list.parent(node), |node| list.parent(*node))
+        .take_while(|node| list.kind(*node) == NodeKind::Code)
+}
+
+/// Other nodes without children of its category, nearest parent first, as many as are named.
+fn beside(list: &TabularList, node: NodeId) -> impl Iterator<Item = NodeId> {
+    let mut known = node..NodeId(node.0 + 1);
+    let below = above(list, node).flat_map(move |parent| {
+        // What was named before is one interval: the node itself, then everything below the parent before.
+        let before = std::mem::replace(&mut known, parent..list.end(parent));
+        list.descendants(parent).filter(move |node| !before.contains(node))
+    });
+    below.filter(|node| list.is_leaf(*node)).take(MOST_SIBLINGS)
 }
 
 /// The side of a code and its counterparts at the other sides.
 fn sides(system: CodeSystem, list: &TabularList, location: Location) -> Option<Sides> {
-    let own = list.side(location.node)?;
-    let others = list.other_sides(location).filter_map(|(side, other)| {
-        let code = Code::from_key(system, other.key)?.to_string();
-        let terms = terms(list, other.node);
-        Some((side, Named { code, title: list.full_title(other).into_owned(), terms }))
-    });
-    Some(Sides { own, others: others.collect() })
+    let mut sides = Sides::new(list.side(location.node)?);
+    for (side, other) in list.other_sides(location) {
+        let Some(code) = Code::from_key(system, other.key) else { continue };
+        sides.push(side, &code.to_string(), &list.full_title(other), terms(list, other.node));
+    }
+    Some(sides)
 }
 
 /// The context of a code as written, for whoever holds a terminology.
@@ -138,16 +139,8 @@ pub fn of_code(terminology: &Terminology, code: Code, date: Date) -> Option<Code
     terminology.concept(code, date).map(|concept| CodeContext::of(&concept))
 }
 
-/// The codes with a title or term in one of the buckets, in the order of the buckets, then of the codes.
-pub fn term_matches(terminology: &Terminology, buckets: &[u16], date: Date) -> Vec<TermMatch> {
-    let edition = terminology.edition_on(date).filter(|_| !buckets.is_empty());
-    let Some(list) = edition.map(|edition| &edition.list) else { return Vec::new() };
-    buckets.iter().flat_map(|bucket| list.terms().names(list, *bucket)).collect()
-}
-
-fn terms(list: &TabularList, node: NodeId) -> Vec<String> {
-    let notes = list.own_notes(node).filter(|note| note.kind.is_name());
-    notes.map(|note| note.text.to_owned()).collect()
+fn terms(list: &TabularList, node: NodeId) -> impl Iterator<Item = &str> {
+    list.own_notes(node).filter(|note| note.kind.is_name()).map(|note| note.text)
 }
 
 fn names(flags: Flags) -> Vec<String> {
@@ -166,7 +159,7 @@ mod tests {
     fn names_what_stands_around_a_code() {
         let code = Code::parse(CodeSystem::Icd10Cm, "E11.65").unwrap();
         let context = of_code(sample(), code, TODAY).unwrap();
-        let ancestors: Vec<_> = context.ancestors.iter().map(|it| it.code.as_str()).collect();
+        let ancestors: Vec<_> = context.ancestors.iter().map(|it| it.code).collect();
         assert_eq!(ancestors, ["E11.6", "E11"]);
         assert!(context.siblings.iter().any(|it| it.code == "E11.9"));
         assert!(context.siblings.iter().all(|it| it.code != "E11.65"));
@@ -194,10 +187,10 @@ mod tests {
         };
         let sides = of("S72.001A").unwrap();
         assert_eq!(sides.own, Side::Right);
-        let others: Vec<_> =
-            sides.others.iter().map(|(side, named)| (*side, named.code.as_str())).collect();
+        let others: Vec<_> = sides.others().map(|(side, named)| (side, named.code)).collect();
         assert_eq!(others, [(Side::Left, "S72.002A"), (Side::Unspecified, "S72.009A")]);
-        assert!(sides.others[0].1.title.ends_with("initial encounter for closed fracture"));
+        let (_, left) = sides.others().next().unwrap();
+        assert!(left.title.ends_with("initial encounter for closed fracture"));
         assert_eq!(of("E11.65"), None);
     }
 }

@@ -8,7 +8,7 @@ use std::{borrow::Cow, collections::HashMap, sync::Arc};
 use crate::{
     check::{EncounterReport, RuleCheck},
     code::Code,
-    code_context::{CodeContext, TermMatch, term_matches},
+    code_context::{CodeContext, TermMatches, term_matches},
     date::Date,
     encounter::{Encounter, JudgedEncounter},
     engine::{RuleOptions, check_judged},
@@ -111,7 +111,7 @@ pub enum EncounterAnswer {
         /// What the payer's rules ask of the text.
         requirements: Vec<TextRequirement>,
         /// Codes whose titles or terms fall into the buckets that were asked for.
-        terms: Vec<TermMatch>,
+        terms: TermMatches,
         /// The date that was used.
         as_of: Date,
     },

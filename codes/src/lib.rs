@@ -53,6 +53,7 @@ pub mod terminology;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text_check;
+pub mod texts;
 pub mod verdict;
 pub mod visit_levels;
 pub mod words;

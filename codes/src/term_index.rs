@@ -63,22 +63,25 @@ impl TermIndex {
     }
 
     /// The names that fall into the bucket.
-    pub fn names(&self, list: &TabularList, bucket: u16) -> Vec<TermMatch> {
+    pub fn names<'l>(
+        &self,
+        list: &'l TabularList,
+        bucket: u16,
+    ) -> impl Iterator<Item = TermMatch<'l>> {
         let start = self.entries.partition_point(|entry| entry.bucket < bucket.min(BUCKETS));
-        let own = self.entries[start..].iter().take_while(|entry| entry.bucket == bucket);
-        let named = own.take(MOST).filter_map(|entry| {
+        let own = self.entries[start..].iter().take_while(move |entry| entry.bucket == bucket);
+        own.take(MOST).filter_map(move |entry| {
             let term = match entry.note {
                 None => list.title(entry.node),
                 Some(position) => list.own_notes(entry.node).nth(position as usize)?.text,
             };
             Some(TermMatch {
                 bucket,
-                code: list.name(entry.node).to_owned(),
-                term: term.to_owned(),
-                title: list.title(entry.node).to_owned(),
+                code: list.name(entry.node),
+                term,
+                title: list.title(entry.node),
             })
-        });
-        named.collect()
+        })
     }
 }
 
@@ -94,9 +97,8 @@ mod tests {
         let list = &sample().edition_on(TODAY).unwrap().list;
         let key = TermReader::default().key(description).unwrap();
         let names = list.terms().names(list, bucket(key));
-        let same =
-            names.into_iter().filter(|it| TermReader::default().keys(&it.term).contains(&key));
-        let mut codes: Vec<_> = same.map(|it| it.code).collect();
+        let same = names.filter(|it| TermReader::default().keys(it.term).contains(&key));
+        let mut codes: Vec<_> = same.map(|it| it.code.to_owned()).collect();
         codes.dedup();
         codes
     }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    code_context::{CodeContext, TermMatch},
+    code_context::{CodeContext, TermMatches},
     date::Date,
     document::CheckSettings,
     fact::Fact,
@@ -60,7 +60,7 @@ pub struct TextView<'n> {
     /// Every code, in text order.
     pub marks: &'n [Mark<'n>],
     /// Codes that the service knows for descriptions of the text.
-    pub terms: &'n [TermMatch],
+    pub terms: &'n TermMatches,
     /// What the rules of payers ask of the text, each with the encounter of the note and the mention that it is about.
     pub requirements: &'n [(usize, usize, TextRequirement)],
     /// The date that counts for each encounter of the note; `None` where nothing was asked for it.

@@ -3,6 +3,7 @@
 use std::{cmp::Ordering, collections::BTreeSet, ops::Range, sync::Arc};
 
 use crate::{
+    code_context::TermMatches,
     issue::{RelatedNote, Severity},
     note::Mention,
     rule::{Check, Need},
@@ -188,7 +189,7 @@ fn about_comments(
         text,
         note,
         marks: &marks,
-        terms: &[],
+        terms: &TermMatches::default(),
         requirements: &[],
         dates: &[],
         settings,

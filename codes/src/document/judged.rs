@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     check::{Outcome, Reason, RuleCheck},
-    code_context::TermMatch,
+    code_context::TermMatches,
     date::Date,
     encounter::{Item, Setting},
     fact::Fact,
@@ -90,7 +90,7 @@ impl Judged {
             if learned.terms.is_empty() {
                 learned.terms = Cow::Borrowed(terms);
             } else {
-                learned.terms.to_mut().extend_from_slice(terms);
+                learned.terms.to_mut().extend(terms.iter());
             }
             learned.take(asked, *as_of);
             learned.ask(asked, requirements);
@@ -207,7 +207,7 @@ fn place(
 #[derive(Default)]
 struct Learned<'a> {
     /// Of one question as a rule, and there are many: they are not copied.
-    terms: Cow<'a, [TermMatch]>,
+    terms: Cow<'a, TermMatches>,
     /// By encounter, of which there is one, and mention.
     requirements: Vec<(usize, usize, TextRequirement)>,
     date: Option<Date>,

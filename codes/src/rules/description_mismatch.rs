@@ -50,7 +50,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         }
         let others = others(view, &mut reader, mark, description);
         let Some(first) = others.first() else { continue };
-        let codes: Vec<_> = others.iter().take(3).map(|term| &*term.code).collect();
+        let codes: Vec<_> = others.iter().take(3).map(|term| term.code).collect();
         let title = mark.title.unwrap_or_default();
         let message = format!(
             "{} is '{title}'; the text '{description}' is {}.",
@@ -60,7 +60,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         let only = (others.len() == 1).then_some(first);
         let finding = report.fail_on(mark, message);
         if let Some(only) = only {
-            finding.replace(mark, &only.code, &only.title);
+            finding.replace(mark, only.code, only.title);
         }
         finding.fixes.push(TextFix {
             title: format!("Write '{title}'"),
@@ -107,13 +107,13 @@ fn others<'v>(
     reader: &mut TermReader,
     mark: &Mark<'_>,
     description: &str,
-) -> Vec<&'v TermMatch> {
+) -> Vec<TermMatch<'v>> {
     let wanted = keys(reader, description);
-    let mut found: Vec<&TermMatch> = Vec::new();
+    let mut found: Vec<TermMatch<'_>> = Vec::new();
     for term in
         view.terms.iter().filter(|term| wanted.iter().any(|key| bucket(*key) == term.bucket))
     {
-        if !reader.keys(&term.term).iter().any(|key| wanted.contains(key)) {
+        if !reader.keys(term.term).iter().any(|key| wanted.contains(key)) {
             continue;
         }
         if term.code.get(..3) == mark.written.get(..3) {

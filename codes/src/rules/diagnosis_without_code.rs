@@ -55,11 +55,11 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             continue;
         }
         let wanted = keys(&mut reader, name);
-        let mut found: Vec<&TermMatch> = Vec::new();
+        let mut found: Vec<TermMatch<'_>> = Vec::new();
         for term in
             view.terms.iter().filter(|term| wanted.iter().any(|key| bucket(*key) == term.bucket))
         {
-            let same = reader.keys(&term.term).iter().any(|key| wanted.contains(key));
+            let same = reader.keys(term.term).iter().any(|key| wanted.contains(key));
             if same && found.iter().all(|known| known.code != term.code) {
                 found.push(term);
             }
@@ -80,11 +80,11 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
                 first.code, first.title
             )
         } else {
-            let codes: Vec<_> = found.iter().take(4).map(|term| &*term.code).collect();
+            let codes: Vec<_> = found.iter().take(4).map(|term| term.code).collect();
             format!("'{name}' has no code, while other items have one: {}.", codes.join(" or "))
         };
         let finding = report.fail(range.clone(), message);
-        finding.codes.extend(found.iter().take(4).map(|term| term.code.clone()));
+        finding.codes.extend(found.iter().take(4).map(|term| term.code.to_owned()));
         if only {
             finding.fixes.push(TextFix {
                 title: format!("Add {} {}", first.code, first.title),

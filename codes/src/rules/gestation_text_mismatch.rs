@@ -64,16 +64,17 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             continue;
         }
         let code = format!("Z3A.{last:02}");
-        let siblings = mark.context.map(|context| &*context.siblings).unwrap_or_default();
-        let right = siblings.iter().find(|named| named.code == code);
-        let way_out = right.map(|named| format!(", which is {}", named.code)).unwrap_or_default();
+        let mut siblings = mark.context.into_iter().flat_map(|context| context.siblings.iter());
+        let right = siblings.find(|named| named.code == code);
+        let way_out =
+            right.as_ref().map(|named| format!(", which is {}", named.code)).unwrap_or_default();
         let message = format!(
             "{} is coded; the text says {last} weeks{way_out}. Completed weeks count.",
             mark.named()
         );
         let finding = report.fail_on(mark, message);
         if let Some(named) = right {
-            finding.replace(mark, &named.code, &named.title);
+            finding.replace(mark, named.code, named.title);
         }
     }
 }

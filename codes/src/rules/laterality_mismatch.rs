@@ -47,7 +47,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         );
         let finding = report.fail_on(mark, message);
         if let Some(named) = way_out.instead {
-            finding.replace(mark, &named.code, &named.title);
+            finding.replace(mark, named.code, named.title);
         }
     }
 }
@@ -79,7 +79,7 @@ pub(super) struct WayOut<'n> {
     /// A sentence that names it.
     pub(super) words: String,
     /// The one code, when one says it.
-    pub(super) instead: Option<&'n Named>,
+    pub(super) instead: Option<Named<'n>>,
 }
 
 impl<'n> WayOut<'n> {
@@ -90,8 +90,8 @@ impl<'n> WayOut<'n> {
         sides: &'n Sides,
         said: Side,
     ) -> Option<Self> {
-        let at = |side: Side| sides.others.iter().find(|(other, _)| *other == side).map(|it| &it.1);
-        let coded = |named: &Named| {
+        let at = |side: Side| sides.others().find(|(other, _)| *other == side).map(|it| it.1);
+        let coded = |named: Named<'_>| {
             view.marks_of(mark.mention.encounter)
                 .any(|other| other.reported && other.written == named.code)
         };
@@ -100,11 +100,11 @@ impl<'n> WayOut<'n> {
             return (!coded(named)).then_some(Self { words, instead: Some(named) });
         }
         // Where no code says both, each side has its own.
-        let both: Vec<&Named> = [Side::Right, Side::Left].into_iter().filter_map(at).collect();
-        if said != Side::Bilateral || both.iter().any(|named| coded(named)) {
+        let both: Vec<Named<'_>> = [Side::Right, Side::Left].into_iter().filter_map(at).collect();
+        if said != Side::Bilateral || both.iter().any(|named| coded(*named)) {
             return None;
         }
-        let mut codes: Vec<&str> = both.iter().map(|named| &*named.code).collect();
+        let mut codes: Vec<&str> = both.iter().map(|named| named.code).collect();
         if sides.own != Side::Unspecified {
             codes.push(&mark.written);
             codes.sort_unstable();

@@ -176,13 +176,13 @@ static AXIS_WORDS: WordList = WordList::new(&[
 ]);
 
 /// The code that says the same as the mark's but for the axis.
-fn sibling<'m>(mark: &Mark<'m>, axis: &Axis, wanted: &Token) -> Option<&'m Named> {
+fn sibling<'m>(mark: &Mark<'m>, axis: &Axis, wanted: &Token) -> Option<Named<'m>> {
     let own = rest(mark.title.unwrap_or_default());
     let mut same = mark.context?.siblings.iter().filter(|named| {
-        let reading = READINGS.of(&named.title);
+        let reading = READINGS.of(named.title);
         reading.one(axis).is_some_and(|member| {
             member == wanted || axis.is_refined(wanted, member) && axis.is_refined(member, wanted)
-        }) && rest(&named.title) == own
+        }) && rest(named.title) == own
     });
     same.next().filter(|_| same.next().is_none())
 }

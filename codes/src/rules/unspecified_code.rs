@@ -90,7 +90,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             );
             let finding = report.fail_on(mark, message).severity(severity);
             if mark.written.len() < 8 {
-                finding.replace(mark, &choice.code.code, &choice.code.title);
+                finding.replace(mark, choice.code.code, choice.code.title);
             }
         }
     }
@@ -107,7 +107,7 @@ fn is_unspecified(mark: &Mark<'_>) -> bool {
 
 /// A code that says everything the mark's says, and more.
 struct Candidate<'m> {
-    code: &'m Named,
+    code: Named<'m>,
     theirs: Arc<TitleWords>,
     /// The words that it says more.
     further: BTreeSet<String>,
@@ -115,7 +115,7 @@ struct Candidate<'m> {
 
 /// A code that the words select.
 struct Choice<'m> {
-    code: &'m Named,
+    code: Named<'m>,
     /// The words that select it, as the text has them.
     words: Vec<String>,
     stems: BTreeSet<String>,
@@ -128,7 +128,7 @@ fn candidates<'m>(mark: &Mark<'m>) -> Vec<Candidate<'m>> {
     let category = mark.written.get(..3);
     let mut found = Vec::new();
     for sibling in context.siblings.iter().filter(|sibling| sibling.code.get(..3) == category) {
-        let theirs = TITLES.of(&sibling.title);
+        let theirs = TITLES.of(sibling.title);
         let kept = own.positive.iter().all(|word| {
             theirs.positive.iter().any(|other| same_word(word, other) || refines(word, other))
         });
@@ -159,7 +159,7 @@ fn choose<'m>(candidates: &[Candidate<'m>], said: &[Statement<'_>]) -> Option<Ch
         let denied = theirs.negative.iter().any(|word| written(said, word).is_some());
         if let Some(words) = places.filter(|_| !denied) {
             found.push(Choice {
-                code,
+                code: *code,
                 words: words.into_values().collect(),
                 stems: further.clone(),
             });

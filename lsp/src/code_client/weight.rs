@@ -1,7 +1,7 @@
 //! How much memory kept answers take, so that the caches are bounded by what they hold and not by how many.
 
 use medcode_codes::{
-    code_context::{CodeContext, Named},
+    code_context::{CodeContext, Sides},
     document::{EncounterAnswer, EncounterRequest, ItemFact},
 };
 
@@ -14,10 +14,9 @@ pub(super) fn of_verdict(request: &EncounterRequest, answer: &EncounterAnswer) -
     let asked = (encounter.diagnoses.len() + encounter.lines.len()) * 8 * HEAD;
     let answered = match answer {
         EncounterAnswer::Answered { issues, checks, facts, terms, .. } => {
-            let terms = terms.iter().map(|it| 4 * HEAD + it.term.len() + it.title.len());
             let issues = issues.iter().map(|it| 20 * HEAD + it.message.len() + it.source.len());
             let facts = facts.iter().map(fact);
-            checks.len() * 2 * HEAD + terms.chain(issues).sum::<usize>() + facts.sum::<usize>()
+            checks.len() * 2 * HEAD + terms.size() + issues.sum::<usize>() + facts.sum::<usize>()
         }
         EncounterAnswer::Unavailable => 0,
     };
@@ -30,13 +29,8 @@ fn fact(fact: &ItemFact) -> usize {
 }
 
 fn context(context: &CodeContext) -> usize {
-    let sides = context.sides.iter().flat_map(|sides| &sides.others).map(|(_, other)| other);
-    let others = context.ancestors.iter().chain(&context.siblings).chain(sides);
+    let sides = context.sides.as_ref().map_or(0, Sides::size);
+    let others = context.ancestors.size() + context.siblings.size() + sides;
     let strings = context.terms.iter().chain(&context.flags).map(|it| HEAD + it.len());
-    8 * HEAD + others.map(named).sum::<usize>() + strings.sum::<usize>()
-}
-
-fn named(named: &Named) -> usize {
-    let terms: usize = named.terms.iter().map(|it| HEAD + it.len()).sum();
-    3 * HEAD + named.code.len() + named.title.len() + terms
+    20 * HEAD + others + strings.sum::<usize>()
 }

@@ -49,7 +49,7 @@ pub fn encounter_answer(
         .filter_map(|found| issue::from_proto(request, &facts, found))
         .collect();
     let checks = report.checks.into_iter().filter_map(check).collect();
-    let terms = report.terms.into_iter().filter_map(contexts::term).collect();
+    let terms = contexts::terms(&report.terms);
     let requirements = report.text_requirements.into_iter();
     let requirements =
         requirements.filter_map(|asked| issue::requirement(request, asked)).collect();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medcode_codes::{
-    code_context::{CodeContext, Named, Side, Sides, TermMatch},
+    code_context::{CodeContext, NamedCodes, Side, Sides, TermMatch, TermMatches},
     document::ItemFact,
     fact::Fact,
 };
@@ -27,18 +27,22 @@ pub(super) fn fact(item: v1::ItemContext) -> Option<ItemFact> {
     })
 }
 
-/// A code with a title or term of a bucket. `None` for a bucket that nobody can have asked for.
-pub(super) fn term(found: v1::TermMatch) -> Option<TermMatch> {
-    let bucket = u16::try_from(found.bucket).ok()?;
-    Some(TermMatch { bucket, code: found.code, term: found.term, title: found.title })
+/// Codes with a title or term of a bucket, but for buckets that nobody can have asked for.
+pub(super) fn terms(found: &[v1::TermMatch]) -> TermMatches {
+    let matches = found.iter().filter_map(|found| {
+        let bucket = u16::try_from(found.bucket).ok()?;
+        let v1::TermMatch { code, term, title, .. } = found;
+        Some(TermMatch { bucket, code, term, title })
+    });
+    matches.collect()
 }
 
 fn context(context: v1::CodeContext) -> CodeContext {
     CodeContext {
         terms: context.terms,
-        ancestors: context.ancestors.into_iter().map(named).collect(),
-        siblings: context.siblings.into_iter().map(named).collect(),
-        sides: context.sides.and_then(sides),
+        ancestors: named(&context.ancestors),
+        siblings: named(&context.siblings),
+        sides: context.sides.as_ref().and_then(sides),
         flags: context.flags,
         former_titles: context
             .former_titles
@@ -48,15 +52,21 @@ fn context(context: v1::CodeContext) -> CodeContext {
     }
 }
 
-fn named(named: v1::NamedCode) -> Named {
-    Named { code: named.code, title: named.title, terms: named.terms }
+fn named(codes: &[v1::NamedCode]) -> NamedCodes {
+    let mut all = NamedCodes::default();
+    for named in codes {
+        all.push(&named.code, &named.title, named.terms.iter().map(String::as_str));
+    }
+    all
 }
 
-fn sides(sides: v1::Sides) -> Option<Sides> {
-    let own = side(sides.own())?;
-    let others = sides.others.into_iter();
-    let others = others.filter_map(|of| Some((side(of.side())?, named(of.code?))));
-    Some(Sides { own, others: others.collect() })
+fn sides(sides: &v1::Sides) -> Option<Sides> {
+    let mut all = Sides::new(side(sides.own())?);
+    for other in &sides.others {
+        let (Some(side), Some(named)) = (side(other.side()), &other.code) else { continue };
+        all.push(side, &named.code, &named.title, named.terms.iter().map(String::as_str));
+    }
+    Some(all)
 }
 
 fn side(side: v1::Side) -> Option<Side> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medcode_codes::{
-    code_context::{CodeContext, Named, Side, Sides, term_matches},
+    code_context::{CodeContext, Named, NamedCodes, Side, Sides, term_matches},
     date::Date,
     document::ItemFact,
     encounter::JudgedEncounter,
@@ -20,15 +20,14 @@ pub(crate) fn contexts(judged: &JudgedEncounter<'_>) -> Vec<v1::ItemContext> {
 
 /// The codes whose titles or terms fall into the buckets.
 pub(crate) fn terms(snapshot: &Snapshot, buckets: &[u16], date: Date) -> Vec<v1::TermMatch> {
-    let found = term_matches(&snapshot.terminology, buckets, date).into_iter();
-    found
-        .map(|found| v1::TermMatch {
-            bucket: found.bucket.into(),
-            code: found.code,
-            term: found.term,
-            title: found.title,
-        })
-        .collect()
+    let found = term_matches(&snapshot.terminology, buckets, date);
+    let found = found.iter().map(|found| v1::TermMatch {
+        bucket: found.bucket.into(),
+        code: found.code.to_owned(),
+        term: found.term.to_owned(),
+        title: found.title.to_owned(),
+    });
+    found.collect()
 }
 
 fn item(fact: ItemFact) -> v1::ItemContext {
@@ -49,9 +48,9 @@ fn item(fact: ItemFact) -> v1::ItemContext {
 fn context(context: CodeContext) -> v1::CodeContext {
     v1::CodeContext {
         terms: context.terms,
-        ancestors: context.ancestors.into_iter().map(named).collect(),
-        siblings: context.siblings.into_iter().map(named).collect(),
-        sides: context.sides.map(sides),
+        ancestors: all(&context.ancestors),
+        siblings: all(&context.siblings),
+        sides: context.sides.as_ref().map(sides),
         flags: context.flags,
         former_titles: context
             .former_titles
@@ -61,15 +60,23 @@ fn context(context: CodeContext) -> v1::CodeContext {
     }
 }
 
-fn named(named: Named) -> v1::NamedCode {
-    v1::NamedCode { code: named.code, title: named.title, terms: named.terms }
+fn all(codes: &NamedCodes) -> Vec<v1::NamedCode> {
+    codes.iter().map(named).collect()
 }
 
-fn sides(sides: Sides) -> v1::Sides {
-    let others = sides.others.into_iter();
+fn named(named: Named<'_>) -> v1::NamedCode {
+    v1::NamedCode {
+        code: named.code.to_owned(),
+        title: named.title.to_owned(),
+        terms: named.terms().map(str::to_owned).collect(),
+    }
+}
+
+fn sides(sides: &Sides) -> v1::Sides {
     v1::Sides {
         own: side(sides.own).into(),
-        others: others
+        others: sides
+            .others()
             .map(|(of, code)| v1::SideCode { side: side(of).into(), code: Some(named(code)) })
             .collect(),
     }
