@@ -1,12 +1,9 @@
 //! Unspecified codes where the text says more.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    code_context::Named,
+    code_context::{Named, NamedCodes},
     issue::Severity,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
@@ -62,17 +59,17 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             continue;
         }
         for mark in view.reported_diagnoses(encounter).filter(|mark| is_unspecified(mark)) {
-            let candidates = candidates(mark);
-            if candidates.is_empty() {
-                continue;
-            }
+            let Some(beside) = mark.context.map(|context| &context.siblings) else { continue };
             let about = view.about(mark);
-            let near = choose(&candidates, &view.said(&about.near));
-            let choice = match near {
-                Some(choice) => Some((choice, Severity::Warning)),
-                None => choose(&candidates, &view.said(&about.statement))
-                    .map(|choice| (choice, Severity::Hint)),
-            };
+            let title = mark.title.unwrap_or_default();
+            let category = mark.written.get(..3);
+            let chosen = |range| choose(title, beside, category, &view.said(range));
+            let near = chosen(&about.near).map(|choice| (choice, Severity::Warning));
+            let choice = near.or_else(|| {
+                // Without a description both are the same.
+                let range = Some(&about.statement).filter(|range| **range != about.near)?;
+                chosen(range).map(|choice| (choice, Severity::Hint))
+            });
             let Some((choice, severity)) = choice else { continue };
             let line = view
                 .text
@@ -105,14 +102,6 @@ fn is_unspecified(mark: &Mark<'_>) -> bool {
     (open || diabetes) && !title.starts_with("other ")
 }
 
-/// A code that says everything the mark's says, and more.
-struct Candidate<'m> {
-    code: Named<'m>,
-    theirs: Arc<TitleWords>,
-    /// The words that it says more.
-    further: BTreeSet<String>,
-}
-
 /// A code that the words select.
 struct Choice<'m> {
     code: Named<'m>,
@@ -121,48 +110,37 @@ struct Choice<'m> {
     stems: BTreeSet<String>,
 }
 
-/// The codes beside the mark's that say everything it says, and more.
-fn candidates<'m>(mark: &Mark<'m>) -> Vec<Candidate<'m>> {
-    let Some(context) = mark.context else { return Vec::new() };
-    let own = TITLES.of(mark.title.unwrap_or_default());
-    let category = mark.written.get(..3);
-    let mut found = Vec::new();
-    for sibling in context.siblings.iter().filter(|sibling| sibling.code.get(..3) == category) {
-        let theirs = TITLES.of(sibling.title);
+/// The one code, of those of the category beside one with this title that say everything it says and more, whose further
+/// words all occur, plainly said.
+fn choose<'m>(
+    title: &str,
+    beside: &'m NamedCodes,
+    category: Option<&str>,
+    said: &[Statement<'_>],
+) -> Option<Choice<'m>> {
+    let own = TITLES.of(title);
+    let mut further = Further::new(&own.positive, said, beside);
+    let mut found: Vec<Choice<'m>> = Vec::new();
+    let mut own_category = beside.iter().filter(|code| code.code.get(..3) == category);
+    while let Some(code) = own_category.find(|code| further.may_be_said(code.title)) {
+        let theirs = TITLES.of(code.title);
         let kept = own.positive.iter().all(|word| {
             theirs.positive.iter().any(|other| same_word(word, other) || refines(word, other))
         });
-        if !kept {
+        if !kept || theirs.negative.iter().any(|word| written(said, word).is_some()) {
             continue;
         }
-        let further = theirs.positive.iter();
-        let further: BTreeSet<String> = further
+        let stems = theirs.positive.iter();
+        let stems: BTreeSet<String> = stems
             .filter(|word| !own.positive.iter().any(|known| same_word(known, word)))
             .cloned()
             .collect();
-        let selects = further
-            .iter()
-            .any(|word| !WEAK.contains(&word.as_str()) && word.contains(char::is_alphabetic));
-        if selects {
-            found.push(Candidate { code: sibling, theirs, further });
-        }
-    }
-    found
-}
-
-/// The one candidate whose further words all occur, plainly said.
-fn choose<'m>(candidates: &[Candidate<'m>], said: &[Statement<'_>]) -> Option<Choice<'m>> {
-    let mut found: Vec<Choice<'m>> = Vec::new();
-    for Candidate { code, theirs, further } in candidates {
-        let places: Option<BTreeMap<usize, String>> =
-            further.iter().map(|word| written(said, word)).collect();
-        let denied = theirs.negative.iter().any(|word| written(said, word).is_some());
-        if let Some(words) = places.filter(|_| !denied) {
-            found.push(Choice {
-                code: *code,
-                words: words.into_values().collect(),
-                stems: further.clone(),
-            });
+        let selects =
+            |word: &String| !WEAK.contains(&word.as_str()) && word.contains(char::is_alphabetic);
+        let words: Option<BTreeMap<usize, String>> =
+            stems.iter().map(|word| written(said, word)).collect();
+        if let Some(words) = words.filter(|_| stems.iter().any(selects)) {
+            found.push(Choice { code, words: words.into_values().collect(), stems });
         }
     }
     let most = found.iter().map(|choice| choice.stems.len()).max()?;
@@ -171,6 +149,10 @@ fn choose<'m>(candidates: &[Candidate<'m>], said: &[Statement<'_>]) -> Option<Ch
     let only = best.pop().filter(|_| best.is_empty())?;
     rest.iter().all(|choice| choice.stems.is_subset(&only.stems)).then_some(only)
 }
+
+mod further;
+
+use further::Further;
 
 /// Stage 3b says more than stage 3.
 fn refines(number: &str, other: &str) -> bool {
@@ -209,7 +191,7 @@ fn title_words(title: &str) -> TitleWords {
         {
             denied = false;
         }
-        if stop::is_stop_word(&word.lower) || stop::is_denial(&word.lower) {
+        if stop::says_nothing(&word.lower) {
             continue;
         }
         let stem = word.stem().into_owned();
@@ -223,12 +205,9 @@ fn written(said: &[Statement<'_>], wanted: &str) -> Option<(usize, String)> {
     let is_number = wanted.starts_with(|it: char| it.is_ascii_digit());
     said.iter().enumerate().filter(|(_, it)| it.assertion.is_plain()).find_map(|(at, it)| {
         if is_number {
-            let before = at.checked_sub(1).and_then(|before| said.get(before))?;
-            let counted =
-                matches!(&*before.word.lower, "stage" | "class" | "type" | "grade" | "ckd");
-            let counted = counted && before.word.range.end + 1 == it.word.range.start;
-            return (counted && number(&it.word.lower) == wanted)
-                .then(|| (at, it.word.text.to_owned()));
+            return counted(said, at)
+                .filter(|number| *number == wanted)
+                .map(|_| (at, it.word.text.to_owned()));
         }
         if wanted == "stag"
             && it.word.lower == "ckd"
@@ -240,10 +219,19 @@ fn written(said: &[Statement<'_>], wanted: &str) -> Option<(usize, String)> {
         }
         let same = match abbreviations::expand(it.word.text) {
             Some(long) => long.split(' ').any(|word| stem(word) == wanted),
-            None => it.word.stem() == wanted,
+            // "Unspecified site" does not say "other sites".
+            None => !stop::says_nothing(&it.word.lower) && it.word.stem() == wanted,
         };
         same.then(|| (at, it.word.text.to_owned()))
     })
+}
+
+/// The number that a word is behind "stage", "class" or the like.
+fn counted(said: &[Statement<'_>], at: usize) -> Option<String> {
+    let (before, own) = (said.get(at.checked_sub(1)?)?, said.get(at)?);
+    let counted = matches!(&*before.word.lower, "stage" | "class" | "type" | "grade" | "ckd");
+    let counted = counted && before.word.range.end + 1 == own.word.range.start;
+    counted.then(|| number(&own.word.lower))
 }
 
 /// `IIIb` is `3b`.
@@ -277,10 +265,49 @@ fn listed(words: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::text_reports;
+    use super::*;
+    use crate::{
+        code::Code,
+        code_context::CodeContext,
+        system::CodeSystem,
+        testing::{TODAY, sample, text_reports},
+        words::statements,
+    };
 
     fn reports(text: &str) -> Vec<String> {
         text_reports("unspecified-code", text)
+    }
+
+    #[test]
+    fn reads_every_name_whose_words_are_said() {
+        let terminology = sample();
+        let table = terminology.table(CodeSystem::Icd10Cm).unwrap();
+        let mut selected = 0;
+        for entry in table.iter() {
+            let code = Code::from_key(CodeSystem::Icd10Cm, entry.key()).unwrap();
+            let Some(concept) = terminology.concept(code, TODAY) else { continue };
+            let Some((title, _)) = concept.title() else { continue };
+            let beside = CodeContext::of(&concept).siblings;
+            for text in
+                beside.iter().map(|it| it.title).chain(["CKD 3", "type 2", "stage IIIb, left"])
+            {
+                let said = statements(text, 0..text.len());
+                let own = TITLES.of(&title);
+                let mut further = Further::new(&own.positive, &said, &beside);
+                for other in beside.iter() {
+                    let theirs = TITLES.of(other.title);
+                    let mut words = theirs
+                        .positive
+                        .iter()
+                        .filter(|word| !own.positive.iter().any(|known| same_word(known, word)));
+                    let is_said = words.clone().next().is_some()
+                        && words.all(|word| written(&said, word).is_some());
+                    selected += usize::from(is_said);
+                    assert!(further.may_be_said(other.title) || !is_said, "{title}: {text}");
+                }
+            }
+        }
+        assert!(selected > 100, "{selected}");
     }
 
     #[test]
@@ -307,6 +334,7 @@ mod tests {
             "Dx: heart failure, type unknown I50.9",
             "DM2 (E11.9)",
             "T2DM, no hyperglycemia (E11.9)",
+            "Secondary carcinoid tumors, unspecified site (C7B.00)",
             "T2DM (E11.9), watch for hypoglycemia",
             "T2DM (E11.9) and CKD (N18.9)",
             "Possible systolic heart failure (I50.9)",

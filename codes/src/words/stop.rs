@@ -7,6 +7,11 @@ pub fn is_denial(lower: &str) -> bool {
     matches!(lower, "no" | "non" | "not" | "w/o" | "without")
 }
 
+/// Whether a word in lower case names nothing: it denies, or says nothing of a condition.
+pub fn says_nothing(lower: &str) -> bool {
+    is_stop_word(lower) || is_denial(lower)
+}
+
 /// Whether a word in lower case says nothing of a condition: grammar, and what titles say of themselves
 /// ("unspecified").
 pub fn is_stop_word(lower: &str) -> bool {

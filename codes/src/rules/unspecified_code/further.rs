@@ -1,0 +1,126 @@
+//! What words say beyond a title. There are dozens of titles beside one, and looking at their words in order spares
+//! reading most of them: behind the first word that is neither known nor said nothing needs to be looked at.
+
+use super::counted;
+use crate::{
+    code_context::NamedCodes,
+    words::{Statement, abbreviations, related::same_word, stem::stem, stop},
+};
+
+/// The words of a title, and what is said beside it.
+pub(super) struct Further<'t> {
+    /// The stems of the title.
+    known: &'t [String],
+    /// What is plainly said that the title does not say: stems, and numbers of stages.
+    said: Vec<String>,
+    /// The title that is looked at, in lower case.
+    lower: String,
+}
+
+impl<'t> Further<'t> {
+    /// What `statements` say beyond a title with the stems `known`, of what stands in the names beside it.
+    pub(super) fn new(
+        known: &'t [String],
+        statements: &[Statement<'_>],
+        names: &NamedCodes,
+    ) -> Self {
+        let mut said = Vec::new();
+        let plain = statements.iter().enumerate().filter(|(_, it)| it.assertion.is_plain());
+        for (at, it) in plain {
+            said.extend(counted(statements, at));
+            // "CKD 3" says its stage.
+            said.extend((it.word.lower == "ckd").then(|| "stag".to_owned()));
+            match abbreviations::expand(it.word.text) {
+                Some(long) => said.extend(long.split(' ').map(|word| stem(word).into_owned())),
+                None if selects_nothing(&it.word.lower) => {}
+                None => said.push(it.word.stem().into_owned()),
+            }
+        }
+        said.retain(|word| !known.iter().any(|known| same_word(known, word)));
+        let lower =
+            if said.is_empty() { String::new() } else { names.written().to_ascii_lowercase() };
+        if !brackets_a_word(&lower) {
+            said.retain(|word| {
+                !word.is_ascii() || word.starts_with("non") || lower.contains(head(word))
+            });
+        }
+        Self { known, said, lower }
+    }
+
+    /// Whether a title may say more than is known, and all of it is said. Never wrongly denied.
+    pub(super) fn may_be_said(&mut self, title: &str) -> bool {
+        if self.said.is_empty() {
+            return false;
+        }
+        if !title.is_ascii() || title.contains(['/', '\'', '.']) {
+            // Signs that words are joined with.
+            return true;
+        }
+        self.lower.clear();
+        self.lower.push_str(title);
+        self.lower.make_ascii_lowercase();
+        let mut rest = self.lower.as_str();
+        let (mut depth, mut is_denied, mut is_behind_comma, mut is_more) =
+            (0_usize, false, false, false);
+        while let Some(sign) = rest.bytes().next() {
+            if !sign.is_ascii_alphanumeric() {
+                match sign {
+                    b'(' | b'[' => depth += 1,
+                    b')' | b']' => depth = depth.saturating_sub(1),
+                    b' ' => {}
+                    _ => {
+                        is_behind_comma = sign == b',' && depth == 0 || is_behind_comma && depth > 0
+                    }
+                }
+                rest = &rest[1..];
+                continue;
+            }
+            let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let (word, behind) = rest.split_at(length);
+            rest = behind;
+            if depth > 0 {
+                continue;
+            }
+            if behind.starts_with(['(', '[']) || word == "non" && behind.starts_with('-') {
+                // "Dermato(poly)myositis"
+                return true;
+            }
+            let begins_anew = matches!(word, "with" | "unspecified") || is_behind_comma;
+            is_behind_comma = false;
+            is_denied = stop::is_denial(word) || is_denied && !begins_anew;
+            if is_denied || stop::is_stop_word(word) {
+                continue;
+            }
+            let word = stem(word);
+            if self.known.iter().any(|known| same_word(known, &word)) {
+                continue;
+            }
+            if !self.said.iter().any(|said| *said == word) {
+                return false;
+            }
+            is_more = true;
+        }
+        is_more
+    }
+}
+
+/// Whether a word says nothing of a condition, or is a number that counts nothing.
+fn selects_nothing(lower: &str) -> bool {
+    stop::says_nothing(lower) || lower.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// What all words with a stem of ASCII begin with, but for the hyphen of "non-".
+fn head(stem: &str) -> &str {
+    // arteries and diagnoses
+    let tail = if stem.ends_with('y') { 1 } else { 2 * usize::from(stem.ends_with("osis")) };
+    stem.get(..stem.len() - tail).unwrap_or(stem)
+}
+
+/// Whether a bracket stands within a word, as in "Dermato(poly)myositis".
+fn brackets_a_word(names: &str) -> bool {
+    let opens = |sign: char| {
+        let mut places = names.match_indices(sign);
+        places.any(|(at, _)| names[..at].ends_with(|before: char| before.is_alphanumeric()))
+    };
+    opens('(') || opens('[')
+}
