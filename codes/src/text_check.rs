@@ -19,7 +19,7 @@ use crate::{
     payer::TextRequirement,
     rule::Rule,
     rules::RULES,
-    words::Statement,
+    words::{Statement, vocabulary::Vocabulary},
 };
 
 mod about;
@@ -27,7 +27,6 @@ mod prose;
 mod visit_time;
 
 pub use about::About;
-pub use prose::stems_where;
 pub use visit_time::{Stated, Visit};
 
 /// A mention with what was learned of its code.
@@ -69,6 +68,8 @@ pub struct TextView<'n> {
     pub settings: &'n CheckSettings,
     /// What the comments of the note were good for; `None` as long as other rules still report.
     pub pragma_uses: Option<&'n PragmaUses>,
+    /// The words of the document that were read.
+    pub vocabulary: &'n RefCell<Vocabulary>,
     /// What one rule has read and the next need not read again.
     pub memo: Memo<'n>,
 }

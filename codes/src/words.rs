@@ -4,7 +4,7 @@
 //! Everything is a range of bytes into the text; nothing here knows codes. Read in this order: [`tokens`] (what a word
 //! is), [`stem`], [`mod@abbreviations`] and [`stop`] (which words are the same, which say nothing), [`spans`] (item,
 //! sentence, clause), [`assertion`] (what is said of a word), [`body`] and [`sides`] (parts of the body), [`minutes`]
-//! (spans of time).
+//! (spans of time), [`vocabulary`] (the words of one document).
 //!
 //! Heuristic on purpose: rules that stand on it stay silent where it may be wrong.
 
@@ -22,6 +22,7 @@ pub mod stem;
 pub mod stop;
 pub mod titles;
 pub mod tokens;
+pub mod vocabulary;
 
 pub use assertion::{Assertion, Statement, statements};
 pub use tokens::{Word, words};

@@ -1,6 +1,6 @@
 //! Puts answers and words together: one list of issues at places in the text.
 
-use std::{cmp::Ordering, collections::BTreeSet, ops::Range, sync::Arc};
+use std::{cell::RefCell, cmp::Ordering, collections::BTreeSet, ops::Range, sync::Arc};
 
 use crate::{
     code_context::TermMatches,
@@ -133,8 +133,9 @@ fn judge<'d>(
             answers.push(answer);
         }
     }
+    let vocabulary = RefCell::default();
     let of_part = |(part, (requests, answers)): (&'d Part, (Vec<Asked<'_>>, Vec<_>))| {
-        (part, part.content.judge(&requests, answers, settings))
+        (part, part.content.judge(&requests, answers, settings, &vocabulary))
     };
     parts.iter().zip(asked).map(of_part).collect()
 }
@@ -194,6 +195,7 @@ fn about_comments(
         dates: &[],
         settings,
         pragma_uses: uses.as_ref(),
+        vocabulary: &RefCell::default(),
         memo: Memo::default(),
     };
     let rules = RULES.iter().filter(|rule| ABOUT_COMMENTS.contains(&rule.id));

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    cell::RefCell,
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
@@ -20,6 +21,7 @@ use crate::{
     rule::{Check, Need, Rule},
     rules::{self, RULES},
     text_check::{Finding, Mark, Memo, TextReport, TextView},
+    words::vocabulary::Vocabulary,
 };
 
 use super::{
@@ -61,6 +63,7 @@ impl Judged {
         requests: &[Asked<'_>],
         answers: &[Arc<EncounterAnswer>],
         settings: &CheckSettings,
+        vocabulary: &RefCell<Vocabulary>,
     ) -> Self {
         let mentions = content.note.mentions.len();
         let mut judged = Self { facts: vec![None; mentions], ..Self::default() };
@@ -107,7 +110,7 @@ impl Judged {
                     .filter_map(|issue| place(content, asked, issue, &judged.facts, &unread)),
             );
         }
-        issues.extend(about_words(content, &judged.facts, &learned, settings));
+        issues.extend(about_words(content, &judged.facts, &learned, settings, vocabulary));
         settle(content, &mut issues);
         let weight = Weight { content, facts: &judged.facts, asked_together: &asked_together };
         judged.issues = issues.into_iter().map(|issue| weight.weigh(issue, settings)).collect();
@@ -269,6 +272,7 @@ fn about_words(
     facts: &[Option<Arc<ItemFact>>],
     learned: &Learned<'_>,
     settings: &CheckSettings,
+    vocabulary: &RefCell<Vocabulary>,
 ) -> Vec<TextIssue> {
     let (text, note) = (content.plain(), &content.note);
     let marks = marks(text, note, facts, &learned.reported);
@@ -281,6 +285,7 @@ fn about_words(
         dates: &[learned.date],
         settings,
         pragma_uses: None,
+        vocabulary,
         memo: Memo::default(),
     };
     let wanted = RULES.iter().filter(|rule| !ABOUT_COMMENTS.contains(&rule.id));

@@ -2,13 +2,16 @@
 //! in the text it stands, so that a change elsewhere costs nothing here.
 
 use std::{
+    cell::RefCell,
     fmt,
     hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
     ops::Range,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{encounter::Encounter, note::Note};
+use crate::{
+    encounter::Encounter, note::Note, term_key::TermReader, words::vocabulary::Vocabulary,
+};
 
 use super::{
     CheckSettings, EncounterAnswer, EncounterRequest,
@@ -59,6 +62,7 @@ impl Parts {
         let known: std::collections::HashMap<u64, &Arc<Content>> =
             before.0.iter().map(|part| (part.content.key, &part.content)).collect();
         let mut first = 0;
+        let mut reader = TermReader::default();
         let parts = note.encounters.iter().enumerate().map(|(index, scope)| {
             let own = text.get(scope.range.clone()).unwrap_or_default();
             let own_plain = plain.get(scope.range.clone()).unwrap_or_default();
@@ -70,7 +74,7 @@ impl Parts {
             let same = known.get(&key).filter(|it| it.reads(own, own_plain, &part, &facts));
             let content = match same {
                 Some(content) => Arc::clone(content),
-                None => Arc::new(Content::new(key, own, own_plain, part, facts)),
+                None => Arc::new(Content::new(key, own, own_plain, part, facts, &mut reader)),
             };
             Part { start: scope.range.start, first: part_first, content }
         });
@@ -79,8 +83,15 @@ impl Parts {
 }
 
 impl Content {
-    fn new(key: u64, text: &str, plain: &str, note: Note, facts: Encounter) -> Self {
-        let requests = requests::of(plain, &note, &facts);
+    fn new(
+        key: u64,
+        text: &str,
+        plain: &str,
+        note: Note,
+        facts: Encounter,
+        reader: &mut TermReader,
+    ) -> Self {
+        let requests = requests::of(plain, &note, &facts, reader);
         let plain = (plain != text).then(|| plain.to_owned());
         let (text, judged) = (text.to_owned(), Mutex::default());
         Self { key, text, plain, note, requests, facts, judged }
@@ -107,6 +118,7 @@ impl Content {
         requests: &[Asked<'_>],
         answers: Vec<Arc<EncounterAnswer>>,
         settings: &Arc<CheckSettings>,
+        vocabulary: &RefCell<Vocabulary>,
     ) -> Arc<Judged> {
         let lock = || self.judged.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = &*lock()
@@ -115,7 +127,7 @@ impl Content {
         {
             return known.judged.clone();
         }
-        let judged = Arc::new(Judged::new(self, requests, &answers, settings));
+        let judged = Arc::new(Judged::new(self, requests, &answers, settings, vocabulary));
         *lock() = Some(Known { settings: settings.clone(), answers, judged: judged.clone() });
         judged
     }

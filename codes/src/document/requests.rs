@@ -31,7 +31,12 @@ const LONGEST_PAYER: usize = 64;
 const MOST_BUCKETS: usize = 200;
 
 /// The questions about an encounter, which is a note of its own: the codes reported together, then those only mentioned.
-pub(super) fn of(text: &str, note: &Note, facts: &Encounter) -> Vec<EncounterRequest> {
+pub(super) fn of(
+    text: &str,
+    note: &Note,
+    facts: &Encounter,
+    reader: &mut TermReader,
+) -> Vec<EncounterRequest> {
     let Some(scope) = note.encounters.first() else { return Vec::new() };
     let mut reported = Question::default();
     let mut mentioned = Question::default();
@@ -67,22 +72,21 @@ pub(super) fn of(text: &str, note: &Note, facts: &Encounter) -> Vec<EncounterReq
     }
     let mut requests = reported.finish(text, note, facts, false);
     if let Some(first) = requests.first_mut() {
-        first.term_buckets = buckets(text, note);
+        first.term_buckets = buckets(text, note, reader);
     }
     requests.extend(mentioned.finish(text, note, facts, true));
     requests
 }
 
 /// The buckets of the descriptions of an encounter: beside its codes, and of items of its assessment without a code.
-fn buckets(text: &str, note: &Note) -> Vec<u16> {
+fn buckets(text: &str, note: &Note, reader: &mut TermReader) -> Vec<u16> {
     let own = note.mentions.iter();
     let beside = own.filter(|mention| mention.reported && mention.system.is_diagnosis());
     let beside = beside.filter_map(|mention| mention.description.clone());
     let ranges = beside.chain(uncoded::items(text, note).into_iter().map(|item| item.range));
-    let mut reader = TermReader::default();
     let found: BTreeSet<u16> = ranges
         .filter_map(|range| text.get(range))
-        .flat_map(|words| described::keys(&mut reader, words))
+        .flat_map(|words| described::keys(reader, words))
         .map(bucket)
         .collect();
     found.into_iter().take(MOST_BUCKETS).collect()

@@ -6,12 +6,8 @@ use crate::{
     code_context::CodeContext,
     issue::Severity,
     rule::declare_rule,
-    text_check::{Mark, TextReport, TextView, stems_where},
-    words::{
-        assertion::Aspect,
-        related::{groups, same_word},
-        titles::content,
-    },
+    text_check::{Mark, TextReport, TextView},
+    words::{assertion::Aspect, related::groups, titles::content},
 };
 
 declare_rule! {
@@ -66,18 +62,18 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         if candidates.is_empty() || !view.has_prose(encounter, LEAST_WORDS) {
             continue;
         }
-        let said = stems_where(&view.statements_of(encounter), |it| {
-            !it.is(Aspect::Negated) && !it.is(Aspect::Relative)
-        });
-        let said: BTreeSet<&str> = said.iter().map(String::as_str).collect();
-        let groups_said = said.iter().fold(0, |bits, stem| bits | groups(stem));
+        let statements = view.statements_of(encounter);
+        let mut vocabulary = view.vocabulary.borrow_mut();
+        let said =
+            vocabulary.said(&statements, |it| !it.is(Aspect::Negated) && !it.is(Aspect::Relative));
+        let groups_said = said.groups();
         let is_claim = view.note.encounters.get(encounter).is_some_and(|scope| scope.is_claim);
         let mut seen = BTreeSet::new();
         for mark in candidates {
             if !seen.insert(&mark.written) {
                 continue;
             }
-            let is_said = |name: &String| groups(name) & groups_said != 0 || has_form(&said, name);
+            let is_said = |name: &String| groups(name) & groups_said != 0 || said.has_form(name);
             if is_named(mark, is_said) {
                 continue;
             }
@@ -91,14 +87,6 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             }
         }
     }
-}
-
-/// Whether a word has a form among the others.
-fn has_form(said: &BTreeSet<&str>, name: &str) -> bool {
-    // Forms of one word share at least their first four letters.
-    let Some(head) = name.get(..4) else { return said.contains(name) };
-    let mut near = said.range(head..).take_while(|word| word.starts_with(head));
-    near.any(|word| same_word(name, word))
 }
 
 /// Whether a word of the names of a condition meets `wanted`, or it has no names of words that say something.

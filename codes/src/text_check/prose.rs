@@ -1,12 +1,12 @@
 //! What the words of an encounter say outside of its codes.
 
-use std::{collections::HashSet, ops::Range, rc::Rc};
+use std::{ops::Range, rc::Rc};
 
 use super::{Mark, TextView};
 use crate::{
     fact::Fact,
     note::Place,
-    words::{Assertion, Statement, list::WordList, statements, stems},
+    words::{Statement, list::WordList, statements},
 };
 
 /// Words that name fields, not facts.
@@ -122,13 +122,4 @@ impl Mark<'_> {
     pub fn title_stems(&self) -> Vec<String> {
         self.title.map(|title| crate::words::content(title, 0..title.len())).unwrap_or_default()
     }
-}
-
-/// The stems of words that meet a condition, each once, in no order.
-pub fn stems_where(all: &[Statement<'_>], said: impl Fn(Assertion) -> bool) -> HashSet<String> {
-    let wanted = all.iter().filter(|statement| said(statement.assertion));
-    // A word says the same wherever it stands.
-    let mut seen: HashSet<&str, foldhash::fast::RandomState> = HashSet::default();
-    let words = wanted.map(|statement| &statement.word);
-    words.filter(|word| seen.insert(word.text)).flat_map(stems).collect()
 }
