@@ -45,7 +45,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
     for mark in view.marks.iter().filter(|mark| mark.is_reported_diagnosis()) {
         let Some(range) = mark.mention.description.clone() else { continue };
         let Some(description) = view.text.get(range.clone()) else { continue };
-        if shares_enough(mark, description) {
+        if view.is_title(mark, &range) || shares_enough(mark, description) {
             continue;
         }
         let others = others(view, &mut reader, mark, description);
@@ -72,10 +72,6 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
 
 /// Whether the names of the code have enough of the words of a description, or it has none that say something.
 fn shares_enough(mark: &Mark<'_>, description: &str) -> bool {
-    // As records write it that fill in the title themselves.
-    if mark.title == Some(description) {
-        return true;
-    }
     let all: BTreeSet<String> = words(description, 0..description.len())
         .iter()
         .filter(|word| !is_noise(&word.lower))

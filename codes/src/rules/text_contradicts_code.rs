@@ -49,13 +49,16 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         if mark.written.starts_with('Z') {
             continue;
         }
+        let about = view.about(mark);
+        if view.is_title(mark, &about.near) {
+            continue;
+        }
         let own = READINGS.of(mark.title.unwrap_or_default());
         // Most titles have no word of any axis: nothing can contradict them.
         let is_remission = mark.written == "E11.A";
         if own.said.is_empty() && !is_remission {
             continue;
         }
-        let about = view.about(mark);
         let said = view.said(&about.near);
         let text = Reading::of_text(&said);
         let contradiction = own.said.iter().find_map(|(axis, here)| {

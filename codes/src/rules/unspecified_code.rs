@@ -64,7 +64,8 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             let title = mark.title.unwrap_or_default();
             let category = mark.written.get(..3);
             let chosen = |range| choose(title, beside, category, &view.said(range));
-            let near = chosen(&about.near).map(|choice| (choice, Severity::Warning));
+            let near = (!view.is_title(mark, &about.near)).then(|| chosen(&about.near)).flatten();
+            let near = near.map(|choice| (choice, Severity::Warning));
             let choice = near.or_else(|| {
                 // Without a description both are the same.
                 let range = Some(&about.statement).filter(|range| **range != about.near)?;

@@ -32,6 +32,12 @@ impl TextView<'_> {
         found
     }
 
+    /// Whether a range holds the official title of the mark's code and nothing else, as records write it that fill it in
+    /// themselves: such words say neither more than the code nor anything else.
+    pub fn is_title(&self, mark: &Mark<'_>, range: &Range<usize>) -> bool {
+        mark.title.is_some() && self.text.get(range.clone()) == mark.title
+    }
+
     fn find_about(&self, mark: &Mark<'_>) -> About {
         let mention = mark.mention;
         let own = mention.range.clone();
