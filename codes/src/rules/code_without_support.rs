@@ -7,7 +7,13 @@ use crate::{
     issue::Severity,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{assertion::Aspect, related::groups, titles::content},
+    words::{
+        Assertion, Statement,
+        assertion::Aspect,
+        related::{groups, same_word},
+        stems,
+        titles::content,
+    },
 };
 
 declare_rule! {
@@ -59,13 +65,19 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             .reported_diagnoses(encounter)
             .filter(|mark| !mark.written.starts_with(['R', 'U', 'V', 'W', 'X', 'Y', 'Z']))
             .collect();
-        if candidates.is_empty() || !view.has_prose(encounter, LEAST_WORDS) {
+        if candidates.is_empty() {
             continue;
         }
         let statements = view.statements_of(encounter);
+        // The words beside most codes name them.
+        let others =
+            candidates.into_iter().filter(|mark| !is_named_beside(view, mark, &statements));
+        let candidates: Vec<_> = others.collect();
+        if candidates.is_empty() || !view.has_prose(encounter, LEAST_WORDS) {
+            continue;
+        }
         let mut vocabulary = view.vocabulary.borrow_mut();
-        let said =
-            vocabulary.said(&statements, |it| !it.is(Aspect::Negated) && !it.is(Aspect::Relative));
+        let said = vocabulary.said(&statements, supports);
         let groups_said = said.groups();
         let is_claim = view.note.encounters.get(encounter).is_some_and(|scope| scope.is_claim);
         let mut seen = BTreeSet::new();
@@ -87,6 +99,25 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             }
         }
     }
+}
+
+/// Whether a word supports what it names.
+fn supports(said: Assertion) -> bool {
+    !said.is(Aspect::Negated) && !said.is(Aspect::Relative)
+}
+
+/// Whether the words beside a code, with what the whole text says of them, name it.
+fn is_named_beside(view: &TextView<'_>, mark: &Mark<'_>, all: &[Statement<'_>]) -> bool {
+    let near = view.about(mark).near;
+    let first = all.partition_point(|it| it.word.range.start < near.start);
+    let words = all.iter().skip(first).take_while(|it| it.word.range.end <= near.end);
+    let said: Vec<String> =
+        words.filter(|it| supports(it.assertion)).flat_map(|it| stems(&it.word)).collect();
+    let groups_said = said.iter().fold(0, |bits, stem| bits | groups(stem));
+    !said.is_empty()
+        && is_named(mark, |name| {
+            groups(name) & groups_said != 0 || said.iter().any(|said| same_word(name, said))
+        })
 }
 
 /// Whether a word of the names of a condition meets `wanted`, or it has no names of words that say something.
