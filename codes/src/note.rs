@@ -10,7 +10,7 @@
 //! `prose` and `list` (labels and what they introduce), one module per further format, then `encounters` (what belongs
 //! together).
 
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
 
 use crate::{encounter::PatientStatus, system::CodeSystem};
 
@@ -232,7 +232,7 @@ pub struct EncounterScope {
 ///
 /// Total: any text gives an answer. Time is linear in the length of the text.
 pub fn scan(text: &str) -> Note {
-    Arc::unwrap_or_clone(Scanned::new(text).into_note())
+    scanned::scan(text)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use super::{
     clue::Says,
     dates, fence, fhir, front_matter,
     labels::{self, Label},
-    layout::{Block, Kind},
-    lines::{Line, lines},
+    layout::{Kind, Layout},
+    lines::{Line, lines, start_of_line},
     list::{self, Scope},
     prose::service_date,
     scanner::{Scanner, Trust},
@@ -20,11 +20,11 @@ use super::{
     x12,
 };
 
-/// Lines at least from one place at which a scan may begin to the next.
-const STRIDE: usize = 8;
+/// Bytes at least from one place at which a scan may begin to the next.
+const STRIDE: usize = 500;
 
 /// What the lines above mean for those below.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Reading {
     sections: Sections,
     /// Of the same block.
@@ -37,11 +37,11 @@ pub(super) struct Reading {
 /// block of text that has begun before.
 pub(super) fn scan(
     scanner: &mut Scanner<'_>,
-    blocks: &[Block],
+    layout: &Layout,
     mut reading: Reading,
     goes_on: bool,
 ) -> Reading {
-    for (index, block) in blocks.iter().enumerate() {
+    for (index, block) in layout.blocks.iter().enumerate() {
         scanner.reported = reading.sections.reported();
         let range = block.range.clone();
         match block.kind {
@@ -50,7 +50,8 @@ pub(super) fn scan(
                 if index > 0 || !goes_on {
                     reading = Reading { sections: reading.sections, ..Reading::default() };
                 }
-                text(scanner, &mut reading, range);
+                let telling = layout.telling_in(&range);
+                text(scanner, &mut reading, range, telling);
             }
             Kind::Table => table::scan(scanner, range),
             Kind::Codes(name) => fence::scan(scanner, range, name),
@@ -63,7 +64,7 @@ pub(super) fn scan(
 }
 
 fn foreign(scanner: &mut Scanner<'_>, range: Range<usize>) {
-    for line in lines(scanner.text, range).filter(|line| line.may_hold_code) {
+    for line in lines(scanner.text, range).filter(|line| line.may_hold_code()) {
         if scanner.skips(line) {
             continue;
         }
@@ -84,6 +85,12 @@ struct OpenList {
 }
 
 impl OpenList {
+    /// Whether the list is still open behind a line without a code.
+    fn goes_on(self, text: &str, line: Line) -> bool {
+        let is_blank = line.text(text).trim().is_empty();
+        if is_blank { self.fresh } else { self.takes(text, line) }
+    }
+
     fn takes(self, text: &str, line: Line) -> bool {
         let begins_field = tokens::next(text, line.start, line.end)
             .is_some_and(|token| list::opens_field(text, token, line.end, self.scope.systems));
@@ -91,51 +98,79 @@ impl OpenList {
     }
 }
 
-fn text(scanner: &mut Scanner<'_>, reading: &mut Reading, range: Range<usize>) {
-    // A scan may begin behind a line of text that does not open anything.
-    let mut is_plain = false;
-    let mut passed = 0;
-    for line in lines(scanner.text, range) {
-        let content = line.text(scanner.text);
-        passed += 1;
-        if is_plain && passed > STRIDE {
-            passed = 0;
+/// Reads a block of text, of which the lines that are not dull are known.
+fn text(scanner: &mut Scanner<'_>, reading: &mut Reading, block: Range<usize>, telling: &[Line]) {
+    let mut passed = block.start;
+    let mut at = block.start;
+    for line in telling {
+        reading.open = behind_dull(scanner.text, at..line.start, reading.open);
+        if line.start - passed >= STRIDE && opens_nothing(scanner.text, block.start..line.start) {
+            passed = line.start;
             scanner.pass(line.start, reading);
         }
-        is_plain = content.trim_start().starts_with(|it| !matches!(it, '{' | '['));
-        if scanner.skips(line) {
-            continue;
-        }
-        let Reading { sections, boxes, open } = &mut *reading;
-        if slots::is_control_line(content) {
-            continue;
-        }
-        // `{{#if dx}}Dx: …`: the line begins behind the tag.
-        let line = Line { start: scanner.behind_tags(line.range()), ..line };
-        let heading = sections.observe(scanner.text, line.range());
-        scanner.reported = sections.reported();
-        if let Some(heading) = heading {
-            *open = tell_heading(scanner, &heading);
-            scanner.stretch(heading.title, Trust::Prose);
-            continue;
-        }
-        tell_marker(scanner, line);
-        let content = line.text(scanner.text);
-        let may_hold = line.may_hold_code || scanner.has_blank(line.range());
-        if !may_hold && !content.bytes().fold(false, |any, it| any | matches!(it, b':' | b'=')) {
-            let blank = content.trim().is_empty();
-            let goes_on =
-                open.filter(|list| if blank { list.fresh } else { list.takes(scanner.text, line) });
-            *open = label_alone(scanner.text, line).or(goes_on);
-            continue;
-        }
-        if boxes.observe(scanner, line.range()) {
-            continue;
-        }
-        let goes_on = open.filter(|list| list.takes(scanner.text, line));
-        scanner.stretch(line.range(), goes_on.map_or(Trust::Prose, |list| Trust::List(list.scope)));
-        let unfinished = ends_unfinished(content);
-        *open = match scanner.open_list.take() {
+        telling_line(scanner, reading, *line);
+        at = line.next;
+    }
+    reading.open = behind_dull(scanner.text, at..block.end, reading.open);
+}
+
+/// Whether a scan may begin behind the last line of `range`: a line of text that does not open anything.
+fn opens_nothing(text: &str, range: Range<usize>) -> bool {
+    let before = text.get(range).unwrap_or_default();
+    let before = before.strip_suffix('\n').unwrap_or(before);
+    let before = before.strip_suffix('\r').unwrap_or(before);
+    let line = before.get(start_of_line(before, before.len())..).unwrap_or_default();
+    line.trim_start().starts_with(|it| !matches!(it, '{' | '['))
+}
+
+/// Whether a line says nothing by itself: it can only go on with an open list. It is known for what is most of a note
+/// without a look at any of its words.
+pub(super) fn is_dull(text: &str, line: Line) -> bool {
+    line.is_plain()
+        && !sections::may_be_plain_heading(line.text(text))
+        && label_alone(text, line).is_none()
+}
+
+/// The list that is open behind lines of text that are dull.
+fn behind_dull(text: &str, range: Range<usize>, open: Option<OpenList>) -> Option<OpenList> {
+    let mut open = open?;
+    for line in lines(text, range) {
+        open = Some(open).filter(|list| list.goes_on(text, line))?;
+    }
+    Some(open)
+}
+
+/// Reads a line that may say something by itself.
+fn telling_line(scanner: &mut Scanner<'_>, reading: &mut Reading, line: Line) {
+    if scanner.skips(line) || slots::is_control_line(line.text(scanner.text)) {
+        return;
+    }
+    // `{{#if dx}}Dx: …`: the line begins behind the tag.
+    let may_hold_code = line.may_hold_code();
+    let line = line.cut_to(scanner.text, scanner.behind_tags(line.range()));
+    let heading = reading.sections.observe(scanner.text, line.range());
+    scanner.reported = reading.sections.reported();
+    if let Some(heading) = heading {
+        reading.open = tell_heading(scanner, &heading);
+        scanner.stretch(heading.title, Trust::Prose);
+        return;
+    }
+    tell_marker(scanner, line);
+    if !may_hold_code && !line.may_introduce() && !scanner.has_blank(line.range()) {
+        let goes_on = reading.open.filter(|list| list.goes_on(scanner.text, line));
+        reading.open = label_alone(scanner.text, line).or(goes_on);
+        return;
+    }
+    if reading.boxes.observe(scanner, line.range()) {
+        return;
+    }
+    let goes_on = reading.open.filter(|list| list.takes(scanner.text, line));
+    scanner.stretch(line.range(), goes_on.map_or(Trust::Prose, |list| Trust::List(list.scope)));
+    let label = scanner.open_list.take();
+    reading.open = None;
+    if label.is_some() || goes_on.is_some() {
+        let unfinished = ends_unfinished(line.text(scanner.text));
+        reading.open = match label {
             Some(scope) => Some(OpenList { scope, itemised: !unfinished, unfinished, fresh: true }),
             None => goes_on.map(|list| OpenList { unfinished, fresh: false, ..list }),
         };
@@ -144,12 +179,13 @@ fn text(scanner: &mut Scanner<'_>, reading: &mut Reading, range: Range<usize>) {
 
 /// The list that a line opens which holds a label and nothing else: `DIAGNOSES`.
 fn label_alone(text: &str, line: Line) -> Option<OpenList> {
-    let content =
-        line.text(text).trim_matches(|it: char| it.is_whitespace() || matches!(it, '*' | '_'));
+    let is_apart = |it: char| it.is_whitespace() || matches!(it, '*' | '_');
+    let content = line.text(text).trim_start_matches(is_apart);
+    let start = line.end - content.len();
+    let content = content.trim_end_matches(is_apart);
     if content.is_empty() || content.len() > 40 {
         return None;
     }
-    let start = line.start + line.text(text).find(content)?;
     let label = labels::at(text, start, start + content.len())?;
     list_below(&label, start + content.len())
 }
@@ -222,14 +258,13 @@ fn tell_marker(scanner: &mut Scanner<'_>, line: Line) {
 
 /// `Encounter:`, `Encounter 2:`, `Encounter #2`.
 fn marks_encounter(text: &str, range: Range<usize>) -> bool {
-    let content = text
-        .get(range)
-        .unwrap_or_default()
-        .trim_matches(|it: char| it.is_whitespace() || matches!(it, '*' | '_'));
+    let is_apart = |it: char| it.is_whitespace() || matches!(it, '*' | '_');
+    let content = text.get(range).unwrap_or_default().trim_start_matches(is_apart);
     let Some((name, rest)) = content.split_at_checked("encounter".len()) else { return false };
     if !name.eq_ignore_ascii_case("encounter") {
         return false;
     }
+    let rest = rest.trim_end_matches(is_apart);
     let rest = rest.trim_start_matches([' ', '#']);
     let behind = rest.trim_start_matches(|it: char| it.is_ascii_digit()).trim_start_matches('*');
     behind.starts_with(':') || (behind.is_empty() && !rest.is_empty())

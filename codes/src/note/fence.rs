@@ -35,7 +35,7 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>, name: Fence) 
     if let Some((mut table, separator)) = heading.and_then(|line| table(text, line)) {
         table.tell_claim(scanner, range.start);
         for row in rows.filter(|row| !is_divider(row.text(text))) {
-            let may_hold = row.may_hold_code || scanner.has_blank(row.range());
+            let may_hold = row.may_hold_code() || scanner.has_blank(row.range());
             if scanner.skips(row) || !may_hold {
                 continue;
             }
@@ -45,7 +45,7 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>, name: Fence) 
     }
     let scope = Scope::structure(systems(name), Place::Fence);
     for line in lines(text, range) {
-        let may_hold = line.may_hold_code || scanner.has_blank(line.range());
+        let may_hold = line.may_hold_code() || scanner.has_blank(line.range());
         if scanner.skips(line) || !may_hold {
             continue;
         }

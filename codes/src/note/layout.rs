@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    block::is_dull,
     fence,
     lines::{Line, line_at, lines},
     slots::is_control_line,
@@ -14,11 +15,14 @@ mod comments;
 
 use comments::Comments;
 
+/// The first segment of an interchange of claims.
+const INTERCHANGE: &str = "ISA";
+
 /// Longer first lines of a text name no columns.
 const LONGEST_HEADING: usize = 1_000;
 
 /// The structure of a text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Layout {
     /// Stretches of whole lines in text order. Lines that open and close a fence belong to none.
     pub(super) blocks: Vec<Block>,
@@ -26,6 +30,8 @@ pub(super) struct Layout {
     pub(super) comments: Vec<Range<usize>>,
     /// The lines of text that stand in a fence, in text order.
     pub(super) fenced: Vec<Range<usize>>,
+    /// The lines of text that may say something by themselves, in text order. Empty once they are read.
+    pub(super) telling: Vec<Line>,
 }
 
 /// Lines that belong together.
@@ -86,6 +92,12 @@ impl Layout {
         reader.finish()
     }
 
+    /// The lines in a block of text that may say something by themselves.
+    pub(super) fn telling_in(&self, block: &Range<usize>) -> &[Line] {
+        let place = |at| self.telling.partition_point(|line| line.start < at);
+        &self.telling[place(block.start)..place(block.end)]
+    }
+
     fn push(&mut self, kind: Kind, range: Range<usize>) {
         match self.blocks.last_mut() {
             Some(last)
@@ -133,23 +145,19 @@ impl<'t> Reader<'t> {
     fn step(&mut self) {
         let text = self.text;
         let line = line_at(text, self.at);
-        if line.start < self.comments.end() {
-            self.comments.read(line.range(), false);
-            self.layout.push(Kind::Text, line.start..line.next);
-            self.at = line.next;
-            return;
-        }
-        let (kind, range, next) =
-            sheet(text, line, self.head).unwrap_or_else(|| block_at(text, line, self.head));
-        if !matches!(kind, Kind::Foreign | Kind::Json | Kind::X12) {
-            let in_fence = matches!(kind, Kind::Codes(_));
-            if range == (line.start..line.next) {
-                self.comments.read(line.range(), in_fence);
-            } else {
-                for line in lines(text, range.clone()) {
-                    self.comments.read(line.range(), in_fence);
-                }
-            }
+        let is_text = line.start < self.comments.end()
+            || (line.is_plain()
+                && !self.head
+                && !line.text(text).trim_start().starts_with(INTERCHANGE));
+        let (kind, range, next) = if is_text {
+            (Kind::Text, line.start..line.next, line.next)
+        } else {
+            sheet(text, line, self.head).unwrap_or_else(|| block_at(text, line, self.head))
+        };
+        if range == (line.start..line.next) {
+            self.read(line, kind);
+        } else {
+            lines(text, range.clone()).for_each(|line| self.read(line, kind));
         }
         if kind == Kind::Text && range.start > line.start {
             self.layout.fenced.push(range.clone());
@@ -157,6 +165,16 @@ impl<'t> Reader<'t> {
         self.layout.push(kind, range);
         self.head &= line.text(text).trim().is_empty();
         self.at = next.max(line.next);
+    }
+
+    /// Takes note of a line of a block.
+    fn read(&mut self, line: Line, kind: Kind) {
+        if !line.is_plain() && !matches!(kind, Kind::Foreign | Kind::Json | Kind::X12) {
+            self.comments.read(line.range(), matches!(kind, Kind::Codes(_)));
+        }
+        if kind == Kind::Text && !is_dull(self.text, line) {
+            self.layout.telling.push(line);
+        }
     }
 }
 
@@ -182,7 +200,7 @@ fn block_at(text: &str, line: Line, head: bool) -> (Kind, Range<usize>, usize) {
         let end = end.map_or(line.next, |last| last.next);
         return (Kind::X12, line.start..end, end);
     }
-    if content.contains('|')
+    if line.may_hold_cells()
         && line.next < text.len()
         && is_divider(line_at(text, line.next).text(text))
     {
@@ -327,10 +345,11 @@ fn json_end(text: &str, first: Line, head: bool) -> usize {
 
 /// A segment that a claim may begin with when it is pasted into a note.
 pub(super) fn is_segment(content: &str) -> bool {
-    if content.starts_with("ISA") {
+    if content.starts_with(INTERCHANGE) {
         return content.as_bytes().get(3).is_some_and(u8::is_ascii_punctuation);
     }
-    let Some((name, _)) = content.split_once('*') else { return false };
+    // The longest name has three characters.
+    let Some((name, _)) = content.get(..4).unwrap_or(content).split_once('*') else { return false };
     matches!(
         name,
         "GS" | "ST"

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr2;
+
 /// One line, without its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Line {
@@ -11,17 +13,51 @@ pub(super) struct Line {
     pub(super) end: usize,
     /// First byte of the line that follows.
     pub(super) next: usize,
-    /// The line holds an ASCII digit or a character outside ASCII: without either it holds no code.
-    pub(super) may_hold_code: bool,
+    /// What its characters may mean.
+    signs: u8,
 }
 
-/// Bytes of a line that are looked at together.
-const STEP: usize = 16;
+/// An ASCII digit or a character outside ASCII: without either a line holds no code.
+const OF_CODES: u8 = 1;
+/// A colon or equals sign.
+const INTRODUCING: u8 = 2;
+/// A character that a place to fill in may begin with.
+const FILLED_IN: u8 = 4;
+/// A bar, as between cells.
+const CELLS: u8 = 16;
+/// A character that means more than a sentence, or the line is too long to be read.
+const MEANING: u8 = 8;
+
+/// What each character may mean.
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        signs[byte] = match byte as u8 {
+            b'0'..=b'9' => OF_CODES | MEANING,
+            // Boxes begin with the first.
+            0xE2 => OF_CODES | FILLED_IN | MEANING,
+            0x80.. => OF_CODES | MEANING,
+            b':' | b'=' => INTRODUCING | MEANING,
+            b'{' | b'[' | b'(' | b'@' | b'*' | b'$' => FILLED_IN | MEANING,
+            b'|' => CELLS | MEANING,
+            b'#' | b'<' | b'`' | b'~' | ..b' ' => MEANING,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    signs
+};
 
 /// Longer lines, in characters, are not read: they are data, not text.
 const LONGEST: usize = 20_000;
 
 impl Line {
+    /// The line without what stands before `start`.
+    pub(super) fn cut_to(self, text: &str, start: usize) -> Self {
+        if start == self.start { self } else { line_at(text, start) }
+    }
+
     /// The bytes of the line.
     pub(super) fn range(self) -> Range<usize> {
         self.start..self.end
@@ -30,6 +66,32 @@ impl Line {
     /// Whether the line is too long to be read.
     pub(super) fn is_long(self, text: &str) -> bool {
         self.end - self.start > LONGEST && self.text(text).chars().nth(LONGEST).is_some()
+    }
+
+    /// Without a digit or a character outside ASCII it holds no code.
+    pub(super) fn may_hold_code(self) -> bool {
+        self.signs & OF_CODES != 0
+    }
+
+    /// A colon or equals sign stands in it.
+    pub(super) fn may_introduce(self) -> bool {
+        self.signs & INTRODUCING != 0
+    }
+
+    /// A bar stands in it.
+    pub(super) fn may_hold_cells(self) -> bool {
+        self.signs & CELLS != 0
+    }
+
+    /// A place to fill in may stand in it.
+    pub(super) fn may_be_filled_in(self) -> bool {
+        self.signs & FILLED_IN != 0
+    }
+
+    /// It is short enough to be read and holds only letters, blanks and signs of sentences: none of codes, labels with a
+    /// colon, headings, comments, tables, fences, formats or places to fill in.
+    pub(super) fn is_plain(self) -> bool {
+        self.signs & MEANING == 0
     }
 
     /// The text of the line.
@@ -53,33 +115,18 @@ pub(super) fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Lin
 
 /// The line that begins at `start`.
 pub(super) fn line_at(text: &str, start: usize) -> Line {
-    let bytes = text.as_bytes();
-    let mut may_hold_code = false;
-    let mut end = start;
-    // Many bytes at once, none of which ends the line.
-    for chunk in bytes.get(start..).unwrap_or_default().chunks_exact(STEP) {
-        let ends = chunk.iter().fold(false, |any, it| any | matches!(it, b'\n' | b'\r'));
-        if ends {
-            break;
-        }
-        let holds = chunk.iter().fold(false, |any, it| any | matches!(it, b'0'..=b'9' | 0x80..));
-        may_hold_code |= holds;
-        end += STEP;
-    }
-    while let Some(byte) = bytes.get(end) {
-        match byte {
-            b'\n' | b'\r' => break,
-            b'0'..=b'9' | 0x80.. => may_hold_code = true,
-            _ => {}
-        }
-        end += 1;
-    }
-    let width = match bytes.get(end..) {
-        Some([b'\r', b'\n', ..]) => 2,
-        Some([_, ..]) => 1,
-        _ => 0,
+    let bytes = text.as_bytes().get(start..).unwrap_or_default();
+    let length = memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len());
+    let (line, behind) = bytes.split_at(length);
+    let width = match behind {
+        [b'\r', b'\n', ..] => 2,
+        [_, ..] => 1,
+        [] => 0,
     };
-    Line { start, end, next: end + width, may_hold_code }
+    let too_long = if length > LONGEST { MEANING } else { 0 };
+    let signs = line.iter().fold(too_long, |signs, byte| signs | SIGNS[usize::from(*byte)]);
+    let end = start + length;
+    Line { start, end, next: end + width, signs }
 }
 
 /// Where the line that holds `offset` begins.
@@ -106,9 +153,26 @@ mod tests {
 
     #[test]
     fn tells_lines_that_cannot_hold_a_code() {
-        assert!(!line_at("pain\nE11", 0).may_hold_code);
-        assert!(line_at("pain\nE11", 5).may_hold_code);
-        assert!(line_at("\u{FF11}", 0).may_hold_code);
+        assert!(!line_at("pain\nE11", 0).may_hold_code());
+        assert!(line_at("pain\nE11", 5).may_hold_code());
+        assert!(line_at("\u{FF11}", 0).may_hold_code());
+    }
+
+    #[test]
+    fn tells_lines_of_sentences() {
+        let line = |text: &str| line_at(text, 0);
+        assert!(line("").is_plain() && line(" \n1").is_plain());
+        assert!(!line(&"a".repeat(LONGEST + 1)).is_plain());
+        for sign in "+-,.;'\"!?/)]}\\^%&>_".chars() {
+            assert!(line(&format!("a line of words with {sign} in it")).is_plain(), "{sign}");
+        }
+        for sign in "0123456789:=<#$(*@`[{|~\t\u{e9}\u{2610}".chars() {
+            assert!(!line(&format!("a line of words with {sign} in it")).is_plain(), "{sign}");
+        }
+        assert!(line("one: two").may_introduce() && line("a=b").may_introduce());
+        assert!(!line("one\ntwo: 1").may_introduce());
+        assert!(line("a [ ]").may_be_filled_in() && line("\u{2610}").may_be_filled_in());
+        assert!(!line("a: \u{e9}").may_be_filled_in());
     }
 
     #[test]

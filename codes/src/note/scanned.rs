@@ -13,6 +13,7 @@ use std::{fmt, ops::Range, sync::Arc};
 use super::{
     Mention, Note, Placeholder, TypingContext,
     block::{self, Reading},
+    clue::Clue,
     context, encounters,
     layout::{Block, Kind, Layout, Reader},
     moved,
@@ -30,6 +31,7 @@ const MARGIN: usize = 4;
 const TRIES: [usize; 3] = [0, 6, 60];
 
 /// A text with what was found in it. Its `Debug` prints no text.
+#[derive(Clone)]
 pub struct Scanned {
     text: String,
     layout: Layout,
@@ -39,23 +41,59 @@ pub struct Scanned {
     note: Arc<Note>,
 }
 
+/// Finds what a text says.
+pub(super) fn scan(text: &str) -> Note {
+    let (_, pragmas, slots, found) = read(text);
+    let Found { mentions, clues, placeholders, long_lines, is_template, is_signed, .. } = found;
+    let note = Note {
+        mentions,
+        placeholders,
+        pragmas,
+        long_lines,
+        is_template,
+        is_signed,
+        ..Note::default()
+    };
+    finish(text, &slots, &clues, note)
+}
+
+fn read(text: &str) -> (Layout, Vec<Pragma>, Vec<Slot>, Found) {
+    let mut layout = Layout::read(text);
+    let pragmas = pragma::read(text, &layout.comments);
+    let slots = slots::find(text, &layout);
+    let silenced = pragma::silenced(&pragmas, text.len());
+    let mut scanner = Scanner::new(text, &layout.comments, silenced, &slots);
+    scanner.fenced = &layout.fenced;
+    block::scan(&mut scanner, &layout, Reading::default(), false);
+    let found = scanner.finish();
+    layout.telling = Vec::new();
+    (layout, pragmas, slots, found)
+}
+
+/// The note as a whole, of which `note` has what stands in single lines.
+fn finish(text: &str, slots: &[Slot], clues: &[Clue], note: Note) -> Note {
+    let Note { mut mentions, mut placeholders, .. } = note;
+    slots::untick(text, slots, &mut mentions);
+    let encounters = encounters::group(text, clues, &mut mentions, &mut placeholders);
+    let has_blanks = slots.iter().any(|slot| !matches!(slot.kind, SlotKind::Box(_)));
+    let is_template = note.is_template || has_blanks || !placeholders.is_empty();
+    let is_signed = !note.is_template && (note.is_signed || signature::stands_in(text, slots));
+    Note { mentions, encounters, placeholders, is_template, is_signed, ..note }
+}
+
 impl Scanned {
     /// Scans a text.
     pub fn new(text: &str) -> Self {
-        let layout = Layout::read(text);
-        let pragmas = pragma::read(text, &layout.comments);
-        let slots = slots::find(text, &layout.blocks, &layout.comments);
-        let silenced = pragma::silenced(&pragmas, text.len());
-        let mut scanner = Scanner::new(text, &layout.comments, silenced, &slots);
-        scanner.fenced = &layout.fenced;
-        block::scan(&mut scanner, &layout.blocks, Reading::default(), false);
-        let found = scanner.finish();
-        Self::finish(text.to_owned(), layout, pragmas, slots, found)
+        let (layout, pragmas, slots, found) = read(text);
+        Self::of(text.to_owned(), layout, pragmas, slots, found)
     }
 
     /// Scans another version of the text. As [`Self::new`], at the cost of what changed.
     #[must_use]
     pub fn again(&self, text: &str) -> Self {
+        if self.text == text {
+            return self.clone();
+        }
         self.spliced(text).unwrap_or_else(|| Self::new(text))
     }
 
@@ -74,31 +112,24 @@ impl Scanned {
         context::within(&self.text, &self.layout, &self.pragmas, offset)
     }
 
-    fn finish(
+    fn of(
         text: String,
         layout: Layout,
         pragmas: Vec<Pragma>,
         slots: Vec<Slot>,
         found: Found,
     ) -> Self {
-        let mut mentions = found.mentions.clone();
-        let mut placeholders = found.placeholders.clone();
-        slots::untick(&text, &slots, &mut mentions);
-        let encounters = encounters::group(&text, &found.clues, &mut mentions, &mut placeholders);
-        let has_blanks = slots.iter().any(|slot| !matches!(slot.kind, SlotKind::Box(_)));
-        let is_template = found.is_template || has_blanks || !placeholders.is_empty();
-        let is_signed =
-            !found.is_template && (found.is_signed || signature::stands_in(&text, &slots));
         let note = Note {
-            mentions,
-            encounters,
+            mentions: found.mentions.clone(),
+            encounters: Vec::new(),
             pragmas: pragmas.clone(),
-            placeholders,
+            placeholders: found.placeholders.clone(),
             long_lines: found.long_lines.clone(),
-            is_template,
-            is_signed,
+            is_template: found.is_template,
+            is_signed: found.is_signed,
         };
-        Self { text, layout, pragmas, slots, found, note: Arc::new(note) }
+        let note = Arc::new(finish(&text, &slots, &found.clues, note));
+        Self { text, layout, pragmas, slots, found, note }
     }
 
     /// The other version, with what did not change taken over. `None` where something may reach further than it shows.
@@ -239,7 +270,7 @@ impl Scanned {
             is_template: old.is_template,
             is_signed: old.is_signed,
         };
-        Some(Self::finish(text.to_owned(), layout, pragmas, slots, found))
+        Some(Self::of(text.to_owned(), layout, pragmas, slots, found))
     }
 }
 
@@ -330,10 +361,10 @@ impl Middle {
         if !(fits && from_start && to_end && all_closed) || is_open {
             return None;
         }
-        let slots = slots::find(text, &layout.blocks, &layout.comments);
+        let slots = slots::find(text, &layout);
         let mut scanner = Scanner::new(text, &layout.comments, Vec::new(), &slots);
         scanner.fenced = &layout.fenced;
-        let reading = block::scan(&mut scanner, &layout.blocks, above.reading.clone(), true);
+        let reading = block::scan(&mut scanner, &layout, above.reading, true);
         let found = scanner.finish();
         // What speaks of the whole text is not for a part of it.
         if found.is_template || found.is_signed {
@@ -371,7 +402,7 @@ impl Layout {
         };
         let comments = split(&self.comments, middle.comments);
         let fenced = split(&self.fenced, middle.fenced);
-        Some(Self { blocks, comments, fenced })
+        Some(Self { blocks, comments, fenced, telling: Vec::new() })
     }
 }
 

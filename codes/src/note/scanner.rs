@@ -65,6 +65,7 @@ pub(super) struct Checkpoint {
 }
 
 /// What a scan has found, each list in text order.
+#[derive(Clone)]
 pub(super) struct Found {
     pub(super) mentions: Vec<Mention>,
     pub(super) clues: Vec<Clue>,
@@ -213,7 +214,7 @@ impl<'t> Scanner<'t> {
         }
         self.checkpoints.push(Checkpoint {
             at,
-            reading: reading.clone(),
+            reading: *reading,
             mentions: self.mentions.len(),
             clues: self.clues.len(),
             placeholders: self.placeholders.len(),

@@ -22,10 +22,10 @@ pub(super) struct Heading {
 }
 
 /// The sections that a line stands in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sections {
-    /// Open Markdown headings: level, and whether codes below are reported.
-    open: Vec<(usize, bool)>,
+    /// The levels of open Markdown headings below which codes are only mentioned, one bit each.
+    mentioned: u8,
     /// What a plain heading (`PMH:`) below the last Markdown heading says.
     plain: Option<bool>,
 }
@@ -33,16 +33,19 @@ pub(super) struct Sections {
 impl Sections {
     /// Whether codes are reported here.
     pub(super) fn reported(&self) -> bool {
-        self.plain.unwrap_or_else(|| self.open.iter().all(|(_, reported)| *reported))
+        self.plain.unwrap_or(self.mentioned == 0)
     }
 
     /// Takes note of a line. Returns the heading, if it is a Markdown heading.
     pub(super) fn observe(&mut self, text: &str, line: Range<usize>) -> Option<Heading> {
         if let Some(heading) = heading(text, line.clone()) {
             self.plain = None;
-            self.open.retain(|(level, _)| *level < heading.level);
             let title = text.get(heading.title.clone()).unwrap_or_default();
-            self.open.push((heading.level, kind(title) != Some(Kind::Mentioned)));
+            let level = 1 << heading.level;
+            self.mentioned &= level - 1;
+            if kind(title) == Some(Kind::Mentioned) {
+                self.mentioned |= level;
+            }
             return Some(heading);
         }
         match plain_heading(text.get(line).unwrap_or_default()) {
@@ -100,13 +103,20 @@ enum Kind {
     Codes,
 }
 
+/// Whether a line of sentences alone, without colon or emphasis, may be a heading: it is set in capitals.
+pub(super) fn may_be_plain_heading(line: &str) -> bool {
+    !line.is_empty() && !line.bytes().take(16).any(|byte| byte.is_ascii_lowercase())
+}
+
 /// The heading that a line of plain text begins with: `PMH:`, `**Assessment**`, `PAST MEDICAL HISTORY`.
 fn plain_heading(line: &str) -> Option<Kind> {
-    let content = line.trim_matches(|it| is_blank(it) || matches!(it, '*' | '_'));
+    let is_apart = |it| is_blank(it) || matches!(it, '*' | '_');
+    let content = line.trim_start_matches(is_apart);
     let first = content.as_bytes().first()?;
     if !first.is_ascii_alphabetic() {
         return None;
     }
+    let content = content.trim_end_matches(is_apart);
     let head =
         content.get(..content.len().min(48)).or_else(|| content.get(..40)).unwrap_or(content);
     let name = match head.split_once(':') {
@@ -128,14 +138,16 @@ fn is_set_off(line: &str, content: &str) -> bool {
 
 /// What the name of a section says. `None` if it is not known.
 fn kind(name: &str) -> Option<Kind> {
-    let words: Vec<String> = name
-        .split(|it: char| !is_word(it) && it != '/')
-        .filter(|word| !word.is_empty())
-        .take(6)
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let name = words.join(" ");
-    let first = words.first().map(String::as_str).unwrap_or_default();
+    let words = name.split(|it: char| !is_word(it) && it != '/').filter(|word| !word.is_empty());
+    let mut name = String::with_capacity(name.len());
+    for word in words.take(6) {
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        name.push_str(word);
+    }
+    name.make_ascii_lowercase();
+    let first = name.split(' ').next().unwrap_or_default();
     if PRESENT.binary_search(&&*name).is_ok() || name.starts_with("history and physical") {
         Some(Kind::Reported)
     } else if is_mentioned(&name) {

@@ -1,5 +1,7 @@
 //! Whether somebody has signed the text: then it is finished, and nothing in it waits to be filled in.
 
+use memchr::memmem;
+
 use super::slots::Slot;
 
 /// Words before "signed" that make it a wish or a denial.
@@ -13,7 +15,8 @@ const BEHIND: usize = 120;
 /// empty or holds a placeholder where the name belongs is no signature.
 pub(super) fn stands_in(text: &str, slots: &[Slot]) -> bool {
     ["igned", "IGNED"].iter().any(|word| {
-        text.match_indices(word).any(|(at, _)| is_signature(text, at, at + word.len(), slots))
+        memmem::find_iter(text.as_bytes(), word)
+            .any(|at| is_signature(text, at, at + word.len(), slots))
     })
 }
 

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    layout::{Block, Kind},
+    layout::{Kind, Layout},
     lines::start_of_line,
     shapes,
     systems::Systems,
@@ -53,36 +53,50 @@ pub(super) enum SlotKind {
 const LONGEST: usize = 80;
 
 /// Finds the slots of a text, outside other languages, JSON, X12 and comments.
-pub(super) fn find(text: &str, blocks: &[Block], comments: &[Range<usize>]) -> Vec<Slot> {
+pub(super) fn find(text: &str, layout: &Layout) -> Vec<Slot> {
     let mut found = Vec::new();
-    for block in blocks {
-        if matches!(block.kind, Kind::Foreign | Kind::Json | Kind::X12) {
-            continue;
-        }
-        let mut line = Line::default();
-        let mut at = block.range.start;
-        while let Some(next) = next_sign(text, at, block.range.end) {
-            at = next + 1;
-            let Some(slot) = slot_at(text, next, block.range.end, &mut line) else { continue };
-            at = slot.range.end.max(at);
-            let before = comments.partition_point(|comment| comment.end <= next);
-            if comments.get(before).is_none_or(|comment| next < comment.start) {
-                found.push(slot);
+    for block in &layout.blocks {
+        match block.kind {
+            Kind::Foreign | Kind::Json | Kind::X12 => {}
+            Kind::Text => {
+                let mut line = Line::default();
+                let lines = layout.telling_in(&block.range).iter();
+                for telling in lines.filter(|telling| telling.may_be_filled_in()) {
+                    find_in(text, telling.range(), &mut line, layout, &mut found);
+                }
+            }
+            Kind::FrontMatter | Kind::Table | Kind::Codes(_) => {
+                find_in(text, block.range.clone(), &mut Line::default(), layout, &mut found);
             }
         }
     }
     found
 }
 
+fn find_in(
+    text: &str,
+    range: Range<usize>,
+    line: &mut Line,
+    layout: &Layout,
+    found: &mut Vec<Slot>,
+) {
+    let comments = &layout.comments;
+    let mut at = range.start;
+    while let Some(next) = next_sign(text, at, range.end) {
+        at = next + 1;
+        let Some(slot) = slot_at(text, next, range.end, line) else { continue };
+        at = slot.range.end.max(at);
+        let before = comments.partition_point(|comment| comment.end <= next);
+        if comments.get(before).is_none_or(|comment| next < comment.start) {
+            found.push(slot);
+        }
+    }
+}
+
 fn next_sign(text: &str, from: usize, end: usize) -> Option<usize> {
-    /// Bytes that are looked at together.
-    const STEP: usize = 32;
     let is_sign = |byte: &u8| matches!(byte, b'{' | b'[' | b'(' | b'@' | b'*' | b'$' | 0xE2);
-    let bytes = text.as_bytes().get(from..end)?;
-    let holds = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | is_sign(byte));
-    let passed = bytes.chunks_exact(STEP).take_while(|chunk| !holds(chunk)).count() * STEP;
-    let found = bytes.get(passed..)?.iter().position(is_sign)?;
-    Some(from + passed + found)
+    let found = text.as_bytes().get(from..end)?.iter().position(is_sign)?;
+    Some(from + found)
 }
 
 /// The slot that the sign at `at` opens.

@@ -42,7 +42,7 @@ pub(super) fn scan(scanner: &mut Scanner<'_>, range: Range<usize>) {
         if scanner.skips(row) {
             continue;
         }
-        let may_hold = row.may_hold_code || scanner.has_blank(row.range());
+        let may_hold = row.may_hold_code() || scanner.has_blank(row.range());
         if may_hold && !is_divider(row.text(text)) && !is_control_line(row.text(text)) {
             table.row(scanner, row.range(), &cells(text, row.range(), '|'));
         }

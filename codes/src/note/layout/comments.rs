@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 /// Finds comments line by line, in text order.
 pub(super) struct Comments<'t> {
     text: &'t str,
@@ -59,10 +61,8 @@ fn next(text: &str, known: &mut Option<usize>, wanted: &str, from: usize) -> usi
     match *known {
         Some(at) if at >= from => at,
         _ => {
-            let at = text
-                .get(from..)
-                .and_then(|rest| rest.find(wanted))
-                .map_or(text.len(), |at| from + at);
+            let rest = text.as_bytes().get(from..).unwrap_or_default();
+            let at = memmem::find(rest, wanted.as_bytes()).map_or(text.len(), |at| from + at);
             *known = Some(at);
             at
         }

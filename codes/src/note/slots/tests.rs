@@ -3,7 +3,7 @@ use crate::note::scan;
 
 fn slots(text: &str) -> Vec<(&str, SlotKind)> {
     let layout = crate::note::layout::Layout::read(text);
-    let found = find(text, &layout.blocks, &layout.comments);
+    let found = find(text, &layout);
     found.into_iter().map(|slot| (&text[slot.range], slot.kind)).collect()
 }
 
