@@ -356,15 +356,17 @@ fn named_value(text: &str, token: Token, end: usize) -> Option<(&str, Token)> {
 
 /// What a field says about the patient or the place.
 pub(super) fn fact(name: &str, value: &str) -> Option<Says> {
-    match &*name.to_ascii_lowercase() {
-        "age" => {
-            let digits = value.bytes().take_while(u8::is_ascii_digit).count();
-            let years = value[..digits].parse().ok().filter(|years| *years <= 124)?;
-            Some(Says::Age { years, stated: true })
-        }
-        "sex" | "gender" => Some(Says::Sex { sex: Sex::from_word(value)?, stated: true }),
-        "setting" | "class" | "type" => Setting::from_word(value).map(Says::Setting),
-        _ => None,
+    let is = |names: &[&str]| names.iter().any(|it| name.eq_ignore_ascii_case(it));
+    if is(&["age"]) {
+        let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+        let years = value[..digits].parse().ok().filter(|years| *years <= 124)?;
+        Some(Says::Age { years, stated: true })
+    } else if is(&["sex", "gender"]) {
+        Some(Says::Sex { sex: Sex::from_word(value)?, stated: true })
+    } else if is(&["setting", "class", "type"]) {
+        Setting::from_word(value).map(Says::Setting)
+    } else {
+        None
     }
 }
 

@@ -72,9 +72,10 @@ const MARKS: [(u32, u32); 26] = {
     marks
 };
 
-/// Moves from the blank at `at`, or the start of a line, over words of ASCII letters that are no cue, each with at most a
-/// comma or full stop behind it, then one blank and another word. Returns where the last of them ends, or `at`. The last
-/// word of `at..end` is passed over as well if the line ends there (`is_whole`).
+/// Moves from `at`, behind what was read before or at the start of a line, over words and numbers that say nothing:
+/// words of ASCII that are no cue, and numbers that are neither a procedure code nor an age, with signs of sentences
+/// between them and no colon behind them. Returns where the last of them ends, or `at`. The last word of `at..end` is
+/// passed over as well if the line ends there (`is_whole`).
 pub(super) fn skip(text: &str, at: usize, end: usize, is_whole: bool) -> usize {
     #[cfg(test)]
     if tests::reads_every_word() {
@@ -82,27 +83,99 @@ pub(super) fn skip(text: &str, at: usize, end: usize, is_whole: bool) -> usize {
     }
     let bytes = text.as_bytes().get(..end).unwrap_or_default();
     let mut at = at;
-    let begins_line = matches!(at.checked_sub(1).and_then(|it| bytes.get(it)), None | Some(b'\n'));
-    let mut blank = usize::from(!begins_line || bytes.get(at) == Some(&b' '));
-    loop {
-        let Some(rest) = bytes.get(at + blank..) else { return at };
-        if blank == 1 && bytes.get(at) != Some(&b' ') {
-            return at;
+    let mut next = match bytes.get(at) {
+        Some(b':' | b'=') => behind_gap(bytes, at + 1),
+        Some(first) if first.is_ascii_alphanumeric() => {
+            let before = at.checked_sub(1).and_then(|it| bytes.get(it));
+            matches!(before, None | Some(b' ' | b'\n' | b'\r')).then_some(at)
         }
-        let length = rest.iter().position(|it| !it.is_ascii_alphabetic()).unwrap_or(rest.len());
-        let (word, behind) = rest.split_at(length);
-        let sign = usize::from(matches!(behind, [b',' | b'.', ..]));
-        let goes_on = match behind.get(sign..) {
-            Some([b' ', next, ..]) => next.is_ascii_alphanumeric(),
-            Some([]) => is_whole,
-            _ => false,
-        };
-        if !goes_on || word.is_empty() || is_cue(word) {
-            return at;
+        _ => behind_gap(bytes, at),
+    };
+    while let Some(start) = next.filter(|start| *start < bytes.len()) {
+        let Some(behind) = dull(bytes, start) else { return at };
+        next = behind_gap(bytes, behind);
+        match next {
+            Some(next) if is_whole || next < bytes.len() => at = behind,
+            _ => return at,
         }
-        at += blank + length + sign;
-        blank = 1;
     }
+    at
+}
+
+/// Where the next word begins, or the text ends, if only signs of sentences stand before it. A bracket opens behind a
+/// blank only: what stands in it may go on with an address otherwise.
+fn behind_gap(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut at = at;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b' ' | b',' | b'.' | b';' | b'-' | b'/' | b'\'' | b'"' | b')' | b']' | b'!' | b'?'
+            | b'%' => {}
+            b'(' if bytes.get(at.wrapping_sub(1)) == Some(&b' ') => {}
+            _ => return byte.is_ascii_alphanumeric().then_some(at),
+        }
+        at += 1;
+    }
+    Some(at)
+}
+
+/// Where the word or number ends that begins at `start`, if it says nothing.
+fn dull(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = bytes.get(start..)?;
+    let letters = letters(rest);
+    let end = if letters > 0 {
+        let end = letters + count(rest, letters, u8::is_ascii_alphanumeric);
+        let is_dull = !is_cue(&rest[..letters])
+            // Codes without a label are written in capitals.
+            && (end == letters || rest[..end].iter().any(u8::is_ascii_lowercase));
+        is_dull.then_some(end)?
+    } else {
+        let digits = count(rest, 0, u8::is_ascii_digit);
+        let mut end = digits;
+        while matches!(rest.get(end..), Some([b'.', b'0'..=b'9', ..])) {
+            end += 1 + count(rest, end + 1, u8::is_ascii_digit);
+        }
+        let is_dull = end > digits || (digits != 5 && !(digits <= 3 && may_be_age(rest, digits)));
+        is_dull.then_some(end)?
+    };
+    let goes_on = match rest.get(end..) {
+        Some([b' ', ..]) => false,
+        Some([b'.', next, ..]) => *next != b' ',
+        Some([byte, ..]) => byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii(),
+        _ => false,
+    };
+    (!goes_on).then_some(start + end)
+}
+
+/// How many bytes from `from` on are what is asked for.
+fn count(bytes: &[u8], from: usize, is: fn(&u8) -> bool) -> usize {
+    bytes.get(from..).unwrap_or_default().iter().take_while(|byte| is(byte)).count()
+}
+
+/// How many ASCII letters stand at the start. Eight are looked at together.
+fn letters(bytes: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let mut length = 0;
+    while let Some(eight) = bytes.get(length..).and_then(<[u8]>::first_chunk) {
+        let eight = u64::from_le_bytes(*eight);
+        // The high bit of each byte tells whether its lower bits, in lower case, are `a` or more, and more than `z`.
+        let lower = (eight | (0x20 * EACH)) & !HIGH;
+        let from_a = lower + (0x80 - 0x61) * EACH;
+        let above_z = lower + (0x80 - 0x7B) * EACH;
+        let others = !(from_a & !above_z & !eight) & HIGH;
+        if others != 0 {
+            return length + others.trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
+    length + count(bytes, length, u8::is_ascii_alphabetic)
+}
+
+/// Whether an age may go on behind its number, which ends at `end`.
+fn may_be_age(bytes: &[u8], end: usize) -> bool {
+    let mut behind = bytes.iter().skip(end);
+    let next = behind.find(|byte| !matches!(byte, b' ' | b'-' | b'/' | 0x80..));
+    next.is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'y' | b'm' | b'f' | b'w' | b'd'))
 }
 
 /// Whether a word of ASCII letters is a cue.
@@ -196,9 +269,14 @@ mod tests {
                 (
                     prop_oneof![
                         6 => select(vocabulary()),
-                        3 => select(vec!["E11.9", "99213", "J45", "250.00", "45", "0DTJ4ZZ", "01/05/2024", "\u{e9}t\u{e9}", "x", "{{code}}", "[ ]"]),
+                        3 => select(vec![
+                            "E11.9", "99213", "J45", "250.00", "45", "45yo", "12", "17.", "A1c", "i10", "0DTJ4ZZ",
+                            "01/05/2024", "\u{e9}t\u{e9}", "x", "{{code}}", "[ ]", "[a](b-c(E11.9))", "a-b", "a/b.md", "[[i10]]",
+                        ]),
                     ],
-                    select(vec![" ", " ", " ", ", ", ". ", ": ", "\n", "\r\n", " - ", "/", " | ", "\t", " (", ") "]),
+                    select(vec![
+                        " ", " ", " ", ", ", ". ", ": ", "\n", "\r\n", " - ", "/", " | ", "\t", " (", ") ", "-", "'", "](", "; ", "% ", ".",
+                    ]),
                 ),
                 1..14,
             ),
@@ -212,15 +290,31 @@ mod tests {
     fn passes_over_prose_and_stops_at_cues_and_numbers() {
         let stops = |text: &str| text[skip(text, 0, text.len(), false)..].to_owned();
         assert_eq!(stops(" pain in both knees, worse. Takes 20 mg"), " 20 mg");
+        assert_eq!(stops(" pulse 72, 128/76 (98.6%) on A1c; the patient's well - up"), " - up");
+        assert_eq!(stops(" from 99213 on"), " 99213 on");
+        assert_eq!(stops(" is B12 low"), " B12 low");
+        assert_eq!(stops("](here and there"), "](here and there");
         assert_eq!(stops(" seen for Dx E11"), " Dx E11");
-        assert_eq!(stops(" pain  here"), " pain  here");
+        assert_eq!(stops(" pain  here"), "  here");
         assert_eq!(stops(" see www.example.org"), " www.example.org");
         assert_eq!(stops(" see it"), " it");
         assert_eq!(stops("pain here"), " here");
-        assert_eq!(skip("pain here.", 0, 10, true), 10);
+        assert_eq!(skip("pain here.", 0, 10, true), 9);
         assert_eq!(skip("pain here", 1, 9, true), 1);
         assert_eq!(stops(" caf\u{e9} here"), " caf\u{e9} here");
         assert_eq!(stops(" name : F"), " name : F");
+    }
+
+    #[test]
+    fn counts_letters_as_one_by_one() {
+        for sign in 0..=255 {
+            for length in 0..20 {
+                let mut bytes = [b"aZmzAbY", &b"qrstuvwxyzABCDEFG"[..]].concat();
+                bytes[length] = sign;
+                assert_eq!(letters(&bytes), count(&bytes, 0, u8::is_ascii_alphabetic), "{bytes:?}");
+            }
+        }
+        assert_eq!(letters(b""), 0);
     }
 
     #[test]
