@@ -114,7 +114,8 @@ fn is_path(chunk: &str) -> bool {
             .any(|prefix| chunk.starts_with(prefix));
     let name = chunk.trim_end_matches([',', ';', ':', '.', '!', '?', '*', '_', '\'']);
     let file = name.rsplit_once('.').is_some_and(|(_, ending)| {
-        ending.len() <= 4 && FILE_ENDINGS.binary_search(&&*ending.to_ascii_lowercase()).is_ok()
+        ending.starts_with(|it: char| it.is_ascii_alphabetic())
+            && FILE_ENDINGS.iter().any(|it| ending.eq_ignore_ascii_case(it))
     });
     drive || rooted || relative || file
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr2_iter;
+
 use super::{
     Place,
     clue::Says,
@@ -144,8 +146,7 @@ pub(super) fn lettered(scanner: &mut Scanner<'_>, line: Range<usize>, captioned:
 /// Whether a letter stands alone before a point or bracket: most lines are done with after this.
 fn may_have_letters(line: &str) -> bool {
     let bytes = line.as_bytes();
-    let mut signs = bytes.iter().enumerate().filter(|(_, it)| matches!(it, b'.' | b')'));
-    signs.any(|(at, _)| match bytes.get(..at) {
+    memchr2_iter(b'.', b')', bytes).any(|at| match bytes.get(..at) {
         Some([before @ .., b'A'..=b'L' | b'a'..=b'l']) => {
             before.last().is_none_or(|it| !it.is_ascii_alphanumeric())
         }

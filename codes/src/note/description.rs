@@ -139,15 +139,24 @@ fn words_before(text: &str, gaps: &Gaps, bracketed: bool) -> Option<Range<usize>
     if body.ends_with([',', ';', '/', '&']) {
         return None;
     }
-    let mut start = 0;
-    for separator in [";", "|", ". ", ": "] {
-        start = body.rfind(separator).map_or(start, |at| start.max(at + separator.len()));
-    }
-    if gaps.another_before || !bracketed {
-        start = body.rfind(',').map_or(start, |at| start.max(at + 1));
-    }
+    let start = clause_start(body, gaps.another_before || !bracketed);
     let range = trim(text, gaps.before.start + start..gaps.before.start + body.len())?;
     let words = text.get(range.clone())?;
-    let first = words.rmatch_indices(' ').nth(MOST_WORDS - 1).map_or(0, |(at, _)| at + 1);
+    let mut blanks = words.bytes().enumerate().rev().filter(|(_, byte)| *byte == b' ');
+    let first = blanks.nth(MOST_WORDS - 1).map_or(0, |(at, _)| at + 1);
     trim(text, range.start + first..range.end)
+}
+
+/// Where the words behind the last separator begin.
+fn clause_start(text: &str, commas_separate: bool) -> usize {
+    let mut behind = 0;
+    for (at, byte) in text.bytes().enumerate().rev() {
+        match byte {
+            b';' | b'|' => return at + 1,
+            b',' if commas_separate => return at + 1,
+            b'.' | b':' if behind == b' ' => return at + 2,
+            _ => behind = byte,
+        }
+    }
+    0
 }

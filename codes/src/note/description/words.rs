@@ -76,7 +76,7 @@ pub(super) fn trim(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let describes = bare
         .split(|it: char| !it.is_alphanumeric())
         .filter(|word| word.len() > 2 && word.contains(char::is_alphabetic))
-        .any(|word| ROLES.binary_search(&&*word.to_ascii_lowercase()).is_err());
+        .any(|word| !ROLES.iter().any(|role| word.eq_ignore_ascii_case(role)));
     (bare.len() <= LONGEST && describes).then(|| start..start + bare.len())
 }
 
