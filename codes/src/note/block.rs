@@ -23,6 +23,9 @@ use super::{
 /// Bytes at least from one place at which a scan may begin to the next.
 const STRIDE: usize = 500;
 
+/// Longer lines hold more than a label.
+const LONGEST_LABEL: usize = 40;
+
 /// What the lines above mean for those below.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Reading {
@@ -126,9 +129,18 @@ fn opens_nothing(text: &str, range: Range<usize>) -> bool {
 /// Whether a line says nothing by itself: it can only go on with an open list. It is known for what is most of a note
 /// without a look at any of its words.
 pub(super) fn is_dull(text: &str, line: Line) -> bool {
+    let content = line.text(text);
     line.is_plain()
-        && !sections::may_be_plain_heading(line.text(text))
-        && label_alone(text, line).is_none()
+        && !sections::may_be_plain_heading(content)
+        && (is_long_sentence(content) || label_alone(text, line).is_none())
+}
+
+/// Whether a line is longer than a label, without what stands around its words.
+fn is_long_sentence(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    bytes.len() > LONGEST_LABEL
+        && bytes.first().is_some_and(u8::is_ascii_alphanumeric)
+        && bytes.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'.')
 }
 
 /// The list that is open behind lines of text that are dull.
@@ -142,12 +154,18 @@ fn behind_dull(text: &str, range: Range<usize>, open: Option<OpenList>) -> Optio
 
 /// Reads a line that may say something by itself.
 fn telling_line(scanner: &mut Scanner<'_>, reading: &mut Reading, line: Line) {
-    if scanner.skips(line) || slots::is_control_line(line.text(scanner.text)) {
+    if scanner.skips(line) {
         return;
     }
-    // `{{#if dx}}Dx: …`: the line begins behind the tag.
     let may_hold_code = line.may_hold_code();
-    let line = line.cut_to(scanner.text, scanner.behind_tags(line.range()));
+    let mut line = line;
+    if line.may_be_filled_in() {
+        if slots::is_control_line(line.text(scanner.text)) {
+            return;
+        }
+        // `{{#if dx}}Dx: …`: the line begins behind the tag.
+        line = line.cut_to(scanner.text, scanner.behind_tags(line.range()));
+    }
     let heading = reading.sections.observe(scanner.text, line.range());
     scanner.reported = reading.sections.reported();
     if let Some(heading) = heading {
@@ -183,7 +201,7 @@ fn label_alone(text: &str, line: Line) -> Option<OpenList> {
     let content = line.text(text).trim_start_matches(is_apart);
     let start = line.end - content.len();
     let content = content.trim_end_matches(is_apart);
-    if content.is_empty() || content.len() > 40 {
+    if content.is_empty() || content.len() > LONGEST_LABEL {
         return None;
     }
     let label = labels::at(text, start, start + content.len())?;

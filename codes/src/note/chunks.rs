@@ -45,12 +45,23 @@ fn link_target(text: &str, start: usize, last: &Chunks) -> bool {
 }
 
 fn delimits(character: char) -> bool {
-    if character.is_ascii_alphanumeric() {
-        return false;
+    match u8::try_from(character) {
+        Ok(byte) if byte.is_ascii() => DELIMITERS[usize::from(byte)],
+        _ => is_blank(character),
     }
-    is_blank(character)
-        || matches!(character, '<' | '>' | '"' | '|' | '(' | ')' | '[' | ']' | '{' | '}' | '`')
 }
+
+/// Which characters of ASCII end a stretch.
+const DELIMITERS: [bool; 128] = {
+    let mut delimiters = [false; 128];
+    let signs = b" \t<>\"|()[]{}`";
+    let mut index = 0;
+    while index < signs.len() {
+        delimiters[signs[index] as usize] = true;
+        index += 1;
+    }
+    delimiters
+};
 
 fn start_of(text: &str, floor: usize, at: usize) -> usize {
     let mut start = at;

@@ -66,6 +66,9 @@ enum Caption {
 /// The box that a line is the caption of.
 fn caption(line: &str) -> Option<Caption> {
     let content = line.trim_start_matches(|it| is_blank(it) || matches!(it, '*' | '#'));
+    if !content.starts_with(['2', '3', 'b', 'B', 'i', 'I']) {
+        return None;
+    }
     let named = ["box", "item"]
         .iter()
         .any(|name| content.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name)));

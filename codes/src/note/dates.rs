@@ -127,9 +127,10 @@ fn month(text: &str, at: usize, end: usize) -> Option<(i16, usize)> {
         "december",
     ];
     let behind = skip(text, at, end.min(at + 10), |it| it.is_ascii_alphabetic());
-    let word = text.get(at..behind).filter(|word| word.len() >= 3)?.to_ascii_lowercase();
+    let word = text.get(at..behind).filter(|word| word.len() >= 3)?;
+    let is = |name: &str| word.eq_ignore_ascii_case(name);
     let index = MONTHS.iter().position(|month| {
-        word == *month || word == month[..3] || (word == "sept" && month.starts_with("sept"))
+        is(month) || is(&month[..3]) || (is("sept") && month.starts_with("sept"))
     })?;
     Some((i16::try_from(index + 1).ok()?, behind))
 }

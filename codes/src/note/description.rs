@@ -24,30 +24,29 @@ pub(super) fn assign(
     barriers: &[Range<usize>],
     mentions: &mut [Mention],
 ) {
-    let ends: Vec<Range<usize>> = mentions.iter().map(whole).collect();
     let mut barrier = 0;
-    for (index, mention) in mentions.iter_mut().enumerate() {
-        let own = &ends[index];
+    let mut last_end = None;
+    for index in 0..mentions.len() {
+        let next = mentions.get(index + 1).map(|it| it.range.start);
+        let Some(mention) = mentions.get_mut(index) else { return };
+        let own = whole(mention);
         while barriers.get(barrier).is_some_and(|it| it.end <= own.start) {
             barrier += 1;
         }
         let last_barrier =
             barrier.checked_sub(1).and_then(|it| barriers.get(it)).map_or(range.start, |it| it.end);
-        let floor = index
-            .checked_sub(1)
-            .and_then(|it| ends.get(it))
-            .map_or(range.start, |it| it.end)
-            .max(last_barrier);
-        let ceiling = ends.get(index + 1).map_or(range.end, |it| it.start);
+        let floor = last_end.unwrap_or(range.start).max(last_barrier);
+        let ceiling = next.unwrap_or(range.end);
         let ceiling =
             barriers.get(barrier).map_or(ceiling, |it| ceiling.min(it.start)).max(own.end);
         let gaps = Gaps {
             before: floor.min(own.start)..own.start,
             after: own.end..ceiling,
-            another_before: index > 0 && ends[index - 1].end >= last_barrier,
-            another_after: ends.get(index + 1).is_some_and(|it| it.start == ceiling),
+            another_before: last_end.is_some_and(|end| end >= last_barrier),
+            another_after: next == Some(ceiling),
         };
         mention.description = find(text, &gaps, mention.place);
+        last_end = Some(own.end);
     }
 }
 
@@ -124,8 +123,8 @@ fn words_after(text: &str, gaps: &Gaps) -> Option<Range<usize>> {
         // What follows the last separator describes the next code.
         end = content.rfind([',', ';', '|']).map_or(end, |at| start + at);
     }
-    let words = text.get(start..end)?;
-    let sentence = [". ", "; "].into_iter().filter_map(|sign| words.find(sign)).min();
+    let words = text.get(start..end)?.as_bytes();
+    let sentence = words.windows(2).position(|signs| matches!(signs, b". " | b"; "));
     trim(text, start..sentence.map_or(end, |at| start + at))
 }
 

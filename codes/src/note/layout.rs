@@ -148,7 +148,7 @@ impl<'t> Reader<'t> {
         let is_text = line.start < self.comments.end()
             || (line.is_plain()
                 && !self.head
-                && !line.text(text).trim_start().starts_with(INTERCHANGE));
+                && !line.text(text).trim_start_matches(' ').starts_with(INTERCHANGE));
         let (kind, range, next) = if is_text {
             (Kind::Text, line.start..line.next, line.next)
         } else {
@@ -163,7 +163,7 @@ impl<'t> Reader<'t> {
             self.layout.fenced.push(range.clone());
         }
         self.layout.push(kind, range);
-        self.head &= line.text(text).trim().is_empty();
+        self.head = self.head && line.text(text).trim().is_empty();
         self.at = next.max(line.next);
     }
 
@@ -349,9 +349,10 @@ pub(super) fn is_segment(content: &str) -> bool {
         return content.as_bytes().get(3).is_some_and(u8::is_ascii_punctuation);
     }
     // The longest name has three characters.
-    let Some((name, _)) = content.get(..4).unwrap_or(content).split_once('*') else { return false };
+    let bytes = content.as_bytes();
+    let Some(length) = bytes.iter().take(4).position(|byte| *byte == b'*') else { return false };
     matches!(
-        name,
+        &content[..length],
         "GS" | "ST"
             | "BHT"
             | "HL"

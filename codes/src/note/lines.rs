@@ -100,6 +100,11 @@ impl Line {
     }
 }
 
+/// Whether a place to fill in may begin with this byte.
+pub(super) fn may_be_filled_in(byte: u8) -> bool {
+    SIGNS[usize::from(byte)] & FILLED_IN != 0
+}
+
 /// The lines that begin in `range`, which begins at a line's start.
 pub(super) fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Line> + '_ {
     let mut start = range.start;

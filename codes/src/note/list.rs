@@ -192,7 +192,9 @@ impl Scanner<'_> {
                 at = token.end;
                 continue;
             }
-            if let Some(date) = dates::at(text, at, end).filter(|_| token.digit) {
+            if token.digit
+                && let Some(date) = dates::at(text, at, end)
+            {
                 at = date.range.end;
                 continue;
             }

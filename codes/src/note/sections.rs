@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::{
     lines::lines,
     tokens::{is_blank, is_word, skip},
@@ -119,8 +121,8 @@ fn plain_heading(line: &str) -> Option<Kind> {
     let content = content.trim_end_matches(is_apart);
     let head =
         content.get(..content.len().min(48)).or_else(|| content.get(..40)).unwrap_or(content);
-    let name = match head.split_once(':') {
-        Some((name, _)) => name,
+    let name = match memchr(b':', head.as_bytes()) {
+        Some(colon) => &head[..colon],
         // Without a colon only capitals or emphasis make a heading.
         None if content.len() <= 48 && is_set_off(line, content) => content,
         None => return None,

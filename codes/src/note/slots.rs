@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{
     layout::{Kind, Layout},
-    lines::start_of_line,
+    lines::{may_be_filled_in, start_of_line},
     shapes,
     systems::Systems,
     tokens::{self, Folded, char_at, char_before, is_blank, is_word},
@@ -94,9 +94,8 @@ fn find_in(
 }
 
 fn next_sign(text: &str, from: usize, end: usize) -> Option<usize> {
-    let is_sign = |byte: &u8| matches!(byte, b'{' | b'[' | b'(' | b'@' | b'*' | b'$' | 0xE2);
-    let found = text.as_bytes().get(from..end)?.iter().position(is_sign)?;
-    Some(from + found)
+    let bytes = text.as_bytes().get(from..end)?;
+    Some(from + bytes.iter().position(|byte| may_be_filled_in(*byte))?)
 }
 
 /// The slot that the sign at `at` opens.

@@ -58,18 +58,38 @@ const CUES: &[&str] = &[
     "vs",
 ];
 
-/// For each first letter, the lengths of its cues and their last letters, one bit each.
-const MARKS: [(u32, u32); 26] = {
-    let mut marks = [(0, 0); 26];
+/// Cues that end a label behind `of` alone: `date of service`.
+const BEHIND_OF: &[&[u8]] = &[b"encounter", b"service", b"visit"];
+
+/// For each first letter, where its cues begin.
+const FIRSTS: [usize; 27] = {
+    let mut firsts = [0; 27];
+    let mut index = 0;
+    while index < CUES.len() {
+        firsts[(CUES[index].as_bytes()[0] - b'a') as usize + 1] = index + 1;
+        index += 1;
+    }
+    let mut letter = 1;
+    while letter < 27 {
+        if firsts[letter] == 0 {
+            firsts[letter] = firsts[letter - 1];
+        }
+        letter += 1;
+    }
+    firsts
+};
+
+/// For each first and last letter, the lengths of the cues with both, one bit each.
+const LENGTHS: [[u32; 26]; 26] = {
+    let mut lengths = [[0; 26]; 26];
     let mut index = 0;
     while index < CUES.len() {
         let cue = CUES[index].as_bytes();
-        let first = (cue[0] - b'a') as usize;
-        marks[first].0 |= 1 << cue.len();
-        marks[first].1 |= 1 << (cue[cue.len() - 1] - b'a');
+        let (first, last) = (cue[0] - b'a', cue[cue.len() - 1] - b'a');
+        lengths[first as usize][last as usize] |= 1 << cue.len();
         index += 1;
     }
-    marks
+    lengths
 };
 
 /// Moves from `at`, behind what was read before or at the start of a line, over words and numbers that say nothing:
@@ -105,6 +125,12 @@ pub(super) fn skip(text: &str, at: usize, end: usize, is_whole: bool) -> usize {
 /// Where the next word begins, or the text ends, if only signs of sentences stand before it. A bracket opens behind a
 /// blank only: what stands in it may go on with an address otherwise.
 fn behind_gap(bytes: &[u8], at: usize) -> Option<usize> {
+    // Most words stand behind one blank.
+    if let Some([b' ', next, ..]) = bytes.get(at..)
+        && next.is_ascii_alphanumeric()
+    {
+        return Some(at + 1);
+    }
     let mut at = at;
     while let Some(byte) = bytes.get(at) {
         match byte {
@@ -120,14 +146,19 @@ fn behind_gap(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Where the word or number ends that begins at `start`, if it says nothing.
 fn dull(bytes: &[u8], start: usize) -> Option<usize> {
-    let rest = bytes.get(start..)?;
+    let (before, rest) = bytes.split_at_checked(start)?;
     let letters = letters(rest);
     let end = if letters > 0 {
+        if is_cue(before, rest, letters) {
+            return None;
+        }
+        // Most words stand before a blank.
+        if rest.get(letters) == Some(&b' ') {
+            return Some(start + letters);
+        }
         let end = letters + count(rest, letters, u8::is_ascii_alphanumeric);
-        let is_dull = !is_cue(&rest[..letters])
-            // Codes without a label are written in capitals.
-            && (end == letters || rest[..end].iter().any(u8::is_ascii_lowercase));
-        is_dull.then_some(end)?
+        // Codes without a label are written in capitals.
+        (end == letters || rest[..end].iter().any(u8::is_ascii_lowercase)).then_some(end)?
     } else {
         let digits = count(rest, 0, u8::is_ascii_digit);
         let mut end = digits;
@@ -138,7 +169,6 @@ fn dull(bytes: &[u8], start: usize) -> Option<usize> {
         is_dull.then_some(end)?
     };
     let goes_on = match rest.get(end..) {
-        Some([b' ', ..]) => false,
         Some([b'.', next, ..]) => *next != b' ',
         Some([byte, ..]) => byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii(),
         _ => false,
@@ -178,16 +208,23 @@ fn may_be_age(bytes: &[u8], end: usize) -> bool {
     next.is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'y' | b'm' | b'f' | b'w' | b'd'))
 }
 
-/// Whether a word of ASCII letters is a cue.
-fn is_cue(word: &[u8]) -> bool {
-    let ([first, ..], [.., last]) = (word, word) else { return false };
-    let place = |letter: u8| letter.to_ascii_lowercase().wrapping_sub(b'a');
-    let (lengths, lasts) = MARKS.get(usize::from(place(*first))).copied().unwrap_or((!0, !0));
+/// Whether the word of ASCII letters that `rest` begins with, so many letters long, is a cue. `before` stands in front.
+fn is_cue(before: &[u8], rest: &[u8], length: usize) -> bool {
+    let Some(word @ [first, .., last]) = rest.get(..length) else { return false };
+    let place = |letter: u8| usize::from(letter.to_ascii_lowercase().wrapping_sub(b'a'));
+    let lengths = LENGTHS.get(place(*first)).and_then(|lasts| lasts.get(place(*last)));
     // Few words get as far as the list.
-    word.len() < 32
-        && (lengths >> word.len()) & 1 == 1
-        && (lasts >> (place(*last) & 31)) & 1 == 1
-        && CUES.iter().any(|cue| cue.as_bytes().eq_ignore_ascii_case(word))
+    length < 32
+        && lengths.is_some_and(|lengths| (lengths >> length) & 1 == 1)
+        && CUES
+            .get(FIRSTS[place(*first)]..FIRSTS[place(*first) + 1])
+            .is_some_and(|cues| cues.iter().any(|cue| cue.as_bytes().eq_ignore_ascii_case(word)))
+        && (may_follow_of(before) || !BEHIND_OF.iter().any(|cue| cue.eq_ignore_ascii_case(word)))
+}
+
+/// Whether `of` may stand before a word.
+fn may_follow_of(before: &[u8]) -> bool {
+    !matches!(before, [.., letter, b' '] if !matches!(letter, b'f' | b'F' | b' ' | b'\t' | b'_' | 0x80..))
 }
 
 #[cfg(test)]
@@ -320,8 +357,20 @@ mod tests {
     #[test]
     fn knows_each_cue_in_any_case() {
         for cue in CUES {
-            assert!(is_cue(cue.as_bytes()) && is_cue(cue.to_uppercase().as_bytes()));
+            let is_cue = |word: &str| is_cue(b"of ", word.as_bytes(), word.len());
+            assert!(is_cue(cue) && is_cue(&cue.to_uppercase()));
         }
-        assert!(CUES.is_sorted() && !is_cue(b"pain"));
+        assert!(CUES.is_sorted() && !is_cue(b"of ", b"pain", 4));
+        for (text, rest) in
+            [(" at the visit today", " today"), (" date of visit today", " date of visit today")]
+        {
+            assert_eq!(&text[skip(text, 0, text.len(), false)..], rest);
+        }
+        for text in
+            ["of visit", "OF visit", "of  visit", "of_visit", "of\tvisit", "visit", "of-visit"]
+        {
+            assert!(is_cue(&text.as_bytes()[..text.len() - 5], b"visit", 5), "{text}");
+        }
+        assert!(!is_cue(b"the ", b"visit", 5));
     }
 }
