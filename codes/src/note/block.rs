@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use super::{
-    claim::Boxes,
+    claim::{self, Boxes},
     clue::Says,
     dates, fence, fhir, front_matter,
     labels::{self, Label},
     layout::{Kind, Layout},
-    lines::{Line, lines, start_of_line},
+    lines::{Line, line_at, lines, start_of_line},
     list::{self, Scope},
-    prose::service_date,
+    prose::{self, service_date},
     scanner::{Scanner, Trust},
     sections::{self, Heading, Sections},
     shapes, slots,
@@ -106,15 +106,25 @@ fn text(scanner: &mut Scanner<'_>, reading: &mut Reading, block: Range<usize>, t
     let mut passed = block.start;
     let mut at = block.start;
     for line in telling {
-        reading.open = behind_dull(scanner.text, at..line.start, reading.open);
+        dull_lines(scanner, reading, at..line.start);
         if line.start - passed >= STRIDE && opens_nothing(scanner.text, block.start..line.start) {
             passed = line.start;
             scanner.pass(line.start, reading);
         }
-        telling_line(scanner, reading, *line);
+        text_line(scanner, reading, *line);
         at = line.next;
     }
-    reading.open = behind_dull(scanner.text, at..block.end, reading.open);
+    dull_lines(scanner, reading, at..block.end);
+}
+
+/// Reads lines that are dull, as long as anything is open that they may go on with.
+fn dull_lines(scanner: &mut Scanner<'_>, reading: &mut Reading, range: Range<usize>) {
+    let mut at = range.start;
+    while at < range.end && (reading.open.is_some() || reading.boxes.are_open()) {
+        let line = line_at(scanner.text, at);
+        text_line(scanner, reading, line);
+        at = line.next;
+    }
 }
 
 /// Whether a scan may begin behind the last line of `range`: a line of text that does not open anything.
@@ -126,13 +136,20 @@ fn opens_nothing(text: &str, range: Range<usize>) -> bool {
     line.trim_start().starts_with(|it| !matches!(it, '{' | '['))
 }
 
-/// Whether a line says nothing by itself: it can only go on with an open list. It is known for what is most of a note
-/// without a look at any of its words.
+/// Whether a line of text says nothing by itself: it can only go on with a list or box that is open. Most lines of a note
+/// do not.
 pub(super) fn is_dull(text: &str, line: Line) -> bool {
     let content = line.text(text);
-    line.is_plain()
-        && !sections::may_be_plain_heading(content)
-        && (is_long_sentence(content) || label_alone(text, line).is_none())
+    if sections::may_be_plain_heading(content) {
+        return false;
+    }
+    if line.is_plain() {
+        return is_long_sentence(content) || label_alone(text, line).is_none();
+    }
+    line.has_numbers_alone()
+        && prose::is_dull(text, line.range())
+        && !claim::is_caption(content)
+        && !marks_encounter(text, line.range())
 }
 
 /// Whether a line is longer than a label, without what stands around its words.
@@ -143,17 +160,7 @@ fn is_long_sentence(line: &str) -> bool {
         && bytes.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'.')
 }
 
-/// The list that is open behind lines of text that are dull.
-fn behind_dull(text: &str, range: Range<usize>, open: Option<OpenList>) -> Option<OpenList> {
-    let mut open = open?;
-    for line in lines(text, range) {
-        open = Some(open).filter(|list| list.goes_on(text, line))?;
-    }
-    Some(open)
-}
-
-/// Reads a line that may say something by itself.
-fn telling_line(scanner: &mut Scanner<'_>, reading: &mut Reading, line: Line) {
+fn text_line(scanner: &mut Scanner<'_>, reading: &mut Reading, line: Line) {
     if scanner.skips(line) {
         return;
     }

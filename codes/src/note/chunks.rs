@@ -30,9 +30,8 @@ impl Chunks {
             let floor = self.end.max(line_start);
             let start = start_of(text, floor, at);
             let target = link_target(text, start, self);
-            let (end, special) = end_of(text, start, line_end);
-            self.end = end;
-            self.silent = target || (special && text.get(start..end).is_some_and(is_address));
+            self.end = end_of(text, start, line_end);
+            self.silent = target || text.get(start..self.end).is_some_and(is_address);
         }
         self.silent.then_some(self.end)
     }
@@ -74,30 +73,26 @@ fn start_of(text: &str, floor: usize, at: usize) -> usize {
     start
 }
 
-/// Where the stretch ends, and whether it holds a sign that an address has.
-fn end_of(text: &str, start: usize, line_end: usize) -> (usize, bool) {
+fn end_of(text: &str, start: usize, line_end: usize) -> usize {
     let mut end = start;
-    let mut special = false;
     while end < line_end {
         match char_at(text, end) {
-            Some((character, width)) if !delimits(character) => {
-                special |= matches!(character, '/' | '@' | '\\' | '.' | ':');
-                end += width;
-            }
+            Some((character, width)) if !delimits(character) => end += width,
             _ => break,
         }
     }
-    (end, special)
+    end
 }
 
 fn is_address(chunk: &str) -> bool {
-    is_web(chunk) || is_mail(chunk) || is_path(chunk)
+    // Most words have none of these signs, and most codes only a point.
+    let is_joined = chunk.bytes().any(|byte| matches!(byte, b'/' | b'\\' | b':' | b'@'));
+    is_joined && (is_web(chunk) || is_mail(chunk) || is_path(chunk))
+        || chunk.bytes().any(|byte| byte == b'.') && (starts_with(chunk, "www.") || is_file(chunk))
 }
 
 fn is_web(chunk: &str) -> bool {
-    chunk.contains(':') && chunk.contains("://")
-        || starts_with(chunk, "www.")
-        || starts_with(chunk, "mailto:")
+    chunk.contains("://") || starts_with(chunk, "mailto:")
 }
 
 fn starts_with(chunk: &str, prefix: &str) -> bool {
@@ -123,12 +118,15 @@ fn is_path(chunk: &str) -> bool {
         && ["./", "../", "~/", ".\\", "..\\", "\\\\"]
             .iter()
             .any(|prefix| chunk.starts_with(prefix));
+    drive || rooted || relative
+}
+
+fn is_file(chunk: &str) -> bool {
     let name = chunk.trim_end_matches([',', ';', ':', '.', '!', '?', '*', '_', '\'']);
-    let file = name.rsplit_once('.').is_some_and(|(_, ending)| {
+    name.rsplit_once('.').is_some_and(|(_, ending)| {
         ending.starts_with(|it: char| it.is_ascii_alphabetic())
             && FILE_ENDINGS.iter().any(|it| ending.eq_ignore_ascii_case(it))
-    });
-    drive || rooted || relative || file
+    })
 }
 
 #[cfg(test)]

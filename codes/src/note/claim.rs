@@ -31,6 +31,11 @@ pub(super) struct Boxes {
 }
 
 impl Boxes {
+    /// Whether the next line may hold entries.
+    pub(super) fn are_open(self) -> bool {
+        self != Self::default()
+    }
+
     /// Reads the line if it holds entries of box 21 or a service line of box 24.
     pub(super) fn observe(&mut self, scanner: &mut Scanner<'_>, line: Range<usize>) -> bool {
         self.diagnoses_left = self.diagnoses_left.saturating_sub(1);
@@ -61,6 +66,11 @@ enum Caption {
     Services,
     /// A box behind them: `25. FEDERAL TAX I.D. NUMBER`.
     Other,
+}
+
+/// Whether a line is the caption of a box.
+pub(super) fn is_caption(line: &str) -> bool {
+    caption(line).is_some()
 }
 
 /// The box that a line is the caption of.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr2_iter, memrchr_iter, memrchr3};
+
 use super::{
     Mention, Place,
     tokens::{is_blank, is_dash},
@@ -141,21 +143,16 @@ fn words_before(text: &str, gaps: &Gaps, bracketed: bool) -> Option<Range<usize>
     let start = clause_start(body, gaps.another_before || !bracketed);
     let range = trim(text, gaps.before.start + start..gaps.before.start + body.len())?;
     let words = text.get(range.clone())?;
-    let mut blanks = words.bytes().enumerate().rev().filter(|(_, byte)| *byte == b' ');
-    let first = blanks.nth(MOST_WORDS - 1).map_or(0, |(at, _)| at + 1);
+    let first = memrchr_iter(b' ', words.as_bytes()).nth(MOST_WORDS - 1).map_or(0, |at| at + 1);
     trim(text, range.start + first..range.end)
 }
 
 /// Where the words behind the last separator begin.
 fn clause_start(text: &str, commas_separate: bool) -> usize {
-    let mut behind = 0;
-    for (at, byte) in text.bytes().enumerate().rev() {
-        match byte {
-            b';' | b'|' => return at + 1,
-            b',' if commas_separate => return at + 1,
-            b'.' | b':' if behind == b' ' => return at + 2,
-            _ => behind = byte,
-        }
-    }
-    0
+    let bytes = text.as_bytes();
+    let comma = if commas_separate { b',' } else { b';' };
+    let sign = memrchr3(b';', b'|', comma, bytes).map_or(0, |at| at + 1);
+    let mut stops = memchr2_iter(b'.', b':', bytes).rev();
+    let stop = stops.find(|at| bytes.get(at + 1) == Some(&b' ')).map_or(0, |at| at + 2);
+    sign.max(stop)
 }

@@ -146,7 +146,7 @@ impl<'t> Reader<'t> {
         let text = self.text;
         let line = line_at(text, self.at);
         let is_text = line.start < self.comments.end()
-            || (line.is_plain()
+            || ((line.is_plain() || line.has_numbers_alone())
                 && !self.head
                 && !line.text(text).trim_start_matches(' ').starts_with(INTERCHANGE));
         let (kind, range, next) = if is_text {
@@ -169,7 +169,7 @@ impl<'t> Reader<'t> {
 
     /// Takes note of a line of a block.
     fn read(&mut self, line: Line, kind: Kind) {
-        if !line.is_plain() && !matches!(kind, Kind::Foreign | Kind::Json | Kind::X12) {
+        if line.may_hold_comment() && !matches!(kind, Kind::Foreign | Kind::Json | Kind::X12) {
             self.comments.read(line.range(), matches!(kind, Kind::Codes(_)));
         }
         if kind == Kind::Text && !is_dull(self.text, line) {

@@ -17,16 +17,18 @@ pub(super) struct Line {
     signs: u8,
 }
 
-/// An ASCII digit or a character outside ASCII: without either a line holds no code.
-const OF_CODES: u8 = 1;
+/// A digit.
+const NUMBER: u8 = 1;
+/// A character outside ASCII.
+const BEYOND: u8 = 2;
 /// A colon or equals sign.
-const INTRODUCING: u8 = 2;
+const INTRODUCING: u8 = 4;
 /// A character that a place to fill in may begin with.
-const FILLED_IN: u8 = 4;
+const FILLED_IN: u8 = 8;
 /// A bar, as between cells.
 const CELLS: u8 = 16;
-/// A character that means more than a sentence, or the line is too long to be read.
-const MEANING: u8 = 8;
+/// A character of headings, comments or fences, one that is not seen, or the line is too long to be read.
+const OTHER: u8 = 32;
 
 /// What each character may mean.
 const SIGNS: [u8; 256] = {
@@ -34,14 +36,14 @@ const SIGNS: [u8; 256] = {
     let mut byte = 0;
     while byte < 256 {
         signs[byte] = match byte as u8 {
-            b'0'..=b'9' => OF_CODES | MEANING,
+            b'0'..=b'9' => NUMBER,
             // Boxes begin with the first.
-            0xE2 => OF_CODES | FILLED_IN | MEANING,
-            0x80.. => OF_CODES | MEANING,
-            b':' | b'=' => INTRODUCING | MEANING,
-            b'{' | b'[' | b'(' | b'@' | b'*' | b'$' => FILLED_IN | MEANING,
-            b'|' => CELLS | MEANING,
-            b'#' | b'<' | b'`' | b'~' | ..b' ' => MEANING,
+            0xE2 => BEYOND | FILLED_IN,
+            0x80.. => BEYOND,
+            b':' | b'=' => INTRODUCING,
+            b'{' | b'[' | b'(' | b'@' | b'*' | b'$' => FILLED_IN,
+            b'|' => CELLS,
+            b'#' | b'<' | b'`' | b'~' | ..b' ' => OTHER,
             _ => 0,
         };
         byte += 1;
@@ -70,12 +72,17 @@ impl Line {
 
     /// Without a digit or a character outside ASCII it holds no code.
     pub(super) fn may_hold_code(self) -> bool {
-        self.signs & OF_CODES != 0
+        self.signs & (NUMBER | BEYOND) != 0
     }
 
     /// A colon or equals sign stands in it.
     pub(super) fn may_introduce(self) -> bool {
         self.signs & INTRODUCING != 0
+    }
+
+    /// A comment may begin in it.
+    pub(super) fn may_hold_comment(self) -> bool {
+        self.signs & OTHER != 0
     }
 
     /// A bar stands in it.
@@ -91,7 +98,12 @@ impl Line {
     /// It is short enough to be read and holds only letters, blanks and signs of sentences: none of codes, labels with a
     /// colon, headings, comments, tables, fences, formats or places to fill in.
     pub(super) fn is_plain(self) -> bool {
-        self.signs & MEANING == 0
+        self.signs == 0
+    }
+
+    /// It is plain but for digits.
+    pub(super) fn has_numbers_alone(self) -> bool {
+        self.signs == NUMBER
     }
 
     /// The text of the line.
@@ -128,7 +140,7 @@ pub(super) fn line_at(text: &str, start: usize) -> Line {
         [_, ..] => 1,
         [] => 0,
     };
-    let too_long = if length > LONGEST { MEANING } else { 0 };
+    let too_long = if length > LONGEST { OTHER } else { 0 };
     let signs = line.iter().fold(too_long, |signs, byte| signs | SIGNS[usize::from(*byte)]);
     let end = start + length;
     Line { start, end, next: end + width, signs }
@@ -174,6 +186,8 @@ mod tests {
         for sign in "0123456789:=<#$(*@`[{|~\t\u{e9}\u{2610}".chars() {
             assert!(!line(&format!("a line of words with {sign} in it")).is_plain(), "{sign}");
         }
+        assert!(line("20 mg").has_numbers_alone() && !line("a: 20 mg").has_numbers_alone());
+        assert!(!line("\u{FF11} 1").has_numbers_alone());
         assert!(line("one: two").may_introduce() && line("a=b").may_introduce());
         assert!(!line("one\ntwo: 1").may_introduce());
         assert!(line("a [ ]").may_be_filled_in() && line("\u{2610}").may_be_filled_in());

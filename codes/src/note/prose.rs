@@ -21,6 +21,8 @@ use crate::{encounter::DiagnosisRole, system::CodeSystem};
 
 mod plain;
 
+pub(super) use plain::is_dull;
+
 /// Digits of a national provider identifier.
 const NPI: usize = 10;
 

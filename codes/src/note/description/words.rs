@@ -56,7 +56,13 @@ pub(super) fn begins_sentence(words: &str) -> bool {
 
 /// Cuts signs, enumerators and joining words off both ends. `None` if no word is left that describes anything.
 pub(super) fn trim(text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let sign = |it: char| is_blank(it) || is_dash(it) || (it.is_ascii_punctuation() && it != '%');
+    let sign = |it: char| {
+        if it.is_ascii() {
+            matches!(it, ' ' | '\t') || (it.is_ascii_punctuation() && it != '%')
+        } else {
+            is_blank(it) || is_dash(it)
+        }
+    };
     let mut words = text.get(range.clone())?;
     loop {
         words = words.trim_start_matches(sign);
@@ -76,8 +82,12 @@ pub(super) fn trim(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let describes = bare
         .split(|it: char| !it.is_alphanumeric())
         .filter(|word| word.len() > 2 && word.contains(char::is_alphabetic))
-        .any(|word| !ROLES.iter().any(|role| word.eq_ignore_ascii_case(role)));
+        .any(|word| !is_role(word));
     (bare.len() <= LONGEST && describes).then(|| start..start + bare.len())
+}
+
+fn is_role(word: &str) -> bool {
+    ROLES.iter().any(|role| role.len() == word.len() && role.eq_ignore_ascii_case(word))
 }
 
 /// The length of `1. ` or `2) ` at the start.

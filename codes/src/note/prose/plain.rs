@@ -1,5 +1,7 @@
 //! Words of prose that say nothing to any reader of a line: most words of a note, passed over without being asked about.
 
+use std::ops::Range;
+
 /// The first words of labels, fields and dates that need no colon behind them, and what parts alternatives.
 const CUES: &[&str] = &[
     "admission",
@@ -61,36 +63,24 @@ const CUES: &[&str] = &[
 /// Cues that end a label behind `of` alone: `date of service`.
 const BEHIND_OF: &[&[u8]] = &[b"encounter", b"service", b"visit"];
 
-/// For each first letter, where its cues begin.
-const FIRSTS: [usize; 27] = {
-    let mut firsts = [0; 27];
-    let mut index = 0;
-    while index < CUES.len() {
-        firsts[(CUES[index].as_bytes()[0] - b'a') as usize + 1] = index + 1;
-        index += 1;
-    }
-    let mut letter = 1;
-    while letter < 27 {
-        if firsts[letter] == 0 {
-            firsts[letter] = firsts[letter - 1];
-        }
-        letter += 1;
-    }
-    firsts
-};
-
-/// For each first and last letter, the lengths of the cues with both, one bit each.
-const LENGTHS: [[u32; 26]; 26] = {
-    let mut lengths = [[0; 26]; 26];
+/// For each first and last letter, by their lower five bits, the lengths of the cues with both, one bit each.
+const LENGTHS: [[u32; 32]; 32] = {
+    let mut lengths = [[0; 32]; 32];
     let mut index = 0;
     while index < CUES.len() {
         let cue = CUES[index].as_bytes();
-        let (first, last) = (cue[0] - b'a', cue[cue.len() - 1] - b'a');
+        let (first, last) = (cue[0] & 31, cue[cue.len() - 1] & 31);
         lengths[first as usize][last as usize] |= 1 << cue.len();
         index += 1;
     }
     lengths
 };
+
+/// Whether none of the words and numbers of a line of ASCII says anything.
+pub(in crate::note) fn is_dull(text: &str, line: Range<usize>) -> bool {
+    let behind = skip(text, line.start, line.end, true);
+    text.as_bytes()[behind..line.end].iter().all(|byte| !byte.is_ascii_alphanumeric())
+}
 
 /// Moves from `at`, behind what was read before or at the start of a line, over words and numbers that say nothing:
 /// words of ASCII that are no cue, and numbers that are neither a procedure code nor an age, with signs of sentences
@@ -111,11 +101,27 @@ pub(super) fn skip(text: &str, at: usize, end: usize, is_whole: bool) -> usize {
         }
         _ => behind_gap(bytes, at),
     };
-    while let Some(start) = next.filter(|start| *start < bytes.len()) {
-        let Some(behind) = dull(bytes, start) else { return at };
-        next = behind_gap(bytes, behind);
+    while let Some(start) = next {
+        let (before, rest) = bytes.split_at_checked(start).unwrap_or_default();
+        let (word, behind) = rest.split_at_checked(letters(rest)).unwrap_or_default();
+        if is_cue(word, before) {
+            return at;
+        }
+        let length = match behind {
+            // Most words stand between blanks.
+            [b' ', letter, ..] if !word.is_empty() && letter.is_ascii_alphanumeric() => {
+                at = start + word.len();
+                next = Some(at + 1);
+                continue;
+            }
+            _ if word.is_empty() => dull_number(rest),
+            _ => dull_word(rest, word.len()),
+        };
+        let Some(end) = length.map(|length| start + length) else { return at };
+        next = behind_gap(bytes, end);
         match next {
-            Some(next) if is_whole || next < bytes.len() => at = behind,
+            Some(next) if next < bytes.len() => at = end,
+            Some(_) if is_whole => return end,
             _ => return at,
         }
     }
@@ -125,12 +131,6 @@ pub(super) fn skip(text: &str, at: usize, end: usize, is_whole: bool) -> usize {
 /// Where the next word begins, or the text ends, if only signs of sentences stand before it. A bracket opens behind a
 /// blank only: what stands in it may go on with an address otherwise.
 fn behind_gap(bytes: &[u8], at: usize) -> Option<usize> {
-    // Most words stand behind one blank.
-    if let Some([b' ', next, ..]) = bytes.get(at..)
-        && next.is_ascii_alphanumeric()
-    {
-        return Some(at + 1);
-    }
     let mut at = at;
     while let Some(byte) = bytes.get(at) {
         match byte {
@@ -144,36 +144,33 @@ fn behind_gap(bytes: &[u8], at: usize) -> Option<usize> {
     Some(at)
 }
 
-/// Where the word or number ends that begins at `start`, if it says nothing.
-fn dull(bytes: &[u8], start: usize) -> Option<usize> {
-    let (before, rest) = bytes.split_at_checked(start)?;
-    let letters = letters(rest);
-    let end = if letters > 0 {
-        if is_cue(before, rest, letters) {
-            return None;
-        }
-        // Most words stand before a blank.
-        if rest.get(letters) == Some(&b' ') {
-            return Some(start + letters);
-        }
-        let end = letters + count(rest, letters, u8::is_ascii_alphanumeric);
-        // Codes without a label are written in capitals.
-        (end == letters || rest[..end].iter().any(u8::is_ascii_lowercase)).then_some(end)?
-    } else {
-        let digits = count(rest, 0, u8::is_ascii_digit);
-        let mut end = digits;
-        while matches!(rest.get(end..), Some([b'.', b'0'..=b'9', ..])) {
-            end += 1 + count(rest, end + 1, u8::is_ascii_digit);
-        }
-        let is_dull = end > digits || (digits != 5 && !(digits <= 3 && may_be_age(rest, digits)));
-        is_dull.then_some(end)?
-    };
-    let goes_on = match rest.get(end..) {
+/// How long the word is that stands in front with so many letters, perhaps with digits behind them: codes without a label
+/// are written in capitals.
+fn dull_word(rest: &[u8], letters: usize) -> Option<usize> {
+    let length = letters + count(rest, letters, u8::is_ascii_alphanumeric);
+    let is_dull = length == letters || rest[..length].iter().any(u8::is_ascii_lowercase);
+    (is_dull && !goes_on(rest, length)).then_some(length)
+}
+
+/// How long the number is that stands in front, if it is neither a procedure code nor an age.
+fn dull_number(rest: &[u8]) -> Option<usize> {
+    let digits = count(rest, 0, u8::is_ascii_digit);
+    let mut length = digits;
+    while matches!(rest.get(length..), Some([b'.', b'0'..=b'9', ..])) {
+        length += 1 + count(rest, length + 1, u8::is_ascii_digit);
+    }
+    let is_dull = digits > 0
+        && (length > digits || (digits != 5 && !(digits <= 3 && may_be_age(rest, digits))));
+    (is_dull && !goes_on(rest, length)).then_some(length)
+}
+
+/// Whether the word or number of so many bytes is part of a longer one.
+fn goes_on(rest: &[u8], length: usize) -> bool {
+    match rest.get(length..) {
         Some([b'.', next, ..]) => *next != b' ',
         Some([byte, ..]) => byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii(),
         _ => false,
-    };
-    (!goes_on).then_some(start + end)
+    }
 }
 
 /// How many bytes from `from` on are what is asked for.
@@ -208,17 +205,16 @@ fn may_be_age(bytes: &[u8], end: usize) -> bool {
     next.is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'y' | b'm' | b'f' | b'w' | b'd'))
 }
 
-/// Whether the word of ASCII letters that `rest` begins with, so many letters long, is a cue. `before` stands in front.
-fn is_cue(before: &[u8], rest: &[u8], length: usize) -> bool {
-    let Some(word @ [first, .., last]) = rest.get(..length) else { return false };
-    let place = |letter: u8| usize::from(letter.to_ascii_lowercase().wrapping_sub(b'a'));
-    let lengths = LENGTHS.get(place(*first)).and_then(|lasts| lasts.get(place(*last)));
+/// Whether a word of ASCII letters is a cue behind what stands before it.
+fn is_cue(word: &[u8], before: &[u8]) -> bool {
+    let ([first, ..], [.., last]) = (word, word) else { return false };
+    let lengths = LENGTHS[usize::from(first & 31)][usize::from(last & 31)];
     // Few words get as far as the list.
-    length < 32
-        && lengths.is_some_and(|lengths| (lengths >> length) & 1 == 1)
-        && CUES
-            .get(FIRSTS[place(*first)]..FIRSTS[place(*first) + 1])
-            .is_some_and(|cues| cues.iter().any(|cue| cue.as_bytes().eq_ignore_ascii_case(word)))
+    word.len() < 32 && (lengths >> word.len()) & 1 == 1 && is_listed(word, before)
+}
+
+fn is_listed(word: &[u8], before: &[u8]) -> bool {
+    CUES.iter().any(|cue| cue.len() == word.len() && cue.as_bytes().eq_ignore_ascii_case(word))
         && (may_follow_of(before) || !BEHIND_OF.iter().any(|cue| cue.eq_ignore_ascii_case(word)))
 }
 
@@ -357,10 +353,10 @@ mod tests {
     #[test]
     fn knows_each_cue_in_any_case() {
         for cue in CUES {
-            let is_cue = |word: &str| is_cue(b"of ", word.as_bytes(), word.len());
+            let is_cue = |word: &str| is_cue(word.as_bytes(), b"of ");
             assert!(is_cue(cue) && is_cue(&cue.to_uppercase()));
         }
-        assert!(CUES.is_sorted() && !is_cue(b"of ", b"pain", 4));
+        assert!(CUES.is_sorted() && !is_cue(b"pain", b"of "));
         for (text, rest) in
             [(" at the visit today", " today"), (" date of visit today", " date of visit today")]
         {
@@ -369,8 +365,8 @@ mod tests {
         for text in
             ["of visit", "OF visit", "of  visit", "of_visit", "of\tvisit", "visit", "of-visit"]
         {
-            assert!(is_cue(&text.as_bytes()[..text.len() - 5], b"visit", 5), "{text}");
+            assert!(is_cue(b"visit", &text.as_bytes()[..text.len() - 5]), "{text}");
         }
-        assert!(!is_cue(b"the ", b"visit", 5));
+        assert!(!is_cue(b"visit", b"the "));
     }
 }
