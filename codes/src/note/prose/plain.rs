@@ -94,12 +94,17 @@ pub(super) fn skip(text: &str, at: usize, end: usize, is_whole: bool) -> usize {
     let bytes = text.as_bytes().get(..end).unwrap_or_default();
     let mut at = at;
     let mut next = match bytes.get(at) {
-        Some(b':' | b'=') => behind_gap(bytes, at + 1),
         Some(first) if first.is_ascii_alphanumeric() => {
             let before = at.checked_sub(1).and_then(|it| bytes.get(it));
             matches!(before, None | Some(b' ' | b'\n' | b'\r')).then_some(at)
         }
-        _ => behind_gap(bytes, at),
+        // A sign that introduces something has been read with what stands before it.
+        _ => match behind_gap(bytes, at) {
+            Err(sign) if matches!(bytes.get(sign), Some(b':' | b'=')) => {
+                behind_gap(bytes, sign + 1).ok()
+            }
+            other => other.ok(),
+        },
     };
     while let Some(start) = next {
         let (before, rest) = bytes.split_at_checked(start).unwrap_or_default();
@@ -118,7 +123,7 @@ pub(super) fn skip(text: &str, at: usize, end: usize, is_whole: bool) -> usize {
             _ => dull_word(rest, word.len()),
         };
         let Some(end) = length.map(|length| start + length) else { return at };
-        next = behind_gap(bytes, end);
+        next = behind_gap(bytes, end).ok();
         match next {
             Some(next) if next < bytes.len() => at = end,
             Some(_) if is_whole => return end,
@@ -128,20 +133,21 @@ pub(super) fn skip(text: &str, at: usize, end: usize, is_whole: bool) -> usize {
     at
 }
 
-/// Where the next word begins, or the text ends, if only signs of sentences stand before it. A bracket opens behind a
-/// blank only: what stands in it may go on with an address otherwise.
-fn behind_gap(bytes: &[u8], at: usize) -> Option<usize> {
+/// Where the next word begins, or the text ends, if only signs of sentences stand before it; else where another sign
+/// stands. A bracket opens behind a blank only: what stands in it may go on with an address otherwise.
+fn behind_gap(bytes: &[u8], at: usize) -> Result<usize, usize> {
     let mut at = at;
     while let Some(byte) = bytes.get(at) {
         match byte {
             b' ' | b',' | b'.' | b';' | b'-' | b'/' | b'\'' | b'"' | b')' | b']' | b'!' | b'?'
             | b'%' => {}
             b'(' if bytes.get(at.wrapping_sub(1)) == Some(&b' ') => {}
-            _ => return byte.is_ascii_alphanumeric().then_some(at),
+            _ if byte.is_ascii_alphanumeric() => return Ok(at),
+            _ => return Err(at),
         }
         at += 1;
     }
-    Some(at)
+    Ok(at)
 }
 
 /// How long the word is that stands in front with so many letters, perhaps with digits behind them: codes without a label
