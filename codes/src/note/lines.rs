@@ -33,23 +33,28 @@ const OTHER: u8 = 32;
 /// What each character may mean.
 const SIGNS: [u8; 256] = {
     let mut signs = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        signs[byte] = match byte as u8 {
-            b'0'..=b'9' => NUMBER,
-            // Boxes begin with the first.
-            0xE2 => BEYOND | FILLED_IN,
-            0x80.. => BEYOND,
-            b':' | b'=' => INTRODUCING,
-            b'{' | b'[' | b'(' | b'@' | b'*' | b'$' => FILLED_IN,
-            b'|' => CELLS,
-            b'#' | b'<' | b'`' | b'~' | ..b' ' => OTHER,
-            _ => 0,
-        };
-        byte += 1;
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        signs[byte as usize] = signs_of(byte);
+        byte -= 1;
     }
+    signs[0] = signs_of(0);
     signs
 };
+
+const fn signs_of(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => NUMBER,
+        // Boxes begin with the first.
+        0xE2 => BEYOND | FILLED_IN,
+        0x80.. => BEYOND,
+        b':' | b'=' => INTRODUCING,
+        b'{' | b'[' | b'(' | b'@' | b'*' | b'$' => FILLED_IN,
+        b'|' => CELLS,
+        b'#' | b'<' | b'`' | b'~' | ..b' ' => OTHER,
+        _ => 0,
+    }
+}
 
 /// Longer lines, in characters, are not read: they are data, not text.
 const LONGEST: usize = 20_000;

@@ -51,8 +51,8 @@ pub(super) fn scan(text: &str) -> Note {
     let Found { mentions, clues, placeholders, long_lines, is_template, is_signed, .. } = found;
     let note = Note {
         mentions,
-        placeholders,
         pragmas,
+        placeholders,
         long_lines,
         is_template,
         is_signed,

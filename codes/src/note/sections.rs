@@ -34,7 +34,7 @@ pub(super) struct Sections {
 
 impl Sections {
     /// Whether codes are reported here.
-    pub(super) fn reported(&self) -> bool {
+    pub(super) fn reported(self) -> bool {
         self.plain.unwrap_or(self.mentioned == 0)
     }
 
