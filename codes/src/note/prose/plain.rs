@@ -258,7 +258,9 @@ mod tests {
     fn vocabulary() -> Vec<&'static str> {
         let sources = [
             include_str!("../ages.rs"),
+            include_str!("../block.rs"),
             include_str!("../chunks.rs"),
+            include_str!("../claim.rs"),
             include_str!("../clue.rs"),
             include_str!("../dates.rs"),
             include_str!("../exclusions.rs"),
@@ -293,6 +295,9 @@ mod tests {
                 format!("the {word} 45 and {word} 01/05/2024 here"),
                 format!("E11.9 {word} I10 {word} J45.909\n{word} 250.00\n{word}\nM54.5"),
                 format!("Codes: E11.9 {word} I10. {word} of 45-year-old"),
+                format!(
+                    "{word} 21\nA. E11.9\n21 {word}\nA. I10\n{word} 2 of 3\n7 {word} 30\n24 {word}\n99213\n"
+                ),
             ] {
                 assert_eq!(scan(&text), read_in_full(&text), "{text}");
             }
