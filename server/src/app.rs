@@ -178,22 +178,22 @@ impl App {
         stopping: watch::Receiver<bool>,
     ) -> Result<Router<Stack<Layers, Identity>>, ServeError> {
         let limits = &self.config.limits;
-        let service = Service {
+        let service = Arc::new(Service {
             catalog: Arc::clone(&self.catalog),
             config: Arc::clone(&self.config),
             clock: Arc::clone(&self.clock),
             stopping,
-        };
-        let code_systems = CodeSystemServiceServer::new(service.clone())
+        });
+        let code_systems = CodeSystemServiceServer::from_arc(Arc::clone(&service))
             .max_decoding_message_size(limits.request_bytes)
             .max_encoding_message_size(limits.response_bytes);
-        let code_systems = Encoding::new(service.clone(), code_systems);
+        let code_systems = Encoding::new(Arc::clone(&service), code_systems);
         let documents = takes_text.then(|| {
-            DocumentServiceServer::new(service.clone())
+            DocumentServiceServer::from_arc(Arc::clone(&service))
                 .max_decoding_message_size(self.config.documents.request_bytes)
                 .max_encoding_message_size(limits.response_bytes)
         });
-        let encounters = EncounterServiceServer::new(service.clone())
+        let encounters = EncounterServiceServer::from_arc(Arc::clone(&service))
             .max_decoding_message_size(limits.request_bytes)
             .max_encoding_message_size(limits.response_bytes);
         let encounters = Encoding::new(service, encounters);

@@ -11,6 +11,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use futures::FutureExt;
 use http::{Request, Response};
 use tonic::body::Body;
 use tower::{Layer, Service};
@@ -57,7 +58,7 @@ pub(crate) struct Layers {
 pub(crate) fn layers(config: &Arc<Config>) -> Layers {
     Layers {
         in_flight: InFlightStep::new(config.limits.in_flight),
-        deadline: DeadlineStep::new(Arc::clone(config)),
+        deadline: DeadlineStep::new(config.deadlines.clone()),
     }
 }
 
@@ -111,8 +112,7 @@ impl<S: Answers> Service<Request<Body>> for Layered<S> {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let steps = self.steps();
-        Box::pin(async move { Ok(steps.ask(request).await) })
+        Box::pin(self.steps().ask(request).map(Ok))
     }
 }
 

@@ -1,8 +1,12 @@
 //! The services of the API: one line for each method.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    future::{Future, ready},
+    sync::Arc,
+};
 
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::{FutureExt, Stream, StreamExt, TryStreamExt, future::Either};
 use medcode_codes::date::Date;
 use medcode_proto::v1::{
     self, code_system_service_server::CodeSystemService, document_service_server::DocumentService,
@@ -38,7 +42,6 @@ const DIGEST: &str = "medcode-catalog-digest";
 pub(crate) type Clock = Arc<dyn Fn() -> Date + Send + Sync>;
 
 /// Answers every method.
-#[derive(Clone)]
 pub(crate) struct Service {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) config: Arc<Config>,
@@ -54,26 +57,28 @@ impl fmt::Debug for Service {
 }
 
 impl Service {
-    /// Answers a request from the snapshot at hand.
-    async fn unary<Q, A>(
+    /// Answers a request from the snapshot at hand: at once, where that does not hold up others.
+    fn unary<Q, A>(
         &self,
         request: Request<Q>,
         method: Method<Q, A>,
-    ) -> Result<Response<A>, Status>
+    ) -> impl Future<Output = Result<Response<A>, Status>> + Send + use<Q, A>
     where
         Q: Work + Send + 'static,
         A: Send + 'static,
     {
-        let call = self.call(&request)?;
-        let id = request.extensions().get::<RequestId>().cloned();
-        let snapshot = Arc::clone(&call.snapshot);
-        let request = request.into_inner();
-        let answer = if request.is_heavy() {
-            on_own_thread(call, request, method, id).await
-        } else {
-            method(&call, request)
+        let call = match self.call(&request) {
+            Ok(call) => call,
+            Err(error) => return Either::Left(ready(Err(error.into()))),
         };
-        name_digest(answer, &snapshot)
+        let id = request.extensions().get::<RequestId>().copied();
+        let request = request.into_inner();
+        if request.is_heavy() {
+            let snapshot = Arc::clone(&call.snapshot);
+            let answer = on_own_thread(call, request, method, id);
+            return Either::Right(answer.map(move |answer| name_digest(answer, &snapshot)));
+        }
+        Either::Left(ready(name_digest(method(&call, request), &call.snapshot)))
     }
 
     /// Answers a request from the snapshot at hand, in several messages.
@@ -87,7 +92,7 @@ impl Service {
         A: Send + 'static,
     {
         let call = self.call(&request)?;
-        let id = request.extensions().get::<RequestId>().cloned();
+        let id = request.extensions().get::<RequestId>().copied();
         let snapshot = Arc::clone(&call.snapshot);
         name_digest(in_parts(call, request.into_inner(), method, id).await, &snapshot)
     }
@@ -98,7 +103,7 @@ impl Service {
         request: Request<impl Stream<Item = Result<SentItem, Status>> + Send + Unpin + 'static>,
     ) -> Result<Response<Answers<Encoded<v1::ValidateEncountersResponse>>>, Status> {
         let call = self.call(&request)?;
-        let id = request.extensions().get::<RequestId>().cloned();
+        let id = request.extensions().get::<RequestId>().copied();
         let snapshot = Arc::clone(&call.snapshot);
         let stopping = self.stopping.clone();
         let answers = encounters::answers(call, stopping, request.into_inner(), id);

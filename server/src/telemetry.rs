@@ -2,10 +2,11 @@
 
 use std::{
     collections::hash_map::RandomState,
+    fmt,
     hash::BuildHasher,
     panic,
     sync::{
-        Arc, LazyLock,
+        LazyLock,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -15,29 +16,45 @@ use crate::catalog::Catalog;
 /// Characters of the longest request id that is taken over from a caller.
 const LONGEST_REQUEST_ID: usize = 64;
 
-/// Names a request in logs and in its answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RequestId(Arc<str>);
+/// Names a request in logs and in its answer. Each request has one, so it lies where it is needed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RequestId {
+    bytes: [u8; LONGEST_REQUEST_ID],
+    length: usize,
+}
 
 impl RequestId {
     /// The id that a caller gives, if it is well formed: letters, digits, `-`, `_` and `.`, at most 64.
     pub(crate) fn given(text: &str) -> Option<Self> {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        let well_formed =
-            !text.is_empty() && text.len() <= LONGEST_REQUEST_ID && text.bytes().all(fits);
-        well_formed.then(|| Self(text.into()))
+        let length = text.len();
+        let mut bytes = [0; LONGEST_REQUEST_ID];
+        bytes.get_mut(..length)?.copy_from_slice(text.as_bytes());
+        (length > 0 && text.bytes().all(fits)).then_some(Self { bytes, length })
     }
 
     /// A new id. Different in each process, and for each request of a process.
     pub(crate) fn new() -> Self {
         static PROCESS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self(format!("{:016x}", PROCESS.hash_one(number)).into())
+        let number = PROCESS.hash_one(NEXT.fetch_add(1, Ordering::Relaxed));
+        let (mut bytes, length) = ([0; LONGEST_REQUEST_ID], 16);
+        for (pair, byte) in bytes.chunks_exact_mut(2).zip(number.to_be_bytes()) {
+            for (digit, half) in pair.iter_mut().zip([byte >> 4, byte & 0xF]) {
+                *digit = b"0123456789abcdef"[usize::from(half)];
+            }
+        }
+        Self { bytes, length }
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        self.bytes.get(..self.length).and_then(|id| str::from_utf8(id).ok()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use futures::{FutureExt, future::Either};
 use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 use tonic::{Status, body::Body};
@@ -18,7 +19,7 @@ use super::{
     is_ours,
     step::{Next, Step},
 };
-use crate::{config::Config, error::Error};
+use crate::{config::Deadlines, error::Error};
 
 /// Until when a request is to be answered, and whether anybody still waits.
 #[derive(Clone, Debug)]
@@ -70,29 +71,34 @@ impl Drop for AbandonOnDrop {
 /// Sets the deadline and answers `DEADLINE_EXCEEDED` after it.
 #[derive(Clone, Debug)]
 pub(crate) struct DeadlineStep {
-    config: Arc<Config>,
+    deadlines: Deadlines,
 }
 
 impl DeadlineStep {
-    pub(super) fn new(config: Arc<Config>) -> Self {
-        Self { config }
+    pub(super) fn new(deadlines: Deadlines) -> Self {
+        Self { deadlines }
     }
 }
 
 impl Step for DeadlineStep {
-    async fn answer(self, mut request: Request<Body>, next: impl Next) -> Response<Body> {
+    fn answer(
+        self,
+        mut request: Request<Body>,
+        next: impl Next,
+    ) -> impl Future<Output = Response<Body>> + Send {
         let method = request.uri().path();
         if !is_ours(method) {
-            return next.ask(request).await;
+            return Either::Left(next.ask(request));
         }
-        let time = self.config.deadlines.time_for(method, given(request.headers()));
+        let time = self.deadlines.time_for(method, given(request.headers()));
         let deadline = Deadline::after(time);
         let at = deadline.at;
         request.extensions_mut().insert(deadline);
-        let answer = tokio::time::timeout_at(at, next.ask(request)).await;
-        answer.unwrap_or_else(|_| {
-            Status::from(Error::DeadlineExceeded { items_done: 0, items: 0 }).into_http()
-        })
+        Either::Right(tokio::time::timeout_at(at, next.ask(request)).map(|answer| {
+            answer.unwrap_or_else(|_| {
+                Status::from(Error::DeadlineExceeded { items_done: 0, items: 0 }).into_http()
+            })
+        }))
     }
 }
 

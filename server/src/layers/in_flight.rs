@@ -1,14 +1,18 @@
 //! Refuses requests when too many are being worked on. Waiting would only make the others late as well.
 
 use std::{
+    future::{Future, ready},
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     task::{Context, Poll},
 };
 
+use futures::{FutureExt, future::Either};
 use http::{Request, Response};
 use http_body::{Frame, SizeHint};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::{Status, body::Body, codegen::Bytes};
 
 use super::step::{Next, Step};
@@ -17,13 +21,30 @@ use crate::error::Error;
 /// Counts what is in flight on all connections, until the last byte of the answer has gone.
 #[derive(Clone, Debug)]
 pub(crate) struct InFlightStep {
-    free: Arc<Semaphore>,
+    count: Arc<AtomicUsize>,
     limit: usize,
 }
 
 impl InFlightStep {
     pub(super) fn new(limit: usize) -> Self {
-        Self { free: Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS))), limit }
+        Self { count: Arc::default(), limit }
+    }
+
+    /// Counts one more, if there may be.
+    fn admit(&self) -> Option<Admitted> {
+        let more = |count: usize| (count < self.limit).then_some(count + 1);
+        // Nobody waits for room, and nothing but the number is told by it.
+        self.count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok()?;
+        Some(Admitted(Arc::clone(&self.count)))
+    }
+}
+
+/// Counts as in flight until it is dropped.
+struct Admitted(Arc<AtomicUsize>);
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -34,23 +55,31 @@ fn is_exempt(path: &str) -> bool {
 }
 
 impl Step for InFlightStep {
-    async fn answer(self, request: Request<Body>, next: impl Next) -> Response<Body> {
-        if is_exempt(request.uri().path()) {
-            return next.ask(request).await;
-        }
-        let Ok(permit) = self.free.try_acquire_owned() else {
+    fn answer(
+        self,
+        request: Request<Body>,
+        next: impl Next,
+    ) -> impl Future<Output = Response<Body>> + Send {
+        let is_exempt = is_exempt(request.uri().path());
+        let admitted = if is_exempt { None } else { self.admit() };
+        if admitted.is_none() && !is_exempt {
             tracing::debug!("request refused: too many in flight");
-            return Status::from(Error::Overloaded { limit: self.limit }).into_http();
-        };
-        let response = next.ask(request).await;
-        response.map(|body| Body::new(CountedBody { body, _permit: permit }))
+            let refused = Status::from(Error::Overloaded { limit: self.limit }).into_http();
+            return Either::Right(ready(refused));
+        }
+        Either::Left(next.ask(request).map(|response| match admitted {
+            Some(admitted) => {
+                response.map(|body| Body::new(CountedBody { body, _admitted: admitted }))
+            }
+            None => response,
+        }))
     }
 }
 
 /// An answer that counts as in flight until it is dropped.
 struct CountedBody {
     body: Body,
-    _permit: OwnedSemaphorePermit,
+    _admitted: Admitted,
 }
 
 impl http_body::Body for CountedBody {

@@ -1,8 +1,11 @@
 //! Turns a panic into an answer. What the panic says is not passed on: it can quote the request.
 
-use std::panic::AssertUnwindSafe;
+use std::{
+    future::{Future, ready},
+    panic::{self, AssertUnwindSafe},
+};
 
-use futures::FutureExt;
+use futures::{FutureExt, future::Either};
 use http::{Request, Response};
 use tonic::{Status, body::Body};
 
@@ -14,10 +17,20 @@ use crate::{error::Error, telemetry::RequestId};
 pub(crate) struct PanicStep;
 
 impl Step for PanicStep {
-    async fn answer(self, request: Request<Body>, next: impl Next) -> Response<Body> {
-        let id = request.extensions().get::<RequestId>().cloned();
+    fn answer(
+        self,
+        request: Request<Body>,
+        next: impl Next,
+    ) -> impl Future<Output = Response<Body>> + Send {
+        let id = request.extensions().get::<RequestId>().copied();
         // Safe to go on: the service is dropped here, and what it shares is not left half changed.
-        let answer = AssertUnwindSafe(next.ask(request)).catch_unwind();
-        answer.await.unwrap_or_else(|_| Status::from(Error::panicked(id.as_ref())).into_http())
+        let begun = panic::catch_unwind(AssertUnwindSafe(|| next.ask(request)));
+        let answer = match begun {
+            Ok(answer) => Either::Left(AssertUnwindSafe(answer).catch_unwind()),
+            Err(panic) => Either::Right(ready(Err(panic))),
+        };
+        answer.map(move |answer| {
+            answer.unwrap_or_else(|_| Status::from(Error::panicked(id.as_ref())).into_http())
+        })
     }
 }

@@ -1,9 +1,12 @@
-//! The common form of the layers: an async function round what comes next.
+//! The common form of the layers: a function round what comes next.
 //!
 //! Steps are nested as futures, not as services: all of them together are one future, and one allocation for a request.
+//! What a step does first it does at once, and hands the request on: futures that each kept one until they are asked
+//! would copy it from one to the next.
 
 use std::future::Future;
 
+use futures::FutureExt;
 use http::{Request, Response};
 use tonic::body::Body;
 
@@ -38,10 +41,10 @@ impl<T: Step, N: Next> Next for Round<T, N> {
 pub(super) struct Innermost<S>(pub(super) S);
 
 impl<S: Answers> Next for Innermost<S> {
-    async fn ask(mut self, request: Request<Body>) -> Response<Body> {
-        match self.0.call(request).await {
+    fn ask(mut self, request: Request<Body>) -> impl Future<Output = Response<Body>> + Send {
+        self.0.call(request).map(|answer| match answer {
             Ok(response) => response,
             Err(never) => match never {},
-        }
+        })
     }
 }

@@ -7,6 +7,7 @@
 use std::{
     convert::Infallible,
     marker::PhantomData,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -38,7 +39,7 @@ const SEARCH_CONCEPTS: &str = "/medcode.v1.CodeSystemService/SearchConcepts";
 type Answering = BoxFuture<'static, Result<http::Response<Body>, Infallible>>;
 
 /// Answers a request with bytes.
-type InBytes = fn(Service, http::Request<Body>) -> Answering;
+type InBytes = fn(Arc<Service>, http::Request<Body>) -> Answering;
 
 /// A generated service with methods that answer with bytes.
 pub(crate) trait Api:
@@ -57,13 +58,13 @@ pub(crate) trait Api:
 /// A service, some of its methods in bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Encoding<G> {
-    service: Service,
+    service: Arc<Service>,
     generated: G,
 }
 
 impl<G: Api> Encoding<G> {
     /// The methods of `service`; those that do not answer with bytes by `generated`.
-    pub(crate) fn new(service: Service, generated: G) -> Self {
+    pub(crate) fn new(service: Arc<Service>, generated: G) -> Self {
         Self { service, generated }
     }
 }
@@ -83,7 +84,7 @@ impl<G: Api> tower::Service<http::Request<Body>> for Encoding<G> {
 
     fn call(&mut self, request: http::Request<Body>) -> Answering {
         match G::in_bytes(request.uri().path()) {
-            Some(answer) => answer(self.service.clone(), request),
+            Some(answer) => answer(Arc::clone(&self.service), request),
             None => self.generated.call(request),
         }
     }
@@ -103,7 +104,7 @@ impl Api for CodeSystemServiceServer<Service> {
 }
 
 fn unary<Q, A>(
-    service: Service,
+    service: Arc<Service>,
     method: Method<Q, Encoded<A>>,
     request: http::Request<Body>,
 ) -> Answering
@@ -125,7 +126,7 @@ fn limited<C: Codec>(codec: C, service: &Service) -> Grpc<C> {
 
 /// One method.
 struct Unary<Q, A> {
-    service: Service,
+    service: Arc<Service>,
     method: Method<Q, Encoded<A>>,
 }
 
@@ -138,8 +139,7 @@ where
     type Future = BoxFuture<'static, Result<Response<Encoded<A>>, Status>>;
 
     fn call(&mut self, request: Request<Q>) -> Self::Future {
-        let (service, method) = (self.service.clone(), self.method);
-        Box::pin(async move { service.unary(request, method).await })
+        Box::pin(self.service.unary(request, self.method))
     }
 }
 

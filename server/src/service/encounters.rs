@@ -113,9 +113,9 @@ where
             Ok(answers)
         };
         if is_light {
-            Either::Left(here(check, id.clone()))
+            Either::Left(here(check, id))
         } else {
-            Either::Right(made(tokio::task::spawn_blocking(check), id.clone()))
+            Either::Right(made(tokio::task::spawn_blocking(check), id))
         }
     });
     let cores = available_parallelism().map_or(1, NonZero::get);

@@ -1,6 +1,8 @@
 //! `EncounterService`, with the stream of encounters in bytes: one that was checked before is not read, and its report is
 //! sent as it is kept.
 
+use std::sync::Arc;
+
 use futures::future::BoxFuture;
 use medcode_proto::v1::{self, encounter_service_server::EncounterServiceServer};
 use prost::bytes::Buf;
@@ -31,7 +33,7 @@ impl Api for EncounterServiceServer<Service> {
 }
 
 /// The method.
-struct Stream(Service);
+struct Stream(Arc<Service>);
 
 impl StreamingService<SentItem> for Stream {
     type Response = Encoded<v1::ValidateEncountersResponse>;
