@@ -41,6 +41,15 @@ impl CodeKey {
         Some(Self(u64::from_be_bytes(packed)))
     }
 
+    /// The same of a text in any case.
+    pub fn of_any_case(text: &str) -> Option<Self> {
+        let mut bytes = [0; MAX_LENGTH];
+        let upper = bytes.get_mut(..text.len())?;
+        upper.copy_from_slice(text.as_bytes());
+        upper.make_ascii_uppercase();
+        Self::of_ascii(upper)
+    }
+
     /// The same of a text with one point at most, wherever it stands.
     pub fn of_pointed(text: &str) -> Option<Self> {
         let mut bytes = [0; MAX_LENGTH];
@@ -183,7 +192,7 @@ impl<'de> Deserialize<'de> for CodeKey {
     }
 }
 
-/// The characters of a [`CodeKey`], on the stack.
+/// The characters of a [`CodeKey`], or of a [`Code`] with its point, on the stack.
 #[derive(Clone, Copy)]
 pub struct KeyText {
     bytes: [u8; 8],
@@ -238,6 +247,17 @@ impl Code {
     pub fn key(self) -> CodeKey {
         self.key
     }
+
+    /// The code as its system publishes it: with a point in ICD-10-CM, without one elsewhere.
+    pub fn text(self) -> KeyText {
+        let KeyText { mut bytes, length } = self.key.text();
+        if self.system != CodeSystem::Icd10Cm || length <= icd10cm::POINT_AFTER {
+            return KeyText { bytes, length };
+        }
+        bytes.copy_within(icd10cm::POINT_AFTER..length, icd10cm::POINT_AFTER + 1);
+        bytes[icd10cm::POINT_AFTER] = b'.';
+        KeyText { bytes, length: length + 1 }
+    }
 }
 
 /// Codes by the shape of their system; modifiers by theirs. In a note two letters are no code, so the systems
@@ -251,18 +271,9 @@ fn has_shape(system: CodeSystem, text: &str) -> bool {
     system.accepts_shape(text) || is_modifier()
 }
 
-/// Writes the code as its system publishes it: with a point in ICD-10-CM, without one elsewhere.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.key.text();
-        match text.split_at_checked(icd10cm::POINT_AFTER) {
-            Some((category, rest)) if self.system == CodeSystem::Icd10Cm && !rest.is_empty() => {
-                f.write_str(category)?;
-                f.write_str(".")?;
-                f.write_str(rest)
-            }
-            _ => f.write_str(&text),
-        }
+        f.write_str(&self.text())
     }
 }
 

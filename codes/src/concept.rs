@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::{
     code::{Code, CodeKey, MAX_LENGTH},
     code_table::{CodeTable, Entry, Lifetime, Title},
-    date::{Date, Period, nearness},
+    date::{Date, Period, fiscal_year},
     flag::Flags,
     release::Release,
     replacement::{self, Replacement},
@@ -142,7 +142,7 @@ impl<'a> Concept<'a> {
     /// The code as published, or the name of the group.
     pub fn name(&self) -> Cow<'a, str> {
         match (self.identity, self.place) {
-            (Identity::Code(code), _) => Cow::Owned(code.to_string()),
+            (Identity::Code(code), _) => Cow::Owned((*code.text()).to_owned()),
             (Identity::Prefix(prefix), _) => Cow::Owned(prefix.to_string()),
             (Identity::Group, Some((edition, location))) => {
                 Cow::Borrowed(edition.list.name(location.node))
@@ -185,7 +185,8 @@ impl<'a> Concept<'a> {
     }
 
     fn title_source(&self) -> Option<TitleSource<'a>> {
-        let years_off = |release: &Release| nearness(release.version, self.date).0;
+        let year = fiscal_year(self.date);
+        let years_off = |release: &Release| fiscal_year(release.version).abs_diff(year);
         // The usual case, in which the title lists need not be asked.
         if let Some((edition, location)) = self.place
             && years_off(&edition.release) == 0
@@ -313,7 +314,7 @@ impl<'a> Concept<'a> {
             (Identity::Code(_), Some((edition, location))) => {
                 location.seventh.is_none()
                     && (!edition.list.is_leaf(location.node)
-                        || edition.list.seventh_characters(location.node).is_some())
+                        || edition.list.takes_seventh(location.node))
             }
             (Identity::Code(code), None) => self
                 .terminology

@@ -253,6 +253,11 @@ impl TabularList {
         )
     }
 
+    /// Whether 7th characters apply to a node.
+    pub fn takes_seventh(&self, id: NodeId) -> bool {
+        self.definition(id).is_some()
+    }
+
     /// The 7th characters that are defined at this very node, for this node and those below it.
     pub fn own_seventh_characters(&self, id: NodeId) -> Vec<SeventhCharacter<'_>> {
         let own = self.nodes[id.index()].seventh;

@@ -10,7 +10,7 @@ use crate::{
     code::{Code, CodeKey},
     code_table::{CodeTable, Entry},
     concept::Concept,
-    date::{Date, nearness},
+    date::{Begin, Date, nearness},
     lazy::Lazy,
     release::Release,
     supplements::Supplements,
@@ -36,6 +36,8 @@ pub struct Edition {
 pub struct Terminology {
     tables: Vec<LazyTable>,
     editions: Vec<Edition>,
+    /// The first day of each edition: every answer looks for the nearest one.
+    begins: Vec<Begin>,
     /// By edition.
     places: Vec<Places>,
     supplements: Lazy<Supplements>,
@@ -58,8 +60,9 @@ impl Terminology {
         supplements: Lazy<Supplements>,
     ) -> Self {
         editions.sort_by_key(|edition| edition.release.version);
+        let begins = editions.iter().map(|edition| Begin::of(edition.release.version)).collect();
         let places = editions.iter().map(|_| Places::default()).collect();
-        Self { tables, editions, places, supplements }
+        Self { tables, editions, begins, places, supplements }
     }
 
     /// The same with the tables that are installed beside codes and lists.
@@ -99,7 +102,14 @@ impl Terminology {
 
     /// The edition that answers for a date.
     pub fn edition_on(&self, date: Date) -> Option<&Edition> {
-        self.editions.iter().min_by_key(|edition| nearness(edition.release.version, date))
+        self.edition_and_places(date).map(|(edition, _)| edition)
+    }
+
+    fn edition_and_places(&self, date: Date) -> Option<(&Edition, &Places)> {
+        let date = Begin::of(date);
+        let begins = self.begins.iter().enumerate();
+        let (nearest, _) = begins.min_by_key(|(_, begin)| begin.rank(date))?;
+        self.editions.get(nearest).zip(self.places.get(nearest))
     }
 
     /// Fetches what looking up these codes will visit: first where each of them stands, then what stands there. A search
@@ -118,14 +128,17 @@ impl Terminology {
 
     /// Fetches codes with their titles of a day, as far as is known where they stand. What is fetched is not used: it
     /// says nothing about which codes there are.
-    pub fn read_titles_ahead(&self, codes: &[Option<Code>; Self::AHEAD], date: Date) {
-        let numbered = self.editions.iter().zip(&self.places);
-        let edition = numbered.min_by_key(|(edition, _)| nearness(edition.release.version, date));
+    pub fn read_titles_ahead(
+        &self,
+        codes: &[Option<(CodeSystem, CodeKey)>; Self::AHEAD],
+        date: Date,
+    ) {
+        let edition = self.edition_and_places(date);
         // One kind of place after the other: what is asked of one code waits for what was fetched of the code before.
         let tables = codes.map(|code| {
-            let code = code?;
-            let table = self.table(code.system())?;
-            Some((table, table.likely(code.key()), code.system() == CodeSystem::Icd10Cm))
+            let (system, key) = code?;
+            let table = self.table(system)?;
+            Some((table, table.likely(key), system == CodeSystem::Icd10Cm))
         });
         let titles = tables.map(|row| {
             let (table, place, is_listed) = row?;
@@ -149,9 +162,7 @@ impl Terminology {
 
     /// Where the code of an entry of ICD-10-CM stands in the edition that answers for a date.
     pub(crate) fn place_on(&self, entry: Entry<'_>, date: Date) -> Option<(&Edition, Location)> {
-        let numbered = self.editions.iter().zip(&self.places);
-        let (edition, places) =
-            numbered.min_by_key(|(edition, _)| nearness(edition.release.version, date))?;
+        let (edition, places) = self.edition_and_places(date)?;
         let location = places.locate(&edition.list, entry.key(), entry.place())?;
         Some((edition, location))
     }

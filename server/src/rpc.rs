@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use medcode_codes::{
-    code::{Code, CodeKey},
-    date::Date,
-    terminology::Terminology,
-};
+use medcode_codes::{code::CodeKey, date::Date, terminology::Terminology};
 
 use crate::{
     catalog::{Catalog, snapshot::Snapshot},
@@ -65,12 +61,12 @@ const AHEAD: usize = Terminology::AHEAD;
 
 /// Fetches what the next codes of a batch will need. None that is written in an uncommon way, or alone, is worth it.
 fn read_ahead<'a>(call: &Call, codings: impl Iterator<Item = &'a AskedCoding>, date: Date) {
-    let codes = codings.take(AHEAD).map(|coding| {
-        let key = CodeKey::of_pointed(&coding.code)?;
-        Code::from_key(coding.system.ok()?, key)
-    });
     let mut fetched = [None; AHEAD];
-    let count = fetched.iter_mut().zip(codes).map(|(slot, code)| *slot = code).count();
+    let mut count = 0;
+    for (slot, coding) in fetched.iter_mut().zip(codings) {
+        *slot = coding.system.ok().zip(CodeKey::of_pointed(&coding.code));
+        count += 1;
+    }
     if count > 1 {
         call.snapshot.terminology.read_titles_ahead(&fetched, date);
     }

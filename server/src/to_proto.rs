@@ -42,7 +42,7 @@ pub(crate) fn date(date: Date) -> v1::Date {
 pub(crate) fn release(release: &Release) -> v1::ReleaseRef {
     v1::ReleaseRef {
         dataset: release.dataset.clone(),
-        version: iso(release.version),
+        version: (*iso(release.version)).to_owned(),
         digest: release.digest.clone(),
     }
 }

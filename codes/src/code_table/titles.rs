@@ -60,7 +60,7 @@ impl Titles {
         let nearest = |run: &Run| {
             let (first, last) = (usize::from(run.first), usize::from(run.last));
             let of_run = (first..).zip(begins.get(first..=last)?);
-            let near = of_run.map(|(release, begin)| (begin.nearness(date), release));
+            let near = of_run.map(|(release, begin)| (begin.rank(date), release));
             near.min().map(|(near, release)| (near, *run, release))
         };
         let candidates = self.runs(runs).iter().filter_map(nearest);

@@ -29,7 +29,7 @@ fn as_node(case: &Case<'_, '_>, key: CodeKey) -> Option<Verdict> {
         // A header with superfluous placeholders behind it is no header as written.
         return (list.key(node) == Some(key)).then_some(Verdict::Header);
     }
-    (key.length() < MAX_LENGTH && list.seventh_characters(node).is_some())
+    (key.length() < MAX_LENGTH && list.takes_seventh(node))
         .then_some(Verdict::MissingSeventhCharacter)
 }
 
@@ -42,7 +42,7 @@ fn as_prefix(case: &Case<'_, '_>, table: &CodeTable, key: CodeKey) -> Option<Ver
 fn foreign_seventh(case: &Case<'_, '_>, key: CodeKey) -> Option<Verdict> {
     let character = key.character(6)?;
     let (list, node) = in_some_edition(case, |list| padded_node(list, key.prefix(6)))?;
-    let takes_seventh = list.is_leaf(node) && list.seventh_characters(node).is_some();
+    let takes_seventh = list.is_leaf(node) && list.takes_seventh(node);
     let stem = Code::from_key(case.system, list.key(node)?)?;
     takes_seventh.then_some(Verdict::InvalidSeventhCharacter { stem, character })
 }

@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub digest: String,
     /// The texts of all codes, ready for searching.
     pub search: Lazy<SearchIndex>,
+    /// Which releases have a copyright line: few, and every answer with a title looks for its own.
+    copyrighted: Vec<usize>,
     rows: Option<StoredRows>,
 }
 
@@ -61,7 +63,8 @@ impl Snapshot {
         let search = SearchIndex::build(&terminology, &abbreviations).into();
         let digest = of_releases(&releases);
         let terminology = Arc::new(terminology);
-        Self { terminology, releases, abbreviations, digest, search, rows: None }
+        let copyrighted = copyrighted(&releases);
+        Self { terminology, releases, abbreviations, digest, search, copyrighted, rows: None }
     }
 
     /// Loads the catalog at `path`. All of it is compared with its checksums, and is in memory afterwards but for the
@@ -130,7 +133,8 @@ impl Snapshot {
         let mut releases: Vec<_> = stored.iter().map(|stored| stored.record.clone()).collect();
         sort_newest_first(&mut releases);
         let rows = Some(StoredRows { source, stored });
-        Ok(Self { terminology, releases, abbreviations, digest, search, rows })
+        let copyrighted = copyrighted(&releases);
+        Ok(Self { terminology, releases, abbreviations, digest, search, copyrighted, rows })
     }
 
     /// Whether a table of this kind is installed, of any release.
@@ -141,6 +145,14 @@ impl Snapshot {
     /// Why a part could not be read when it was asked for. What was answered since then is no answer.
     pub fn damage(&self) -> Option<&str> {
         self.rows.as_ref()?.source.damage()
+    }
+
+    /// The copyright line of a release of a system; empty when there is none.
+    pub(crate) fn copyright(&self, system: CodeSystem, release: &Release) -> &str {
+        let mut records = self.copyrighted.iter().filter_map(|place| self.releases.get(*place));
+        let of_release =
+            records.find(|record| record.release == *release && record.systems.contains(&system));
+        of_release.map_or("", |record| &record.source.copyright)
     }
 
     /// The releases that the texts and dates of these systems come from.
@@ -184,6 +196,13 @@ fn when_asked(source: Source, terminology: Arc<Terminology>) -> Lazy<SearchIndex
         }
         index
     })
+}
+
+/// The places of the releases with a copyright line.
+fn copyrighted(releases: &[ReleaseRecord]) -> Vec<usize> {
+    let has_line = |record: &ReleaseRecord| !record.source.copyright.is_empty();
+    let numbered = releases.iter().enumerate();
+    numbered.filter(|(_, record)| has_line(record)).map(|(place, _)| place).collect()
 }
 
 /// Orders releases as they are shown: by dataset, the newest first.

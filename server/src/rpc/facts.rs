@@ -1,7 +1,7 @@
 //! What can be learned of a coding: it is known, unknown, or could not be asked.
 
 use medcode_codes::{
-    code::CodeKey,
+    code::{Code, CodeKey},
     code_table::{CodeTable, Lifetime},
     concept::Concept,
     date::{Date, ICD10_START},
@@ -135,12 +135,13 @@ impl<'s> Question<'s> {
         }
         let judgement = judge(&self.snapshot.terminology, system, text, self.date);
         let fact = self.fact(&judgement);
-        let written =
-            judgement.code.filter(|_| !judgement.normalized.lookalike).map(|code| code.to_string());
+        let written = judgement.code.filter(|_| !judgement.normalized.lookalike).map(Code::text);
         Learned {
             fact,
             system: Some(judgement.system),
-            normalized_code: written.filter(|written| written != text),
+            normalized_code: written
+                .filter(|written| **written != *text)
+                .map(|written| (*written).to_owned()),
             judgement: Some(judgement),
             date: self.date,
         }
@@ -171,7 +172,7 @@ impl<'s> Question<'s> {
             if system == CodeSystem::Icd10Cm {
                 return text.contains('-').then(|| terminology.group(text, date)).flatten();
             }
-            let key = CodeKey::new(&text.to_ascii_uppercase())?;
+            let key = CodeKey::of_any_case(text)?;
             let is_code = terminology.table(system).is_some_and(|table| table.get(key).is_some());
             if is_code { None } else { terminology.prefix(system, key, date) }
         };

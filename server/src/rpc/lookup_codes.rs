@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::Arc};
 
-use foldhash::{HashMap, fast::RandomState};
+use foldhash::HashMap;
 use medcode_codes::release::Release;
 use medcode_proto::v1;
 
@@ -30,17 +30,14 @@ pub(crate) fn lookup_codes(
 ) -> Result<Encoded<v1::LookupCodesResponse>, Error> {
     let asked = from_proto::lookup_codes(request, &call.config.limits)?;
     let date = asked.date.unwrap_or(call.today);
-    // One code is not compared with itself.
-    let compared = Some(asked.codings.len()).filter(|count| *count > 1).unwrap_or_default();
-    let mut answered: HashMap<&AskedCoding, Range<usize>> =
-        HashMap::with_capacity_and_hasher(compared, RandomState::default());
+    // Those that take longer than finding them here: that is all but what is said of a known code in BASIC view.
+    let mut answered: HashMap<&AskedCoding, Range<usize>> = HashMap::default();
     let mut answer = Vec::with_capacity(asked.codings.len() * BYTES);
     let mut releases = UsedReleases::default();
     for (index, coding) in asked.codings.iter().enumerate() {
         if index % AHEAD == 0 {
             read_ahead(call, asked.codings.iter().skip(index), date);
         }
-        // A coding that is asked twice is looked up once.
         if let Some(first) = answered.get(coding) {
             answer.extend_from_within(first.clone());
             continue;
@@ -60,7 +57,7 @@ pub(crate) fn lookup_codes(
                 }
             });
         });
-        if compared > 0 {
+        if !matches!(concept, Some(Found::Basic(_))) {
             answered.insert(coding, begin..answer.len());
         }
     }
@@ -93,7 +90,11 @@ impl<'s> Found<'s> {
     }
 }
 
-fn concept<'s>(call: &'s Call, asked: &LookupAsked, learned: &Learned<'s>) -> Option<Found<'s>> {
+fn concept<'s>(
+    call: &'s Call,
+    asked: &LookupAsked,
+    learned: &Learned<'s>,
+) -> Option<Found<'s>> {
     let sighting = learned.sighting()?;
     let made = match asked.view {
         View::Basic if asked.properties.is_empty() => {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use foldhash::{HashMap, fast::RandomState};
+use foldhash::HashMap;
 use medcode_codes::{date::Date, engine::check_judgement, issue::Issue, verdict::Verdict};
 use medcode_proto::v1;
 
@@ -29,10 +29,8 @@ pub(crate) fn validate_codes(
 ) -> Result<Encoded<v1::ValidateCodesResponse>, Error> {
     let asked = from_proto::validate_codes(request, &call.config.limits)?;
     let snapshot = &*call.snapshot;
-    // One code is not compared with itself.
-    let compared = Some(asked.items.len()).filter(|count| *count > 1).unwrap_or_default();
-    let mut answered: HashMap<(&AskedCoding, Date), Range<usize>> =
-        HashMap::with_capacity_and_hasher(compared, RandomState::default());
+    // Those of which there is more to say than that they are good, which takes no longer than finding them here.
+    let mut answered: HashMap<(&AskedCoding, Date), Range<usize>> = HashMap::default();
     let mut answer = Vec::with_capacity(asked.items.len() * BYTES);
     let mut releases = UsedReleases::default();
     for (index, item) in asked.items.iter().enumerate() {
@@ -61,7 +59,7 @@ pub(crate) fn validate_codes(
         releases.extend(learned.table_release(snapshot));
         let begin = answer.len();
         Fields(&mut answer).part(1, |fields| parts.write(fields));
-        if compared > 0 {
+        if !parts.is_plain() {
             answered.insert((&item.coding, date), begin..answer.len());
         }
     }

@@ -1,8 +1,9 @@
 //! Concepts, in the two views that the API knows.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Deref};
 
 use medcode_codes::{
+    code::KeyText,
     code_table::{CodeTable, Lifetime},
     concept::Concept,
     date::{Date, iso},
@@ -24,13 +25,36 @@ pub(crate) fn coding(concept: &Concept<'_>) -> v1::Coding {
 /// What a coding says.
 pub(super) struct CodingParts<'a> {
     pub(super) system: &'a str,
-    pub(super) version: Cow<'a, str>,
-    pub(super) code: Cow<'a, str>,
+    pub(super) version: Version<'a>,
+    pub(super) code: Written<'a>,
     pub(super) display: Cow<'a, str>,
     /// The release that the display is taken from.
     pub(super) titled: Option<&'a Release>,
     /// The release that the coding rests on: that of its display, where there is one.
     pub(super) release: Option<&'a Release>,
+}
+
+/// The version of a coding.
+pub(super) enum Version<'a> {
+    Day(Date),
+    AsSent(&'a str),
+}
+
+/// The code of a coding.
+pub(super) enum Written<'a> {
+    Code(KeyText),
+    Text(Cow<'a, str>),
+}
+
+impl Deref for Written<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Code(code) => code,
+            Self::Text(text) => text,
+        }
+    }
 }
 
 impl<'a> CodingParts<'a> {
@@ -40,8 +64,11 @@ impl<'a> CodingParts<'a> {
         let release = titled.or_else(|| concept.release());
         Self {
             system: concept.system().url(),
-            version: release.map(|release| iso(release.version)).unwrap_or_default().into(),
-            code: concept.name(),
+            version: release.map_or(Version::AsSent(""), |release| Version::Day(release.version)),
+            code: match concept.code() {
+                Some(code) => Written::Code(code.text()),
+                None => Written::Text(concept.name()),
+            },
             display: display.unwrap_or_default(),
             titled,
             release,
@@ -51,15 +78,21 @@ impl<'a> CodingParts<'a> {
     pub(super) fn into_proto(self) -> v1::Coding {
         v1::Coding {
             system: self.system.into(),
-            version: self.version.into_owned(),
-            code: self.code.into_owned(),
+            version: match self.version {
+                Version::Day(day) => (*iso(day)).to_owned(),
+                Version::AsSent(version) => version.to_owned(),
+            },
+            code: (*self.code).to_owned(),
             display: self.display.into_owned(),
         }
     }
 
     pub(super) fn write(&self, fields: &mut Fields<'_>) {
         fields.text(1, self.system);
-        fields.text(2, &self.version);
+        match self.version {
+            Version::Day(day) => fields.text(2, &iso(day)),
+            Version::AsSent(version) => fields.text(2, version),
+        }
         fields.text(3, &self.code);
         fields.text(4, &self.display);
     }
@@ -143,14 +176,7 @@ pub(super) fn copyright<'a>(
     system: CodeSystem,
     titled: Option<&Release>,
 ) -> &'a str {
-    let Some(titled) = titled else { return "" };
-    let mut lines = snapshot.releases.iter().filter(|record| {
-        // The day first: texts are compared where it is the same.
-        record.release.version == titled.version
-            && record.release == *titled
-            && record.systems.contains(&system)
-    });
-    lines.next().map_or("", |record| &record.source.copyright)
+    titled.map_or("", |titled| snapshot.copyright(system, titled))
 }
 
 /// Everything.
@@ -188,6 +214,10 @@ pub(super) fn inactive(snapshot: &Snapshot, status: &Concept<'_>) -> bool {
 
 /// Whether a concept is a header of which every code ended before the date.
 pub(super) fn is_retired_header(snapshot: &Snapshot, status: &Concept<'_>) -> bool {
+    // A code that may be submitted has not ended, and it is among those below itself.
+    if status.billable() == Some(true) {
+        return false;
+    }
     let table = snapshot.terminology.table(status.system());
     let (Some(code), Some(table)) = (status.code().filter(|_| status.groups_others()), table)
     else {

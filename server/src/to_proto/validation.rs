@@ -17,7 +17,7 @@ use medcode_codes::{
 use medcode_proto::v1::{self, FactState, UnavailableReason};
 
 use super::{
-    concept::{self, CodingParts},
+    concept::{self, CodingParts, Version, Written},
     encounter::fix,
     fhir::{self, Case},
     fields::Fields,
@@ -63,6 +63,11 @@ pub(crate) struct Parts<'s, 'v> {
 }
 
 impl Parts<'_, '_> {
+    /// Whether nothing is to be said of the code but that it is good.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.issues.is_empty() && self.suggestions.is_empty()
+    }
+
     /// Writes the fields of a `CodeValidation`.
     pub(crate) fn write(&self, fields: &mut Fields<'_>) {
         fields.flag(1, self.result);
@@ -120,12 +125,12 @@ impl<'s, 'v> Validated<'s, 'v> {
             Some(system) => system.url(),
             None => &self.asked.system_as_sent,
         };
-        let code = Cow::Borrowed(&*self.asked.code);
+        let code = Written::Text(Cow::Borrowed(&*self.asked.code));
         match known {
             Some(known) => CodingParts { system, code, ..known },
             None => CodingParts {
                 system,
-                version: Cow::Borrowed(&self.asked.version_as_sent),
+                version: Version::AsSent(&self.asked.version_as_sent),
                 code,
                 display: Cow::Borrowed(""),
                 titled: None,
@@ -239,6 +244,12 @@ impl<'s, 'v> Validated<'s, 'v> {
     fn about_verdict(&self, judgement: &Judgement<'_>) -> Option<v1::Issue> {
         use fact::UnavailableReason as Reason;
 
+        if judgement.verdict == Verdict::Billable
+            && !judgement.normalized.lookalike
+            && !self.learned.is_outside_its_release()
+        {
+            return None;
+        }
         let (written, system) = (judgement.written(), judgement.system);
         let unknown = |rule: &str| {
             self.issue(fhir::UNKNOWN_CODE, &[rule], &format!("{system} has no such code."))

@@ -10,9 +10,12 @@ use crate::{from_proto::DisplayPolicy, to_proto::concept};
 
 /// What is wrong with the display, if anything. The display itself is not quoted.
 pub(super) fn judge(validated: &Validated<'_, '_>) -> Option<(Case, String)> {
+    if validated.asked.display.is_empty() || validated.display_policy == DisplayPolicy::Ignore {
+        return None;
+    }
     let sent = folded(&validated.asked.display);
     let sighting = validated.learned.sighting()?;
-    if sent.is_empty() || validated.display_policy == DisplayPolicy::Ignore {
+    if sent.is_empty() {
         return None;
     }
     let preferred = concept::coding(&sighting.content).display;
