@@ -2,6 +2,7 @@
 //! its path. What the fields mean is not decided here.
 
 use std::{
+    borrow::Cow,
     fmt,
     hash::{Hash, Hasher},
 };
@@ -12,6 +13,7 @@ use medcode_codes::{
     system::{CodeSystem, UnknownSystem},
 };
 use medcode_proto::v1;
+use prost::{DecodeError, Message, bytes::Bytes};
 
 use crate::error::{Error, Violations};
 
@@ -22,7 +24,9 @@ mod hierarchy;
 mod releases;
 mod requests;
 mod rules;
+mod sent_codes;
 mod version;
+mod wire;
 
 pub(crate) use gem_system::GemSystem;
 pub(crate) use hierarchy::{
@@ -34,6 +38,7 @@ pub(crate) use requests::{
     search_concepts, translate_codes, validate_codes,
 };
 pub(crate) use rules::{explain_rule, list_rules};
+pub(crate) use sent_codes::SentCodes;
 pub(crate) use version::AskedVersion;
 
 /// Bytes of the longest code, and of the longest version, that is looked at.
@@ -45,6 +50,21 @@ const LONGEST_SYSTEM: usize = 256;
 /// Bytes of the longest display.
 const LONGEST_DISPLAY: usize = 1_000;
 
+/// A request as it comes.
+pub(crate) trait Sent: Send + Sized + 'static {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// The bytes encode none.
+    fn read(bytes: Bytes) -> Result<Self, DecodeError>;
+}
+
+impl Sent for v1::SearchConceptsRequest {
+    fn read(bytes: Bytes) -> Result<Self, DecodeError> {
+        Self::decode(bytes)
+    }
+}
+
 /// How much of a concept is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum View {
@@ -52,20 +72,40 @@ pub(crate) enum View {
     Full,
 }
 
+/// The texts of a coding.
+pub(crate) struct SentCoding<'r> {
+    system: Cow<'r, str>,
+    version: Cow<'r, str>,
+    code: Cow<'r, str>,
+    display: Cow<'r, str>,
+}
+
+impl From<v1::Coding> for SentCoding<'static> {
+    fn from(coding: v1::Coding) -> Self {
+        let v1::Coding { system, version, code, display } = coding;
+        Self {
+            system: system.into(),
+            version: version.into(),
+            code: code.into(),
+            display: display.into(),
+        }
+    }
+}
+
 /// A coding as the caller wrote it. Its system may be unknown and its code anything.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct AskedCoding {
+pub(crate) struct AskedCoding<'r> {
     pub(crate) system: Result<CodeSystem, SystemFault>,
     /// The system as sent, to be echoed where it is unknown.
-    pub(crate) system_as_sent: String,
+    pub(crate) system_as_sent: Cow<'r, str>,
     pub(crate) version: AskedVersion,
-    pub(crate) version_as_sent: String,
-    pub(crate) code: String,
-    pub(crate) display: String,
+    pub(crate) version_as_sent: Cow<'r, str>,
+    pub(crate) code: Cow<'r, str>,
+    pub(crate) display: Cow<'r, str>,
 }
 
 /// By the code alone: a batch asks about few codes in two systems, and equality tells them apart.
-impl Hash for AskedCoding {
+impl Hash for AskedCoding<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.code.hash(state);
     }
@@ -84,37 +124,35 @@ impl From<UnknownSystem> for SystemFault {
 }
 
 /// Prints no code and no text: in the context of a patient a code is a fact of the patient.
-impl fmt::Debug for AskedCoding {
+impl fmt::Debug for AskedCoding<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AskedCoding").field("system", &self.system).finish_non_exhaustive()
     }
 }
 
 /// Reads a coding that has to be there.
-fn required_coding(
+fn required_coding<'r>(
     violations: &mut Violations,
     path: impl Fn() -> String,
-    coding: Option<v1::Coding>,
-) -> AskedCoding {
-    if coding.is_none() {
+    coding: Option<SentCoding<'r>>,
+) -> AskedCoding<'r> {
+    let Some(coding) = coding else {
         violations.add(path(), "is required");
-        let nothing = v1::Coding {
-            system: CodeSystem::Icd10Cm.id().into(),
-            code: "-".into(),
-            ..v1::Coding::default()
-        };
-        return asked_coding(&mut Violations::default(), path, nothing);
-    }
-    asked_coding(violations, path, coding.unwrap_or_default())
+        let (nothing, system) = (Cow::Borrowed(""), CodeSystem::Icd10Cm.id());
+        let (version, display) = (nothing.clone(), nothing);
+        let coding = SentCoding { system: system.into(), version, code: "-".into(), display };
+        return asked_coding(&mut Violations::default(), path, coding);
+    };
+    asked_coding(violations, path, coding)
 }
 
 /// Reads a coding. Its path is made only where something is wrong: a batch has a thousand.
-fn asked_coding(
+fn asked_coding<'r>(
     violations: &mut Violations,
     path: impl Fn() -> String,
-    coding: v1::Coding,
-) -> AskedCoding {
-    let v1::Coding { system, version, code, display } = coding;
+    coding: SentCoding<'r>,
+) -> AskedCoding<'r> {
+    let SentCoding { system, version, code, display } = coding;
     check_text(violations, || format!("{}.system", path()), &system, 1, LONGEST_SYSTEM);
     check_text(violations, || format!("{}.version", path()), &version, 0, LONGEST_CODE);
     check_text(violations, || format!("{}.code", path()), &code, 1, LONGEST_CODE);
@@ -144,9 +182,15 @@ fn check_text(
         violations.add(path(), "must not be empty");
     } else if text.len() > most {
         violations.add(path(), format!("is longer than {most} bytes"));
-    } else if text.chars().any(char::is_control) {
+    } else if has_control_characters(text) {
         violations.add(path(), "has control characters");
     }
+}
+
+/// Whether a text has control characters. Most have only letters of ASCII, which are looked at many at a time.
+fn has_control_characters(text: &str) -> bool {
+    let is_plain = text.bytes().fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte));
+    !is_plain && text.chars().any(char::is_control)
 }
 
 /// Reads a date. `None` when it is not set, or wrong.
@@ -262,7 +306,7 @@ mod tests {
             code: "E11\n".into(),
             display: "x".repeat(1_001),
         };
-        asked_coding(&mut violations, || "codings[3]".into(), coding);
+        asked_coding(&mut violations, || "codings[3]".into(), coding.into());
         required_coding(&mut violations, || "codings[4]".into(), None);
         assert_eq!(
             fields(violations),

@@ -60,7 +60,7 @@ const LIGHT: usize = 32;
 const AHEAD: usize = Terminology::AHEAD;
 
 /// Fetches what the next codes of a batch will need. None that is written in an uncommon way, or alone, is worth it.
-fn read_ahead<'a>(call: &Call, codings: impl Iterator<Item = &'a AskedCoding>, date: Date) {
+fn read_ahead<'a>(call: &Call, codings: impl Iterator<Item = &'a AskedCoding<'a>>, date: Date) {
     let mut fetched = [None; AHEAD];
     let mut count = 0;
     for (slot, coding) in fetched.iter_mut().zip(codings) {

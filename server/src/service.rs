@@ -28,7 +28,7 @@ use crate::{
     catalog::{Catalog, snapshot::Snapshot},
     config::Config,
     error::Error,
-    from_proto::encounter::SentItem,
+    from_proto::{SentCodes, encounter::SentItem},
     layers::deadline::Deadline,
     rpc::{self, Call, Method, StreamMethod, Work},
     telemetry::RequestId,
@@ -182,14 +182,14 @@ impl CodeSystemService for Service {
         &self,
         request: Request<v1::LookupCodesRequest>,
     ) -> Result<Response<v1::LookupCodesResponse>, Status> {
-        decoded(self.unary(request, rpc::lookup_codes).await?)
+        decoded(self.unary(request.map(SentCodes::from), rpc::lookup_codes).await?)
     }
 
     async fn validate_codes(
         &self,
         request: Request<v1::ValidateCodesRequest>,
     ) -> Result<Response<v1::ValidateCodesResponse>, Status> {
-        decoded(self.unary(request, rpc::validate_codes).await?)
+        decoded(self.unary(request.map(SentCodes::from), rpc::validate_codes).await?)
     }
 
     async fn search_concepts(

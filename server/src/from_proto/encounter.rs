@@ -37,7 +37,7 @@ pub(crate) struct EncounterAsked {
     pub(crate) encounter_id: String,
     pub(crate) encounter: Encounter,
     /// The codings of the diagnoses, then of the lines.
-    pub(crate) codings: Vec<AskedCoding>,
+    pub(crate) codings: Vec<AskedCoding<'static>>,
 }
 
 /// What `ValidateEncounter` is asked.

@@ -18,7 +18,7 @@ pub(crate) enum Scope {
 /// What `ListConcepts` is asked.
 #[derive(Debug)]
 pub(crate) struct ListAsked {
-    pub(crate) coding: AskedCoding,
+    pub(crate) coding: AskedCoding<'static>,
     pub(crate) system: CodeSystem,
     pub(crate) date: Option<Date>,
     pub(crate) scope: Scope,
@@ -51,7 +51,7 @@ pub(crate) fn list_concepts(request: &v1::ListConceptsRequest) -> Result<ListAsk
 #[derive(Debug)]
 pub(crate) struct ExpandAsked {
     /// An empty code means the whole system.
-    pub(crate) coding: AskedCoding,
+    pub(crate) coding: AskedCoding<'static>,
     pub(crate) system: CodeSystem,
     pub(crate) date: Option<Date>,
     pub(crate) view: View,
@@ -93,8 +93,8 @@ pub(crate) fn expand_concept(request: v1::ExpandConceptRequest) -> Result<Expand
 pub(crate) struct SubsumesAsked {
     pub(crate) system: CodeSystem,
     pub(crate) date: Option<Date>,
-    pub(crate) a: AskedCoding,
-    pub(crate) b: AskedCoding,
+    pub(crate) a: AskedCoding<'static>,
+    pub(crate) b: AskedCoding<'static>,
 }
 
 /// Reads a request of `Subsumes`.
@@ -114,13 +114,13 @@ pub(crate) fn subsumes(request: v1::SubsumesRequest) -> Result<SubsumesAsked, Er
 }
 
 /// A code of a system that is known.
-fn coding(system: CodeSystem, sent: &str, version: &str, code: &str) -> AskedCoding {
+fn coding(system: CodeSystem, sent: &str, version: &str, code: &str) -> AskedCoding<'static> {
     AskedCoding {
         system: Ok(system),
-        system_as_sent: sent.to_owned(),
+        system_as_sent: sent.to_owned().into(),
         version: AskedVersion::read(version),
-        version_as_sent: version.to_owned(),
-        code: code.to_owned(),
-        display: String::new(),
+        version_as_sent: version.to_owned().into(),
+        code: code.to_owned().into(),
+        display: "".into(),
     }
 }

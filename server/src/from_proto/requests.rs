@@ -3,7 +3,7 @@
 use medcode_codes::{date::Date, patient_group::Patient, system::CodeSystem};
 use medcode_proto::v1;
 
-use super::{AskedCoding, GemSystem, View};
+use super::{AskedCoding, GemSystem, SentCodes, View};
 use crate::{
     config::Limits,
     error::{Error, Violations},
@@ -29,27 +29,28 @@ pub(crate) fn list_code_systems(request: &v1::ListCodeSystemsRequest) -> Result<
 
 /// What `LookupCodes` is asked.
 #[derive(Debug)]
-pub(crate) struct LookupAsked {
-    pub(crate) codings: Vec<AskedCoding>,
+pub(crate) struct LookupAsked<'r> {
+    pub(crate) codings: Vec<AskedCoding<'r>>,
     pub(crate) date: Option<Date>,
     pub(crate) view: View,
     pub(crate) properties: Vec<PropertyCode>,
 }
 
 /// Reads a request of `LookupCodes`.
-pub(crate) fn lookup_codes(
-    request: v1::LookupCodesRequest,
+pub(crate) fn lookup_codes<'r>(
+    sent: &'r SentCodes<v1::LookupCodesRequest>,
     limits: &Limits,
-) -> Result<LookupAsked, Error> {
+) -> Result<LookupAsked<'r>, Error> {
     let mut violations = Violations::default();
-    let count = request.codings.len();
+    let count = sent.count();
     let too_many = check_batch(&mut violations, "codings", count, limits);
-    let codings = request.codings.into_iter().take(if too_many { 0 } else { count }).enumerate();
+    let codings = sent.codings().take(if too_many { 0 } else { count }).enumerate();
     let codings = codings
-        .map(|(index, coding)| {
-            super::asked_coding(&mut violations, || format!("codings[{index}]"), coding)
+        .map(|(index, (coding, _))| {
+            super::required_coding(&mut violations, || format!("codings[{index}]"), coding)
         })
         .collect();
+    let request = &sent.rest;
     let date = super::date(&mut violations, "date", request.date);
     let view = super::view(&mut violations, request.view);
     violations.check_count("properties", request.properties.len(), MOST_PROPERTIES);
@@ -76,41 +77,42 @@ pub(crate) enum DisplayPolicy {
 
 /// One code to be judged.
 #[derive(Debug)]
-pub(crate) struct AskedItem {
-    pub(crate) coding: AskedCoding,
+pub(crate) struct AskedItem<'r> {
+    pub(crate) coding: AskedCoding<'r>,
     pub(crate) date: Option<Date>,
 }
 
 /// What `ValidateCodes` is asked.
 #[derive(Debug)]
-pub(crate) struct ValidateAsked {
-    pub(crate) items: Vec<AskedItem>,
+pub(crate) struct ValidateAsked<'r> {
+    pub(crate) items: Vec<AskedItem<'r>>,
     pub(crate) date: Option<Date>,
     pub(crate) allow_abstract: bool,
     pub(crate) display_policy: DisplayPolicy,
 }
 
 /// Reads a request of `ValidateCodes`.
-pub(crate) fn validate_codes(
-    request: v1::ValidateCodesRequest,
+pub(crate) fn validate_codes<'r>(
+    sent: &'r SentCodes<v1::ValidateCodesRequest>,
     limits: &Limits,
-) -> Result<ValidateAsked, Error> {
+) -> Result<ValidateAsked<'r>, Error> {
     let mut violations = Violations::default();
-    let count = request.items.len();
+    let count = sent.count();
     let too_many = check_batch(&mut violations, "items", count, limits);
-    let items = request.items.into_iter().take(if too_many { 0 } else { count }).enumerate();
+    let items = sent.codings().take(if too_many { 0 } else { count }).enumerate();
     let items = items
-        .map(|(index, item)| AskedItem {
+        .map(|(index, (coding, date))| AskedItem {
             coding: super::required_coding(
                 &mut violations,
                 || format!("items[{index}].coding"),
-                item.coding,
+                coding,
             ),
-            date: item.date.and_then(|date| {
+            date: date.and_then(|date| {
                 super::date(&mut violations, format_args!("items[{index}].date"), Some(date))
             }),
         })
         .collect();
+    let request = &sent.rest;
     let date = super::date(&mut violations, "date", request.date);
     let display_policy =
         match super::known(&mut violations, "display_policy", request.display_policy) {
@@ -138,7 +140,7 @@ pub(crate) enum TranslationKind {
 /// What `TranslateCodes` is asked.
 #[derive(Debug)]
 pub(crate) struct TranslateAsked {
-    pub(crate) codings: Vec<AskedCoding>,
+    pub(crate) codings: Vec<AskedCoding<'static>>,
     pub(crate) kind: TranslationKind,
     pub(crate) date: Option<Date>,
 }
@@ -154,7 +156,7 @@ pub(crate) fn translate_codes(
     let codings = request.codings.into_iter().take(if too_many { 0 } else { count }).enumerate();
     let codings = codings
         .map(|(index, coding)| {
-            super::asked_coding(&mut violations, || format!("codings[{index}]"), coding)
+            super::asked_coding(&mut violations, || format!("codings[{index}]"), coding.into())
         })
         .collect();
     let asked = super::known(&mut violations, "kind", request.kind);
@@ -190,7 +192,7 @@ pub(crate) struct SearchAsked {
     pub(crate) mode: crate::catalog::search::Mode,
     /// By meaning too, where there is a table of meanings.
     pub(crate) by_meaning: bool,
-    pub(crate) within: Option<AskedCoding>,
+    pub(crate) within: Option<AskedCoding<'static>>,
     pub(crate) patient: Patient,
     pub(crate) page_size: usize,
 }
@@ -230,7 +232,7 @@ pub(crate) fn search_concepts(request: &v1::SearchConceptsRequest) -> Result<Sea
     let within = request
         .within
         .clone()
-        .map(|coding| super::asked_coding(&mut violations, || "within".into(), coding));
+        .map(|coding| super::asked_coding(&mut violations, || "within".into(), coding.into()));
     if request.age_years.is_some_and(|age| age > OLDEST) {
         violations.add("age_years", format!("is above {OLDEST}: give completed years"));
     }

@@ -54,7 +54,7 @@ pub(crate) struct Learned<'s> {
 
 impl<'s> Learned<'s> {
     /// Looks a coding up.
-    pub(crate) fn of(snapshot: &'s Snapshot, asked: &AskedCoding, date: Date) -> Self {
+    pub(crate) fn of(snapshot: &'s Snapshot, asked: &AskedCoding<'_>, date: Date) -> Self {
         let unavailable = |system, reason| Self {
             fact: Fact::Unavailable(reason),
             system,

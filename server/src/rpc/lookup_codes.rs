@@ -10,28 +10,29 @@ use super::{AHEAD, Call, Fact, LIGHT, Learned, Sighting, Work, read_ahead};
 use crate::{
     catalog::cache::CacheKey,
     error::Error,
-    from_proto::{self, AskedCoding, LookupAsked, View},
+    from_proto::{self, AskedCoding, LookupAsked, SentCodes, View},
     to_proto::{self, UsedReleases, concept::Basic, encoded::Encoded, fields::Fields},
 };
 
 /// Bytes that a code takes in an answer, more or less.
 const BYTES: usize = 400;
 
-impl Work for v1::LookupCodesRequest {
+impl Work for SentCodes<v1::LookupCodesRequest> {
     fn is_heavy(&self) -> bool {
-        self.codings.len() > LIGHT
+        self.count() > LIGHT
     }
 }
 
 /// Answers with a `LookupCodesResponse`.
+#[expect(clippy::needless_pass_by_value, reason = "the form of a method")]
 pub(crate) fn lookup_codes(
     call: &Call,
-    request: v1::LookupCodesRequest,
+    request: SentCodes<v1::LookupCodesRequest>,
 ) -> Result<Encoded<v1::LookupCodesResponse>, Error> {
-    let asked = from_proto::lookup_codes(request, &call.config.limits)?;
+    let asked = from_proto::lookup_codes(&request, &call.config.limits)?;
     let date = asked.date.unwrap_or(call.today);
     // Those that take longer than finding them here: that is all but what is said of a known code in BASIC view.
-    let mut answered: HashMap<&AskedCoding, Range<usize>> = HashMap::default();
+    let mut answered: HashMap<&AskedCoding<'_>, Range<usize>> = HashMap::default();
     let mut answer = Vec::with_capacity(asked.codings.len() * BYTES);
     let mut releases = UsedReleases::default();
     for (index, coding) in asked.codings.iter().enumerate() {
@@ -92,7 +93,7 @@ impl<'s> Found<'s> {
 
 fn concept<'s>(
     call: &'s Call,
-    asked: &LookupAsked,
+    asked: &LookupAsked<'_>,
     learned: &Learned<'s>,
 ) -> Option<Found<'s>> {
     let sighting = learned.sighting()?;
@@ -107,7 +108,7 @@ fn concept<'s>(
 }
 
 /// A concept in BASIC view, with the properties that are asked for.
-fn with_properties(call: &Call, asked: &LookupAsked, sighting: &Sighting<'_>) -> v1::Concept {
+fn with_properties(call: &Call, asked: &LookupAsked<'_>, sighting: &Sighting<'_>) -> v1::Concept {
     let basic = to_proto::concept::basic(&call.snapshot, sighting);
     let named = to_proto::properties::named(&call.snapshot, sighting, &asked.properties);
     let note = Some(basic.note.clone()).filter(|note| !note.is_empty());
@@ -118,7 +119,7 @@ fn with_properties(call: &Call, asked: &LookupAsked, sighting: &Sighting<'_>) ->
 /// What the catalog knows of a coding, in FULL view.
 pub(super) fn look_up_in_full(
     call: &Call,
-    coding: &AskedCoding,
+    coding: &AskedCoding<'_>,
     date: medcode_codes::date::Date,
 ) -> v1::LookupResult {
     let learned = Learned::of(&call.snapshot, coding, date);
@@ -169,8 +170,9 @@ mod tests {
                 ..v1::LookupCodesRequest::default()
             };
             let limits = &call.config.limits;
-            let asked = from_proto::lookup_codes(request.clone(), limits).ok().unwrap();
-            let answer = lookup_codes(&call, request).ok().unwrap();
+            let sent = SentCodes::from(request.clone());
+            let asked = from_proto::lookup_codes(&sent, limits).ok().unwrap();
+            let answer = lookup_codes(&call, request.into()).ok().unwrap();
             let message = answer.decoded().unwrap();
             assert_eq!(answer.bytes, message.encode_to_vec());
             for (coding, result) in asked.codings.iter().zip(&message.results) {

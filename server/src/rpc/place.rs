@@ -18,7 +18,7 @@ pub(super) struct Place<'s> {
 /// Its system, release or code is unknown, or its system is not loaded.
 pub(super) fn find_place<'s>(
     snapshot: &'s Snapshot,
-    coding: &AskedCoding,
+    coding: &AskedCoding<'_>,
     date: Date,
 ) -> Result<Place<'s>, Error> {
     let learned = Learned::of(snapshot, coding, date);

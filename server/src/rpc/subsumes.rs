@@ -38,7 +38,12 @@ pub(crate) fn subsumes(
 }
 
 /// What is to be said of a code that is not known.
-fn why_not(call: &Call, asked: &AskedCoding, learned: &Learned<'_>, path: &str) -> Vec<v1::Issue> {
+fn why_not(
+    call: &Call,
+    asked: &AskedCoding<'_>,
+    learned: &Learned<'_>,
+    path: &str,
+) -> Vec<v1::Issue> {
     if learned.sighting().is_some() {
         return Vec::new();
     }

@@ -41,7 +41,7 @@ pub(crate) fn translate_codes(
     let asked = from_proto::translate_codes(request, &call.config.limits)?;
     let snapshot = &*call.snapshot;
     let date = asked.date.unwrap_or(call.today);
-    let mut answered: HashMap<&AskedCoding, usize> = HashMap::new();
+    let mut answered: HashMap<&AskedCoding<'_>, usize> = HashMap::new();
     let mut results: Vec<v1::Translation> = Vec::with_capacity(asked.codings.len());
     let mut releases = Vec::new();
     for (index, coding) in asked.codings.iter().enumerate() {
@@ -68,7 +68,7 @@ type Step = fn(&Snapshot, &Concept<'_>, Code) -> (Vec<v1::TranslationMatch>, Str
 /// Follows a code over time.
 fn over_time<'s>(
     snapshot: &'s Snapshot,
-    asked: &AskedCoding,
+    asked: &AskedCoding<'_>,
     date: Date,
     step: Step,
 ) -> Translated<'s> {

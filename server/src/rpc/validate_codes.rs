@@ -9,28 +9,29 @@ use medcode_proto::v1;
 use super::{AHEAD, Call, LIGHT, Learned, Work, read_ahead};
 use crate::{
     error::Error,
-    from_proto::{self, AskedCoding},
+    from_proto::{self, AskedCoding, SentCodes},
     to_proto::{UsedReleases, encoded::Encoded, fields::Fields, validation::Validated},
 };
 
 /// Bytes that a code takes in an answer, more or less.
 const BYTES: usize = 400;
 
-impl Work for v1::ValidateCodesRequest {
+impl Work for SentCodes<v1::ValidateCodesRequest> {
     fn is_heavy(&self) -> bool {
-        self.items.len() > LIGHT
+        self.count() > LIGHT
     }
 }
 
 /// Answers with a `ValidateCodesResponse`.
+#[expect(clippy::needless_pass_by_value, reason = "the form of a method")]
 pub(crate) fn validate_codes(
     call: &Call,
-    request: v1::ValidateCodesRequest,
+    request: SentCodes<v1::ValidateCodesRequest>,
 ) -> Result<Encoded<v1::ValidateCodesResponse>, Error> {
-    let asked = from_proto::validate_codes(request, &call.config.limits)?;
+    let asked = from_proto::validate_codes(&request, &call.config.limits)?;
     let snapshot = &*call.snapshot;
     // Those of which there is more to say than that they are good, which takes no longer than finding them here.
-    let mut answered: HashMap<(&AskedCoding, Date), Range<usize>> = HashMap::default();
+    let mut answered: HashMap<(&AskedCoding<'_>, Date), Range<usize>> = HashMap::default();
     let mut answer = Vec::with_capacity(asked.items.len() * BYTES);
     let mut releases = UsedReleases::default();
     for (index, item) in asked.items.iter().enumerate() {
@@ -68,7 +69,7 @@ pub(crate) fn validate_codes(
 }
 
 /// What the rules about single codes report. They are not asked about a code that is good and written as published.
-pub(super) fn reported(call: &Call, asked: &AskedCoding, learned: &Learned<'_>) -> Vec<Issue> {
+pub(super) fn reported(call: &Call, asked: &AskedCoding<'_>, learned: &Learned<'_>) -> Vec<Issue> {
     let Some(judgement) = &learned.judgement else { return Vec::new() };
     let is_good = judgement.verdict == Verdict::Billable && judgement.beyond_horizon.is_none();
     if is_good && learned.normalized_code.is_none() && !judgement.normalized.lookalike {
@@ -102,7 +103,7 @@ mod tests {
                 ..v1::ValidateCodesRequest::default()
             };
             let count = request.items.len();
-            let answer = validate_codes(&call, request).ok().unwrap();
+            let answer = validate_codes(&call, request.into()).ok().unwrap();
             let message = answer.decoded().unwrap();
             assert_eq!(message.results.len(), count);
             assert_eq!(answer.bytes, message.encode_to_vec(), "{day}");

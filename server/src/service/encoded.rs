@@ -13,20 +13,20 @@ use std::{
 
 use futures::future::BoxFuture;
 use medcode_proto::v1::code_system_service_server::CodeSystemServiceServer;
-use prost::{Message, bytes::BufMut};
+use prost::bytes::{Buf, BufMut};
 use tonic::{
     Request, Response, Status,
     body::Body,
-    codec::{BufferSettings, Codec, EncodeBuf, Encoder},
+    codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
     server::{Grpc, NamedService, UnaryService},
 };
-use tonic_prost::{ProstCodec, ProstDecoder};
 
 mod encounters;
 
 use super::Service;
 use crate::{
     config::Limits,
+    from_proto::Sent,
     rpc::{self, Method, Work},
     to_proto::encoded::Encoded,
 };
@@ -109,7 +109,7 @@ fn unary<Q, A>(
     request: http::Request<Body>,
 ) -> Answering
 where
-    Q: Message + Default + Work + 'static,
+    Q: Sent + Work,
     A: 'static,
 {
     Box::pin(async move {
@@ -143,7 +143,7 @@ where
     }
 }
 
-/// Reads messages, and writes bytes that encode one.
+/// Reads messages no further than needed, and writes bytes that encode one.
 struct EncodedCodec<Q, A>(PhantomData<fn() -> (Q, A)>);
 
 impl<Q, A> EncodedCodec<Q, A> {
@@ -152,22 +152,28 @@ impl<Q, A> EncodedCodec<Q, A> {
     }
 }
 
-impl<Q, A> Codec for EncodedCodec<Q, A>
-where
-    Q: Message + Default + 'static,
-    A: 'static,
-{
+impl<Q: Sent, A: 'static> Codec for EncodedCodec<Q, A> {
     type Encode = Encoded<A>;
     type Decode = Q;
     type Encoder = Self;
-    type Decoder = ProstDecoder<Q>;
+    type Decoder = Self;
 
     fn encoder(&mut self) -> Self {
         Self::new()
     }
 
-    fn decoder(&mut self) -> ProstDecoder<Q> {
-        ProstCodec::<Q, Q>::raw_decoder(BufferSettings::default())
+    fn decoder(&mut self) -> Self {
+        Self::new()
+    }
+}
+
+impl<Q: Sent, A> Decoder for EncodedCodec<Q, A> {
+    type Item = Q;
+    type Error = Status;
+
+    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<Q>, Status> {
+        let bytes = from.copy_to_bytes(from.remaining());
+        Q::read(bytes).map(Some).map_err(|error| Status::internal(error.to_string()))
     }
 }
 

@@ -139,7 +139,7 @@ fn gem_coding(snapshot: &Snapshot, direction: GemDirection, to: CodeKey, date: D
 }
 
 /// One sentence on why a coding is not known.
-pub(crate) fn why_not_known(asked: &AskedCoding, learned: &Learned<'_>) -> String {
+pub(crate) fn why_not_known(asked: &AskedCoding<'_>, learned: &Learned<'_>) -> String {
     let (_, reason) = super::fact_state(&learned.fact);
     let Some(system) = learned.system else {
         let is_who_icd10 = matches!(asked.system, Err(fault) if fault.is_who_icd10);

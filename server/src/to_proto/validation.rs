@@ -37,7 +37,7 @@ use billing::Billing;
 /// A code that was judged, with what the rules about single codes report of it.
 pub(crate) struct Validated<'s, 'v> {
     pub(crate) snapshot: &'s Snapshot,
-    pub(crate) asked: &'v AskedCoding,
+    pub(crate) asked: &'v AskedCoding<'v>,
     pub(crate) learned: &'v Learned<'s>,
     pub(crate) reported: &'v [issue::Issue],
     pub(crate) allow_abstract: bool,

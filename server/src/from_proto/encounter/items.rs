@@ -25,7 +25,7 @@ pub(super) fn diagnoses(
     violations: &mut Violations,
     sent: Vec<v1::Diagnosis>,
     limits: &Limits,
-    codings: &mut Vec<AskedCoding>,
+    codings: &mut Vec<AskedCoding<'static>>,
 ) -> Vec<encounter::Diagnosis> {
     if violations.check_count("encounter.diagnoses", sent.len(), limits.diagnoses) {
         return Vec::new();
@@ -42,7 +42,7 @@ pub(super) fn diagnoses(
         diagnoses.push(encounter::Diagnosis {
             role,
             present_on_admission: diagnosis.present_on_admission.chars().next(),
-            ..encounter::Diagnosis::new(system, coding.code.clone())
+            ..encounter::Diagnosis::new(system, &*coding.code)
         });
         codings.push(coding);
     }
@@ -55,7 +55,7 @@ pub(super) fn lines(
     sent: Vec<v1::ServiceLine>,
     count_of_diagnoses: usize,
     limits: &Limits,
-    codings: &mut Vec<AskedCoding>,
+    codings: &mut Vec<AskedCoding<'static>>,
 ) -> Vec<encounter::ServiceLine> {
     if violations.check_count("encounter.lines", sent.len(), limits.lines) {
         return Vec::new();
@@ -99,7 +99,7 @@ pub(super) fn lines(
             minutes: line.minutes,
             place_of_service: given(&line.place_of_service),
             provider: given(&line.provider_key),
-            ..encounter::ServiceLine::new(system, coding.code.clone())
+            ..encounter::ServiceLine::new(system, &*coding.code)
         });
         codings.push(coding);
     }
@@ -111,10 +111,10 @@ fn coding(
     violations: &mut Violations,
     path: Arguments<'_>,
     coding: Option<v1::Coding>,
-) -> (AskedCoding, CodeSystem) {
+) -> (AskedCoding<'static>, CodeSystem) {
     let path = || format!("{path}.coding");
     let is_named = coding.as_ref().is_some_and(|coding| !coding.system.is_empty());
-    let coding = required_coding(violations, path, coding);
+    let coding = required_coding(violations, path, coding.map(Into::into));
     let system = coding.system.unwrap_or_else(|_| {
         if is_named {
             violations.add(format!("{}.system", path()), "is not a code system that is known here");

@@ -6,6 +6,8 @@ use std::ops::Range;
 use medcode_proto::v1::{self, validate_encounters_request::Item};
 use prost::{DecodeError, Message, bytes::Bytes};
 
+use crate::from_proto::{Sent, wire::Field};
+
 /// Numbers of fields of `ValidateEncountersRequest` and `Encounter`.
 const ENCOUNTER: u32 = 2;
 const ENCOUNTER_ID: u32 = 1;
@@ -23,12 +25,10 @@ pub(crate) enum SentItem {
     Nothing,
 }
 
-impl SentItem {
-    /// Reads a message, an encounter no further than needed.
-    ///
-    /// # Errors
-    /// The bytes encode no message. Those of an encounter may be found out later, by [`SentEncounter::decoded`].
-    pub(crate) fn read(bytes: Bytes) -> Result<Self, DecodeError> {
+/// Reads an encounter no further than needed: that its bytes encode none may be found out later, by
+/// [`SentEncounter::decoded`].
+impl Sent for SentItem {
+    fn read(bytes: Bytes) -> Result<Self, DecodeError> {
         let encounter =
             sole_field(&bytes).and_then(|range| SentEncounter::read(&bytes.slice(range)));
         match encounter {
@@ -107,47 +107,6 @@ impl From<v1::Encounter> for SentEncounter {
 fn sole_field(bytes: &[u8]) -> Option<Range<usize>> {
     let field = Field::read(bytes, 0)?;
     field.content.filter(|_| field.number == ENCOUNTER && field.end == bytes.len())
-}
-
-/// A field of an encoded message.
-struct Field {
-    number: u32,
-    /// Where the bytes of a text or message lie; `None` for numbers.
-    content: Option<Range<usize>>,
-    /// The first byte behind it.
-    end: usize,
-}
-
-impl Field {
-    /// The field that begins at `at`. `None` when there is none, or it is of a kind that nobody writes any more.
-    fn read(bytes: &[u8], at: usize) -> Option<Self> {
-        let (key, behind) = varint(bytes, at)?;
-        let number = u32::try_from(key >> 3).ok().filter(|number| *number > 0)?;
-        let (content, end) = match key & 7 {
-            0 => (None, varint(bytes, behind)?.1),
-            1 => (None, behind.checked_add(8)?),
-            2 => {
-                let (length, begin) = varint(bytes, behind)?;
-                let end = begin.checked_add(usize::try_from(length).ok()?)?;
-                (Some(begin..end), end)
-            }
-            5 => (None, behind.checked_add(4)?),
-            _ => return None,
-        };
-        (end <= bytes.len()).then_some(Self { number, content, end })
-    }
-}
-
-/// A number in bytes of seven bits, and where it ends.
-fn varint(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
-    let mut number = 0;
-    for (shift, byte) in (0..64).step_by(7).zip(bytes.get(at..)?) {
-        number |= u64::from(byte & 0x7F) << shift;
-        if byte & 0x80 == 0 {
-            return Some((number, at + shift / 7 + 1));
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ fn rows(
 /// The counterparts of a coding in another system; `None` means that of its own.
 pub(super) fn gem_matches<'s>(
     snapshot: &'s Snapshot,
-    asked: &AskedCoding,
+    asked: &AskedCoding<'_>,
     target: Option<GemSystem>,
     date: Date,
 ) -> Translated<'s> {

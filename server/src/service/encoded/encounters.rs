@@ -5,12 +5,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use medcode_proto::v1::{self, encounter_service_server::EncounterServiceServer};
-use prost::bytes::Buf;
-use tonic::{
-    Request, Response, Status, Streaming,
-    codec::{Codec, DecodeBuf, Decoder},
-    server::StreamingService,
-};
+use tonic::{Request, Response, Status, Streaming, server::StreamingService};
 
 use super::{Api, EncodedCodec, InBytes, limited};
 use crate::{
@@ -25,7 +20,7 @@ impl Api for EncounterServiceServer<Service> {
     fn in_bytes(path: &str) -> Option<InBytes> {
         (path == VALIDATE_ENCOUNTERS).then_some(|service, request| {
             Box::pin(async move {
-                let mut grpc = limited(SentCodec, &service);
+                let mut grpc = limited(EncodedCodec::new(), &service);
                 Ok(grpc.streaming(Stream(service), request).await)
             })
         })
@@ -43,33 +38,5 @@ impl StreamingService<SentItem> for Stream {
     fn call(&mut self, request: Request<Streaming<SentItem>>) -> Self::Future {
         let answer = self.0.encounters(request);
         Box::pin(async move { answer })
-    }
-}
-
-/// Reads encounters no further than needed, and writes bytes.
-struct SentCodec;
-
-impl Codec for SentCodec {
-    type Encode = Encoded<v1::ValidateEncountersResponse>;
-    type Decode = SentItem;
-    type Encoder = EncodedCodec<v1::ValidateEncountersRequest, v1::ValidateEncountersResponse>;
-    type Decoder = Self;
-
-    fn encoder(&mut self) -> Self::Encoder {
-        EncodedCodec::new()
-    }
-
-    fn decoder(&mut self) -> Self {
-        Self
-    }
-}
-
-impl Decoder for SentCodec {
-    type Item = SentItem;
-    type Error = Status;
-
-    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<SentItem>, Status> {
-        let bytes = from.copy_to_bytes(from.remaining());
-        SentItem::read(bytes).map(Some).map_err(|error| Status::internal(error.to_string()))
     }
 }
