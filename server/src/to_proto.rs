@@ -71,7 +71,7 @@ impl<'r> Extend<&'r Release> for UsedReleases<'r> {
 
 impl<'r> UsedReleases<'r> {
     /// Each once, by dataset and version.
-    fn sorted(mut self) -> Vec<&'r Release> {
+    pub(crate) fn sorted(mut self) -> Vec<&'r Release> {
         self.0.sort_by(|a, b| (&a.dataset, a.version).cmp(&(&b.dataset, b.version)));
         self.0
     }

@@ -23,8 +23,11 @@ use crate::{
         AskedCoding, AskedVersion,
         encounter::{EncounterAsked, OptionsAsked, validate_encounter as read},
     },
-    to_proto,
+    to_proto::{self, UsedReleases, encoded::Encoded, fields::Fields},
 };
+
+/// Bytes of a report, more or less.
+const BYTES: usize = 1_024;
 
 impl Work for v1::ValidateEncounterRequest {
     fn is_heavy(&self) -> bool {
@@ -47,7 +50,7 @@ pub(crate) fn validate_encounter(
     Ok(v1::ValidateEncounterResponse { report: Some(report) })
 }
 
-/// Checks an encounter. `today` is the day by which it is judged when it states no date.
+/// The report on an encounter. `today` is the day by which it is judged when it states no date.
 pub(super) fn report_on(
     call: &Call,
     asked: &EncounterAsked,
@@ -55,6 +58,18 @@ pub(super) fn report_on(
     payers: &PayerRules,
     today: Date,
 ) -> Result<v1::EncounterReport, Error> {
+    let (judged, report) = check(call, asked, options, payers, today)?;
+    Ok(render(call, asked, options, &judged, &report))
+}
+
+/// Judges the codes of an encounter and checks it.
+pub(super) fn check<'c>(
+    call: &'c Call,
+    asked: &'c EncounterAsked,
+    options: &OptionsAsked,
+    payers: &'c PayerRules,
+    today: Date,
+) -> Result<(JudgedEncounter<'c>, EncounterReport), Error> {
     let snapshot = &*call.snapshot;
     let judged = JudgedEncounter::new(&asked.encounter, &snapshot.terminology, today);
     let mut judged = judged.with_payers(payers);
@@ -62,44 +77,67 @@ pub(super) fn report_on(
     call.deadline.check(judged.items.len(), judged.items.len())?;
     let report = check_judged(&judged, &options.rules);
     call.deadline.check(judged.items.len(), judged.items.len())?;
-    let mut report = render(snapshot, asked, options, &judged, &report);
-    if options.include_concepts {
-        let codings = distinct_codings(asked, judged.date);
-        report.concepts =
-            codings.iter().map(|(coding, date)| look_up_in_full(call, coding, *date)).collect();
-    }
-    Ok(report)
+    Ok((judged, report))
 }
 
-/// The report as a message, without its concepts.
-pub(super) fn render<'s>(
-    snapshot: &'s Snapshot,
+/// The report as a message.
+pub(super) fn render<'c>(
+    call: &'c Call,
     asked: &EncounterAsked,
     options: &OptionsAsked,
-    judged: &JudgedEncounter<'s>,
+    judged: &JudgedEncounter<'c>,
     report: &EncounterReport,
 ) -> v1::EncounterReport {
-    let releases = to_proto::releases(releases(snapshot, judged, &asked.codings));
+    let snapshot = &*call.snapshot;
+    let used = releases(snapshot, judged, &asked.codings);
     let mut message = to_proto::encounter::report(
         snapshot,
         asked.encounter_id.clone(),
         report,
         judged,
         options.lists_passed,
-        releases,
+        used.into_proto(),
     );
     if options.include_contexts {
         message.contexts = to_proto::encounter::contexts(judged);
     }
     message.terms = to_proto::encounter::terms(snapshot, &options.term_buckets, report.as_of);
+    if options.include_concepts {
+        let codings = distinct_codings(asked, judged.date);
+        message.concepts =
+            codings.iter().map(|(coding, date)| look_up_in_full(call, coding, *date)).collect();
+    }
     message
+}
+
+/// The same encoded, without the id of the encounter.
+pub(super) fn encode<'c>(
+    call: &'c Call,
+    asked: &EncounterAsked,
+    options: &OptionsAsked,
+    judged: &JudgedEncounter<'c>,
+    report: &EncounterReport,
+) -> Encoded<v1::EncounterReport> {
+    if options.include_contexts || options.include_concepts || !options.term_buckets.is_empty() {
+        let report = render(call, asked, options, judged, report);
+        return Encoded::of(&v1::EncounterReport { encounter_id: String::new(), ..report });
+    }
+    let snapshot = &*call.snapshot;
+    let used = releases(snapshot, judged, &asked.codings).sorted();
+    let mut bytes = Vec::with_capacity(BYTES);
+    let mut fields = Fields(&mut bytes);
+    let lists_passed = options.lists_passed;
+    to_proto::encounter::write_report(snapshot, report, judged, lists_passed, &used, &mut fields);
+    // It may be kept.
+    bytes.shrink_to_fit();
+    Encoded::new(bytes)
 }
 
 /// Takes back the verdicts on codes of a release that is not loaded. A rule then counts the code as one that it could
 /// not ask.
 fn withdraw_unasked(
     judged: &mut JudgedEncounter<'_>,
-    codings: &[AskedCoding],
+    codings: &[AskedCoding<'_>],
     snapshot: &Snapshot,
 ) {
     for (coded, coding) in judged.items.iter_mut().zip(codings) {
@@ -118,9 +156,9 @@ fn withdraw_unasked(
 fn releases<'s>(
     snapshot: &'s Snapshot,
     judged: &JudgedEncounter<'s>,
-    codings: &[AskedCoding],
-) -> Vec<&'s Release> {
-    let mut releases = Vec::new();
+    codings: &[AskedCoding<'_>],
+) -> UsedReleases<'s> {
+    let mut releases = UsedReleases::default();
     for (coded, coding) in judged.items.iter().zip(codings) {
         let judgement = &coded.judgement;
         if coding.version == AskedVersion::InForce {
@@ -143,7 +181,7 @@ pub(super) fn read_from<'s>(
 }
 
 /// The codings in order of first appearance, diagnoses before lines, with the day that each is judged on there.
-fn distinct_codings(asked: &EncounterAsked, date: Date) -> Vec<(&AskedCoding, Date)> {
+fn distinct_codings(asked: &EncounterAsked, date: Date) -> Vec<(&AskedCoding<'static>, Date)> {
     let diagnoses = asked.encounter.diagnoses.iter().map(|_| date);
     let lines = asked.encounter.lines.iter().map(|line| line.service_date.unwrap_or(date));
     let mut seen = HashSet::new();

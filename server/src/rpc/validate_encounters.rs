@@ -4,7 +4,10 @@ use medcode_codes::{date::Date, payer::PayerRules};
 use medcode_proto::v1;
 use tonic::Status;
 
-use super::{Call, validate_encounter::report_on};
+use super::{
+    Call,
+    validate_encounter::{check, encode},
+};
 use crate::{
     catalog::cache::CacheKey,
     error::Violations,
@@ -83,7 +86,68 @@ fn report(
     let encounter = read(&mut violations, encounter, &call.config.limits);
     let encounter =
         violations.finish(encounter).map_err(|error| NoReport::Malformed(error.into()))?;
-    let report = report_on(call, &encounter, &asked.options, payers, today)
+    let (judged, report) = check(call, &encounter, &asked.options, payers, today)
         .map_err(|error| end(error.into()))?;
-    Ok(Encoded::of(&v1::EncounterReport { encounter_id: String::new(), ..report }))
+    Ok(encode(call, &encounter, &asked.options, &judged, &report))
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message;
+
+    use super::*;
+    use crate::{
+        from_proto::encounter::{OptionsAsked, validate_encounter},
+        rpc::{
+            testing::{call, codings},
+            validate_encounter::{render, report_on},
+        },
+    };
+
+    #[test]
+    fn writes_reports_as_generated_code_does() {
+        let call = call();
+        let payers = PayerRules::default();
+        let mut issues = 0;
+        for (number, codings) in codings(&call).chunks(3).enumerate() {
+            let diagnosis = |coding: &v1::Coding| v1::Diagnosis {
+                coding: Some(coding.clone()),
+                ..v1::Diagnosis::default()
+            };
+            let line = |coding: &v1::Coding| v1::ServiceLine {
+                coding: Some(coding.clone()),
+                ..v1::ServiceLine::default()
+            };
+            let is_known = codings.iter().all(|coding| coding.system.starts_with("icd-10-cm"));
+            let encounter = v1::Encounter {
+                encounter_id: "visit".into(),
+                age_years: (number % 2 == 0).then_some(30),
+                sex: i32::try_from(number % 3).unwrap(),
+                diagnoses: codings.iter().filter(|_| is_known).map(diagnosis).collect(),
+                lines: codings.iter().filter(|_| !is_known).map(line).collect(),
+                ..v1::Encounter::default()
+            };
+            let request = v1::ValidateEncounterRequest {
+                encounter: Some(encounter),
+                ..v1::ValidateEncounterRequest::default()
+            };
+            let Ok(asked) = validate_encounter(request, &call.config.limits) else { continue };
+            let encounter = &asked.encounter;
+            for lists_passed in [false, true] {
+                let options = OptionsAsked { lists_passed, ..OptionsAsked::default() };
+                let checked = check(&call, encounter, &options, &payers, call.today);
+                let (judged, report) = checked.ok().unwrap();
+                issues += report.issues.len();
+                let made = render(&call, encounter, &options, &judged, &report);
+                assert_eq!(
+                    report_on(&call, encounter, &options, &payers, call.today).ok(),
+                    Some(made.clone())
+                );
+                let made = v1::EncounterReport { encounter_id: String::new(), ..made };
+                let encoded = encode(&call, encounter, &options, &judged, &report);
+                assert_eq!(encoded.bytes, made.encode_to_vec());
+            }
+        }
+        assert!(issues > 0);
+    }
 }

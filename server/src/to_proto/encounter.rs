@@ -15,11 +15,16 @@ use super::notes;
 use crate::catalog::snapshot::Snapshot;
 
 mod contexts;
+mod written;
 
 pub(crate) use contexts::{contexts, terms};
+pub(crate) use written::write_report;
 
 /// The dataset of the notes of the tabular list.
 const NOTES: &str = "icd-10-cm-notes";
+
+/// How FHIR classes every issue of a rule.
+const BUSINESS_RULE: &str = "business-rule";
 
 /// The report on an encounter, without its concepts.
 pub(crate) fn report(
@@ -105,7 +110,7 @@ fn issue(snapshot: &Snapshot, issue: &Issue, date: Date, releases: &[v1::Release
     let fixes = issue.fixes.iter().enumerate();
     v1::Issue {
         severity: severity(issue.severity).into(),
-        code: "business-rule".into(),
+        code: BUSINESS_RULE.into(),
         r#type: String::new(),
         message_id: String::new(),
         message: issue.message.clone(),
@@ -131,16 +136,23 @@ pub(super) fn related_note(note: &RelatedNote) -> v1::RelatedNote {
 
 /// A check, with the items that it reports or could not ask.
 fn rule_check(check: &RuleCheck, issues: &[Issue], judged: &JudgedEncounter<'_>) -> v1::RuleCheck {
-    let mut message = v1::RuleCheck {
+    let given = check.reason.map(reason_of).unwrap_or_default();
+    v1::RuleCheck {
         rule_id: check.rule.as_ref().to_owned(),
         outcome: outcome(check.outcome).into(),
+        reason: given.reason.into(),
+        missing_fact: given.missing_fact.to_owned(),
+        expression: items_of(check, issues, judged).into_iter().map(path).collect(),
+        missing_dataset: given.missing_dataset.to_owned(),
+        unavailable_reason: given.unavailable.into(),
         ..v1::RuleCheck::default()
-    };
-    if let Some(reason) = check.reason {
-        give_reason(&mut message, reason);
     }
+}
+
+/// The items that a check reports or could not ask, each once.
+fn items_of(check: &RuleCheck, issues: &[Issue], judged: &JudgedEncounter<'_>) -> Vec<Item> {
     if check.outcome == Outcome::Pass {
-        return message;
+        return Vec::new();
     }
     let reported = issues.iter().filter(|issue| issue.rule == check.rule);
     let reported = reported.flat_map(|issue| issue.items.iter().copied());
@@ -148,13 +160,13 @@ fn rule_check(check: &RuleCheck, issues: &[Issue], judged: &JudgedEncounter<'_>)
     let unasked = judged.items.iter().filter(|coded| {
         could_not_ask && matches!(coded.judgement.verdict, Verdict::Unavailable(_))
     });
+    let mut items = Vec::new();
     for item in reported.chain(unasked.map(|coded| coded.item)) {
-        let path = path(item);
-        if !message.expression.contains(&path) {
-            message.expression.push(path);
+        if !items.contains(&item) {
+            items.push(item);
         }
     }
-    message
+    items
 }
 
 fn outcome(outcome: Outcome) -> CheckOutcome {
@@ -166,35 +178,38 @@ fn outcome(outcome: Outcome) -> CheckOutcome {
     }
 }
 
-/// Why a check has no plain answer.
-fn give_reason(check: &mut v1::RuleCheck, reason: Reason) {
-    let reason = match reason {
-        Reason::Acknowledged => CheckReason::Acknowledged,
-        Reason::Modifier => CheckReason::Modifier,
-        Reason::PayerException => CheckReason::PayerException,
-        Reason::RuleUnknown => CheckReason::RuleUnknown,
-        Reason::DateNotCovered => CheckReason::DateNotCovered,
-        Reason::CodeUnavailable(reason) => {
-            check.unavailable_reason = super::unavailable(reason).into();
-            match reason {
+/// Why a check has no plain answer, in the fields of the wire.
+#[derive(Default)]
+struct Given {
+    reason: CheckReason,
+    missing_fact: &'static str,
+    missing_dataset: &'static str,
+    unavailable: v1::UnavailableReason,
+}
+
+fn reason_of(reason: Reason) -> Given {
+    let plain = |reason| Given { reason, ..Given::default() };
+    let not_loaded =
+        |missing_dataset| Given { missing_dataset, ..plain(CheckReason::DatasetNotLoaded) };
+    match reason {
+        Reason::Acknowledged => plain(CheckReason::Acknowledged),
+        Reason::Modifier => plain(CheckReason::Modifier),
+        Reason::PayerException => plain(CheckReason::PayerException),
+        Reason::RuleUnknown => plain(CheckReason::RuleUnknown),
+        Reason::DateNotCovered => plain(CheckReason::DateNotCovered),
+        Reason::CodeUnavailable(reason) => Given {
+            unavailable: super::unavailable(reason),
+            ..plain(match reason {
                 UnavailableReason::DateNotCovered => CheckReason::DateNotCovered,
                 _ => CheckReason::CodeUnavailable,
-            }
-        }
-        Reason::NotesMissing => {
-            NOTES.clone_into(&mut check.missing_dataset);
-            CheckReason::DatasetNotLoaded
-        }
-        Reason::NotLoaded(need) => {
-            need.id().clone_into(&mut check.missing_dataset);
-            CheckReason::DatasetNotLoaded
-        }
+            })
+        },
+        Reason::NotesMissing => not_loaded(NOTES),
+        Reason::NotLoaded(need) => not_loaded(need.id()),
         Reason::FactMissing(fact) => {
-            fact.clone_into(&mut check.missing_fact);
-            CheckReason::FactMissing
+            Given { missing_fact: fact, ..plain(CheckReason::FactMissing) }
         }
-    };
-    check.set_reason(reason);
+    }
 }
 
 fn counts(outcomes: impl Iterator<Item = Outcome>) -> v1::CheckCounts {
