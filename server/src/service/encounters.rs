@@ -37,12 +37,12 @@ use crate::{
 };
 
 /// Encounters that are checked in one go when they are there. One that comes alone does not wait for more.
-const BATCH: usize = 16;
+const BATCH: usize = 12;
 
-/// Batches that are under way at most, and answers that wait to be taken: with the batch that is being read no more than
-/// 64 encounters.
+/// Batches that are under way at most, and batches of answers that wait to be taken: with one that is handed over and one
+/// that is being taken no more than 64 encounters.
 const MOST_BATCHES: usize = 2;
-const AHEAD: usize = BATCH;
+const AHEAD: usize = 1;
 
 /// Codes of a batch that are checked on the thread that reads and writes, in less than a millisecond: two changes of
 /// threads for each batch would take half as long as the checks.
@@ -72,22 +72,27 @@ pub(super) fn answers(
         end: End::default(),
     };
     let pump = tokio::spawn(pump(call, reader, sender, id).instrument(Span::current()));
-    stream::unfold(Some((made, pump, waiting)), |parts| async {
+    // A batch is handed over at once: a reader that is woken for each answer of it costs more than to write them.
+    let batches = stream::unfold(Some((made, pump, waiting)), |parts| async {
         let (mut made, pump, waiting) = parts?;
-        if let Some(answer) = made.recv().await {
-            return Some((Ok(answer), Some((made, pump, waiting))));
+        if let Some(answers) = made.recv().await {
+            return Some((Ok(answers), Some((made, pump, waiting))));
         }
         let ended = pump.await.unwrap_or_else(|_| Err(Error::panicked(None).into()));
         ended.err().map(|status| (Err(status), None))
-    })
-    .boxed()
+    });
+    let answers = batches.flat_map(|batch: Made| match batch {
+        Ok(answers) => Either::Left(stream::iter(answers).map(Ok)),
+        Err(status) => Either::Right(stream::iter([Err(status)])),
+    });
+    answers.boxed()
 }
 
 /// Moves encounters to the threads and answers to the sender.
 async fn pump<R>(
     call: Call,
     mut reader: Reader<R>,
-    sender: mpsc::Sender<Answer>,
+    sender: mpsc::Sender<Vec<Answer>>,
     id: Option<RequestId>,
 ) -> Result<(), Status>
 where
@@ -131,9 +136,7 @@ where
             () = sender.closed() => return Ok(()),
         };
         let Some(batch) = batch else { break };
-        for answer in batch? {
-            taken(&call, sender.send(answer)).await?;
-        }
+        taken(&call, sender.send(batch?)).await?;
     }
     end.take().map_or(Ok(()), Err)
 }
