@@ -364,6 +364,11 @@ mod tests {
         }
 
         #[test]
+        fn a_key_of_any_case_is_that_of_capitals(text in "[0-9A-Za-zé.]{0,9}") {
+            prop_assert_eq!(CodeKey::of_any_case(&text), CodeKey::new(&text.to_ascii_uppercase()));
+        }
+
+        #[test]
         fn parsing_never_panics(text in "\\PC{0,40}") {
             for system in CodeSystem::ALL {
                 if let Ok(code) = Code::parse(system, &text) {

@@ -271,6 +271,19 @@ mod tests {
     }
 
     #[test]
+    fn the_nearest_by_number_is_the_nearest() {
+        let days = [date(2024, 10, 1), date(2025, 4, 1), date(2025, 10, 1), date(2026, 4, 1)];
+        for of in [date(2015, 1, 1), date(2025, 9, 30), date(2026, 3, 31), date(2030, 7, 1)] {
+            let of = Begin::of(of);
+            let mut by_number = days;
+            by_number.sort_by_key(|day| Begin::of(*day).rank(of));
+            let mut by_parts = days;
+            by_parts.sort_by_key(|day| Begin::of(*day).nearness(of));
+            assert_eq!(by_number, by_parts);
+        }
+    }
+
+    #[test]
     fn a_period_includes_both_ends() {
         let period = Period { start: date(2015, 10, 1), end: Some(date(2021, 9, 30)) };
         assert!(period.contains(date(2015, 10, 1)) && period.contains(date(2021, 9, 30)));
