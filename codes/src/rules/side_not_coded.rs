@@ -43,7 +43,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         );
         let finding = report.fail_on(mark, message);
         if let Some(named) = way_out.instead {
-            finding.replace(mark, &named.code, &named.title);
+            finding.replace(mark, named.code, named.title);
         }
     }
 }

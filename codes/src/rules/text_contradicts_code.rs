@@ -92,7 +92,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             }
             let finding = report.fail_on(mark, message);
             if let Some(other) = other.filter(|_| mark.written.len() < 8) {
-                finding.replace(mark, &other.code, &other.title);
+                finding.replace(mark, other.code, other.title);
             }
         }
     }

@@ -67,10 +67,8 @@ impl<'t> Further<'t> {
                 match sign {
                     b'(' | b'[' => depth += 1,
                     b')' | b']' => depth = depth.saturating_sub(1),
-                    b' ' => {}
-                    _ => {
-                        is_behind_comma = sign == b',' && depth == 0 || is_behind_comma && depth > 0
-                    }
+                    _ if sign == b' ' || depth > 0 => {}
+                    _ => is_behind_comma = sign == b',',
                 }
                 rest = &rest[1..];
                 continue;
