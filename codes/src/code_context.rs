@@ -129,7 +129,7 @@ fn sides(system: CodeSystem, list: &TabularList, location: Location) -> Option<S
     let mut sides = Sides::new(list.side(location.node)?);
     for (side, other) in list.other_sides(location) {
         let Some(code) = Code::from_key(system, other.key) else { continue };
-        sides.push(side, &code.to_string(), &list.full_title(other), terms(list, other.node));
+        sides.push(side, &code.text(), &list.full_title(other), terms(list, other.node));
     }
     Some(sides)
 }

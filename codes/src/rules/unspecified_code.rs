@@ -12,6 +12,10 @@ use crate::{
     },
 };
 
+mod further;
+
+use further::Further;
+
 declare_rule! {
     /// An unspecified code is reported, and the words beside it select a specific one.
     ///
@@ -150,10 +154,6 @@ fn choose<'m>(
     let only = best.pop().filter(|_| best.is_empty())?;
     rest.iter().all(|choice| choice.stems.is_subset(&only.stems)).then_some(only)
 }
-
-mod further;
-
-use further::Further;
 
 /// Stage 3b says more than stage 3.
 fn refines(number: &str, other: &str) -> bool {
