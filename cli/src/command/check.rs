@@ -27,6 +27,7 @@ mod github;
 mod gitlab;
 mod json;
 mod one;
+mod places;
 mod pretty;
 mod report;
 mod sarif;

@@ -2,14 +2,13 @@
 
 use medcode_codes::issue::Severity;
 
-use super::{Checked, json::position};
+use super::{Checked, places::Span};
 use crate::{failure::Failure, output};
 
 /// Prints an annotation for each issue.
 pub(super) fn print(checked: &Checked) -> Result<(), Failure> {
     for issue in &checked.assembly.issues {
-        let start = position(&checked.text, issue.range.start);
-        let end = position(&checked.text, issue.range.end);
+        let Span { start, end } = checked.span(&issue.range);
         let command = match issue.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use medcode_codes::{document::TextIssue, issue::Severity};
 use serde::Serialize;
 
-use super::{Checked, json::position};
+use super::Checked;
 
 /// The report as it grows.
 #[derive(Debug, Default)]
@@ -39,6 +39,7 @@ impl Quality {
     /// Takes the issues of a text.
     pub(super) fn add(&mut self, checked: &Checked) {
         for issue in &checked.assembly.issues {
+            let span = checked.span(&issue.range);
             self.entries.push(Entry {
                 description: issue.message.clone(),
                 check_name: issue.rule.clone(),
@@ -51,10 +52,7 @@ impl Quality {
                 },
                 location: Location {
                     path: checked.path.replace('\\', "/"),
-                    lines: Lines {
-                        begin: position(&checked.text, issue.range.start).line,
-                        end: position(&checked.text, issue.range.end).line,
-                    },
+                    lines: Lines { begin: span.start.line, end: span.end.line },
                 },
             });
         }

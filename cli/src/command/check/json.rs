@@ -1,11 +1,9 @@
 //! Issues as JSON. Lines and columns count from 1, columns in characters.
 
-use std::ops::Range;
-
 use medcode_codes::document::TextIssue;
 use serde::Serialize;
 
-use super::{Checked, Totals};
+use super::{Checked, Totals, places::Span};
 
 /// The whole document.
 #[derive(Debug, Default, Serialize)]
@@ -93,33 +91,6 @@ struct Edit {
     text: String,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
-struct Span {
-    start: Position,
-    end: Position,
-}
-
-/// A place in a text, both counted from 1, the column in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Position {
-    pub(super) line: usize,
-    pub(super) column: usize,
-}
-
-/// Finds the place of a byte.
-pub(super) fn position(text: &str, offset: usize) -> Position {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    Position {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-    }
-}
-
-fn span(text: &str, range: &Range<usize>) -> Span {
-    Span { start: position(text, range.start), end: position(text, range.end) }
-}
-
 /// Every issue of a text.
 pub(super) fn issues(checked: &Checked) -> Vec<Issue> {
     let issues = checked.assembly.issues.iter().zip(&checked.systems);
@@ -141,14 +112,14 @@ pub(super) fn ignored(checked: &Checked) -> Vec<Ignored> {
 }
 
 fn of(checked: &Checked, issue: &TextIssue, system: Option<&'static str>) -> Issue {
-    let text = checked.text.as_str();
     let related = issue
         .related
         .iter()
-        .map(|related| Related { code: related.code.clone(), range: span(text, &related.range) });
+        .map(|related| Related { code: related.code.clone(), range: checked.span(&related.range) });
     let fixes = issue.fixes.iter().map(|fix| {
         let edits = fix.edits.iter();
-        let edits = edits.map(|(range, new)| Edit { range: span(text, range), text: new.clone() });
+        let edits =
+            edits.map(|(range, new)| Edit { range: checked.span(range), text: new.clone() });
         Fix { title: fix.title.clone(), safe: fix.safe, edits: edits.collect() }
     });
     Issue {
@@ -158,20 +129,9 @@ fn of(checked: &Checked, issue: &TextIssue, system: Option<&'static str>) -> Iss
         code: issue.codes.first().cloned(),
         system,
         message: issue.message.clone(),
-        range: span(text, &issue.range),
+        range: checked.span(&issue.range),
         related: related.collect(),
         fixes: fixes.collect(),
         source: issue.source.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Position, position};
-
-    #[test]
-    fn counts_characters_from_one() {
-        assert_eq!(position("Ä\nÄÖ x", 0), Position { line: 1, column: 1 });
-        assert_eq!(position("Ä\nÄÖ x", "Ä\nÄÖ ".len()), Position { line: 2, column: 4 });
     }
 }

@@ -15,6 +15,7 @@ use super::{
     diff,
     files::Target,
     fix,
+    places::{Places, Position, Span},
     settings::SettingsOf,
     text::{self, Encoding, NotRead, Text},
 };
@@ -53,6 +54,8 @@ pub(super) struct Checked {
     pub(super) diff: String,
     /// Why the file stayed as it was although there is something to fix.
     pub(super) not_fixed: Option<String>,
+    /// Where the lines of `text` begin.
+    places: Places,
 }
 
 /// What accepts an issue.
@@ -68,6 +71,21 @@ impl Checked {
     /// The heaviest issue.
     pub(super) fn severities(&self) -> impl Iterator<Item = Severity> + '_ {
         self.assembly.issues.iter().map(|issue| issue.severity)
+    }
+
+    /// The place of a byte of the text.
+    pub(super) fn position(&self, offset: usize) -> Position {
+        self.places.position(&self.text, offset)
+    }
+
+    /// The place of a range of bytes of the text.
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+        self.places.span(&self.text, range)
+    }
+
+    /// A line of the text by its number, from 1.
+    pub(super) fn line(&self, number: usize) -> &str {
+        self.places.line(&self.text, number)
     }
 }
 
@@ -147,10 +165,11 @@ async fn check(
     let reasons =
         assembly.silenced.iter().map(|silenced| accepting(&document, silenced, &settings));
     let reasons = reasons.collect();
-    let before = |line: &Range<usize>| text.get(..line.start).unwrap_or_default();
+    let places = Places::default();
     let too_long = document.note().long_lines.iter();
-    let too_long = too_long.map(|line| before(line).matches('\n').count() + 1).collect();
-    Checked { text: text.to_owned(), systems, assembly, reasons, too_long, ..Checked::default() }
+    let too_long = too_long.map(|line| places.position(text, line.start).line).collect();
+    let text = text.to_owned();
+    Checked { text, systems, assembly, reasons, too_long, places, ..Checked::default() }
 }
 
 fn accepting(document: &Document<'_>, silenced: &Silenced, settings: &CheckSettings) -> Accepting {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use medcode_codes::{document::TextIssue, issue::Severity};
 
-use super::{Checked, Totals, json::position};
+use super::{Checked, Totals};
 use crate::{
     failure::Failure,
     output::{self, Style, plural},
@@ -21,7 +21,7 @@ pub(super) fn ignored(checked: &Checked) -> Result<(), Failure> {
     let style = Style::for_stdout();
     for (silenced, accepting) in checked.assembly.silenced.iter().zip(&checked.reasons) {
         let issue = &silenced.issue;
-        let at = position(&checked.text, issue.range.start);
+        let at = checked.position(issue.range.start);
         let by = match accepting.line {
             Some(line) => format!("accepted by the comment in line {line}"),
             None => "accepted by the settings".to_owned(),
@@ -46,8 +46,8 @@ pub(super) fn issue(checked: &Checked, issue: &TextIssue) -> Result<(), Failure>
         Severity::Warning => style.doubtful(text),
         Severity::Information | Severity::Hint => style.note(text),
     };
-    let at = position(&checked.text, issue.range.start);
-    let whole = checked.text.lines().nth(at.line - 1).unwrap_or_default();
+    let at = checked.position(issue.range.start);
+    let whole = checked.line(at.line);
     let (line, column) = clipped(whole, at.column);
     let gutter = at.line.to_string().len();
     let blank = " ".repeat(gutter);
@@ -69,41 +69,29 @@ pub(super) fn issue(checked: &Checked, issue: &TextIssue) -> Result<(), Failure>
         .and_then(|fact| fact.title.clone())
         .map_or_else(String::new, |title| format!(" {title}"));
 
-    output::line(&format!(
-        "{}: {}",
-        paint(&format!("{}[{}]", issue.severity, issue.rule)),
-        style.bold(&issue.message)
-    ))?;
-    output::line(&format!(
-        "{blank} {} {}:{}:{}",
-        style.dim("-->"),
-        checked.path,
-        at.line,
-        at.column
-    ))?;
-    output::line(&format!("{blank} {}", style.dim("|")))?;
-    output::line(&format!("{} {} {line}", style.dim(&at.line.to_string()), style.dim("|")))?;
-    output::line(&format!(
-        "{blank} {} {indent}{}{title}",
-        style.dim("|"),
-        paint(&"^".repeat(carets))
-    ))?;
-    for fix in issue.fixes.iter().take(MOST_FIXES) {
-        output::line(&format!("{blank} {} fix: {}", style.dim("="), fix.title))?;
-    }
+    let bar = style.dim("|");
+    let mut lines = vec![
+        format!(
+            "{}: {}",
+            paint(&format!("{}[{}]", issue.severity, issue.rule)),
+            style.bold(&issue.message)
+        ),
+        format!("{blank} {} {}:{}:{}", style.dim("-->"), checked.path, at.line, at.column),
+        format!("{blank} {bar}"),
+        format!("{} {bar} {line}", style.dim(&at.line.to_string())),
+        format!("{blank} {bar} {indent}{}{title}", paint(&"^".repeat(carets))),
+    ];
+    let mark = style.dim("=");
+    let fixes = issue.fixes.iter().take(MOST_FIXES);
+    lines.extend(fixes.map(|fix| format!("{blank} {mark} fix: {}", fix.title)));
     if issue.fixes.len() > MOST_FIXES {
-        output::line(&format!(
-            "{blank} {} and {} more fixes",
-            style.dim("="),
-            issue.fixes.len() - MOST_FIXES
-        ))?;
+        let more = issue.fixes.len() - MOST_FIXES;
+        lines.push(format!("{blank} {mark} and {more} more fixes"));
     }
-    output::line(&format!(
-        "{blank} {} {}",
-        style.dim("="),
-        style.dim(&format!("source: {}", issue.source))
-    ))?;
-    output::line("")
+    let source = style.dim(&format!("source: {}", issue.source));
+    lines.push(format!("{blank} {mark} {source}\n"));
+    // At once: a text can have hundreds of them.
+    output::line(&lines.join("\n"))
 }
 
 /// A line of at most [`MOST_CHARACTERS`] characters around a column, and the column in it: a claim of one line is not

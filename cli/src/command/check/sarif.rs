@@ -1,11 +1,11 @@
 //! SARIF 2.1.0, which code scanning services and editors read.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{collections::BTreeMap, fmt::Write, ops::Range};
 
 use medcode_codes::{document::TextIssue, issue::Severity, rule::Rule, rules};
 use serde_json::{Map, Value, json};
 
-use super::{Checked, Totals, gitlab::Fingerprints, json::position};
+use super::{Checked, Totals, gitlab::Fingerprints, places::Span};
 
 /// The log as it grows.
 #[derive(Debug, Default)]
@@ -63,7 +63,7 @@ impl Log {
             .map(|fix| {
                 let replacements = fix.edits.iter().map(|(range, text)| {
                     json!({
-                        "deletedRegion": region(&checked.text, range),
+                        "deletedRegion": region(checked, range),
                         "insertedContent": { "text": text },
                     })
                 });
@@ -130,15 +130,15 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn place(checked: &Checked, range: &std::ops::Range<usize>) -> Value {
+fn place(checked: &Checked, range: &Range<usize>) -> Value {
     json!({
         "artifactLocation": { "uri": uri(&checked.path) },
-        "region": region(&checked.text, range),
+        "region": region(checked, range),
     })
 }
 
-fn region(text: &str, range: &std::ops::Range<usize>) -> Value {
-    let (start, end) = (position(text, range.start), position(text, range.end));
+fn region(checked: &Checked, range: &Range<usize>) -> Value {
+    let Span { start, end } = checked.span(range);
     let members: Map<String, Value> = [
         ("startLine", start.line),
         ("startColumn", start.column),
