@@ -19,7 +19,7 @@ use crate::{
     payer::TextRequirement,
     rule::Rule,
     rules::RULES,
-    words::{Statement, vocabulary::Vocabulary},
+    words::{Statement, prose::Prose, vocabulary::Vocabulary},
 };
 
 mod about;
@@ -80,7 +80,7 @@ type ByRange<T> = RefCell<HashMap<(usize, usize), T, foldhash::fast::RandomState
 /// What rules have read of the encounters of a note, so that each is read once.
 #[derive(Debug, Default)]
 pub struct Memo<'n> {
-    statements: RefCell<HashMap<usize, Rc<Vec<Statement<'n>>>>>,
+    prose: RefCell<HashMap<usize, Rc<Prose<'n>>>>,
     said: ByRange<Rc<Vec<Statement<'n>>>>,
     about: ByRange<About>,
 }

@@ -4,7 +4,7 @@
 //! Everything is a range of bytes into the text; nothing here knows codes. Read in this order: [`tokens`] (what a word
 //! is), [`stem`], [`mod@abbreviations`] and [`stop`] (which words are the same, which say nothing), [`spans`] (item,
 //! sentence, clause), [`assertion`] (what is said of a word), [`body`] and [`sides`] (parts of the body), [`minutes`]
-//! (spans of time), [`vocabulary`] (the words of one document).
+//! (spans of time), [`prose`] and [`vocabulary`] (the words of an encounter, and the different ones of a document).
 //!
 //! Heuristic on purpose: rules that stand on it stay silent where it may be wrong.
 
@@ -15,6 +15,7 @@ pub mod assertion;
 pub mod body;
 pub mod list;
 pub mod minutes;
+pub mod prose;
 pub mod related;
 pub mod sides;
 pub mod spans;

@@ -8,10 +8,10 @@ use crate::{
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
     words::{
-        Assertion, Statement,
+        Assertion,
         assertion::Aspect,
+        prose::Prose,
         related::{groups, same_word},
-        stems,
         titles::content,
     },
 };
@@ -68,16 +68,15 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         if candidates.is_empty() {
             continue;
         }
-        let statements = view.statements_of(encounter);
+        let prose = view.prose_of(encounter);
         // The words beside most codes name them.
-        let others =
-            candidates.into_iter().filter(|mark| !is_named_beside(view, mark, &statements));
+        let others = candidates.into_iter().filter(|mark| !is_named_beside(view, mark, &prose));
         let candidates: Vec<_> = others.collect();
         if candidates.is_empty() || !view.has_prose(encounter, LEAST_WORDS) {
             continue;
         }
         let mut vocabulary = view.vocabulary.borrow_mut();
-        let said = vocabulary.said(&statements, supports);
+        let said = vocabulary.said(&prose, supports);
         let groups_said = said.groups();
         let is_claim = view.note.encounters.get(encounter).is_some_and(|scope| scope.is_claim);
         let mut seen = BTreeSet::new();
@@ -107,16 +106,16 @@ fn supports(said: Assertion) -> bool {
 }
 
 /// Whether the words beside a code, with what the whole text says of them, name it.
-fn is_named_beside(view: &TextView<'_>, mark: &Mark<'_>, all: &[Statement<'_>]) -> bool {
-    let near = view.about(mark).near;
-    let first = all.partition_point(|it| it.word.range.start < near.start);
-    let words = all.iter().skip(first).take_while(|it| it.word.range.end <= near.end);
-    let said: Vec<String> =
-        words.filter(|it| supports(it.assertion)).flat_map(|it| stems(&it.word)).collect();
-    let groups_said = said.iter().fold(0, |bits, stem| bits | groups(stem));
+fn is_named_beside(view: &TextView<'_>, mark: &Mark<'_>, all: &Prose<'_>) -> bool {
+    let near = all.within(&view.about(mark).near);
+    let words = near.filter(|at| all.assertion(*at).is_some_and(supports));
+    let vocabulary = &mut view.vocabulary.borrow_mut();
+    let words: Vec<usize> = words.map(|at| vocabulary.number(all.written(at))).collect();
+    let said: Vec<(&str, u64)> = words.iter().flat_map(|it| vocabulary.stems_of(*it)).collect();
+    let groups_said = said.iter().fold(0, |bits, (_, groups)| bits | groups);
     !said.is_empty()
         && is_named(mark, |name| {
-            groups(name) & groups_said != 0 || said.iter().any(|said| same_word(name, said))
+            said.iter().any(|(said, _)| same_word(name, said)) || groups(name) & groups_said != 0
         })
 }
 

@@ -1,12 +1,12 @@
 //! Diabetes whose treatment the text names and no code does.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
     note::Setting,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{Statement, list::WordList, spans, words},
+    words::{Assertion, list::WordList, spans, words},
 };
 
 declare_rule! {
@@ -72,21 +72,23 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         });
         // The first name of each kind.
         let mut named: BTreeMap<Kind, String> = BTreeMap::new();
-        for statement in &*view.statements_of(encounter) {
-            let Some(kind) = kind(&statement.word.lower) else { continue };
+        let said = view.prose_of(encounter);
+        for at in said.positions(|lower| kind(lower).is_some()) {
+            let lower = said.lower(at);
+            let Some(kind) = kind(lower) else { continue };
             if named.contains_key(&kind) {
                 continue;
             }
             let in_hospital =
                 scope.setting == Some(Setting::Inpatient) || scope.discharge_date.is_some();
-            let is_other = kind == Kind::Insulin && in_hospital
-                || for_others && FOR_HEART.contains(&&*statement.word.lower);
-            if statement.assertion.is_plain()
+            let is_other =
+                kind == Kind::Insulin && in_hospital || for_others && FOR_HEART.contains(&lower);
+            if said.assertion(at).is_some_and(Assertion::is_plain)
                 && !is_coded(kind)
                 && !is_other
-                && is_lasting(view.text, statement, scope.range.clone())
+                && is_lasting(view.text, said.range(at), scope.range.clone())
             {
-                named.entry(kind).or_insert_with(|| statement.word.lower.to_string());
+                named.entry(kind).or_insert_with(|| lower.to_owned());
             }
         }
         if named.is_empty() {
@@ -264,8 +266,8 @@ static NOT_LASTING: WordList = WordList::new(&[
     "would",
 ]);
 
-fn is_lasting(text: &str, own: &Statement<'_>, scope: std::ops::Range<usize>) -> bool {
-    let clause = spans::clause(text, own.word.range.clone(), scope);
+fn is_lasting(text: &str, own: Range<usize>, scope: Range<usize>) -> bool {
+    let clause = spans::clause(text, own, scope);
     let all = words(text, clause);
     // "Insulin IV" is given for a time.
     let by_vein = all.windows(2).any(|pair| {

@@ -7,6 +7,7 @@ use crate::{
     words::{
         Statement,
         assertion::{Aspect, lower},
+        prose::Prose,
         statements,
     },
 };
@@ -51,12 +52,12 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         };
         let near = view.about(mark).item;
         let Some(cue) = says_status(&statements(view.text, near)) else { continue };
-        let said = view.statements_of(encounter);
+        let said = view.prose_of(encounter);
         let coded = view
             .marks_of(encounter)
             .any(|other| CONDITIONS.iter().any(|condition| other.written.starts_with(condition)));
         let old = view.date_of(mark).is_none_or(|date| date < DRUGS_ARE_NO_REASON);
-        if coded || names_disease(&said) || old && said.iter().any(names_drug) {
+        if coded || names_disease(&said) || old && names_drug(&said) {
             continue;
         }
         let message = format!(
@@ -121,27 +122,28 @@ const DISEASE: &[&str] = &[
 ];
 
 /// Whether the words name AIDS, HIV disease or a condition of it, present or past.
-fn names_disease(said: &[Statement<'_>]) -> bool {
-    let counts = |at: usize| {
-        said.get(at).is_some_and(|it| {
-            !it.assertion.is(Aspect::Negated)
-                && !it.assertion.is(Aspect::Hypothetical)
-                && !it.assertion.is(Aspect::Relative)
+fn names_disease(said: &Prose<'_>) -> bool {
+    let counts = |at: &usize| {
+        said.assertion(*at).is_some_and(|it| {
+            !it.is(Aspect::Negated) && !it.is(Aspect::Hypothetical) && !it.is(Aspect::Relative)
         })
     };
-    (0..said.len()).filter(|at| counts(*at)).any(|at| {
-        let here = lower(said, at);
-        let named = DISEASE.iter().any(|begin| here.starts_with(begin))
+    let names = |lower: &str| {
+        DISEASE.iter().any(|begin| lower.starts_with(begin))
             || matches!(
-                here,
+                lower,
                 "cmv" | "pml" | "pjp" | "mac" | "mai" | "tb" | "hivan" | "symptomatic"
-            );
-        let hiv = here == "hiv"
-            && matches!(lower(said, at + 1), "disease" | "related" | "illness" | "associated");
-        let low = here == "cd4"
-            && (at + 1..at + 5)
-                .any(|near| lower(said, near).parse::<u32>().is_ok_and(|count| count < 200));
-        named || hiv || low || here == "advanced" && lower(said, at + 1) == "hiv"
+            )
+    };
+    let may_name = |lower: &str| matches!(lower, "hiv" | "cd4" | "advanced") || names(lower);
+    said.positions(may_name).filter(counts).any(|at| match said.lower(at) {
+        "hiv" => {
+            matches!(said.lower(at + 1), "disease" | "related" | "illness" | "associated")
+        }
+        "cd4" => (at + 1..at + 5)
+            .any(|near| said.lower(near).parse::<u32>().is_ok_and(|count| count < 200)),
+        "advanced" => said.lower(at + 1) == "hiv",
+        _ => true,
     })
 }
 
@@ -189,8 +191,8 @@ const DRUGS: &[&str] = &[
     "zidovudine",
 ];
 
-fn names_drug(statement: &Statement<'_>) -> bool {
-    DRUGS.binary_search(&&*statement.word.lower).is_ok()
+fn names_drug(said: &Prose<'_>) -> bool {
+    said.positions(|lower| DRUGS.binary_search(&lower).is_ok()).next().is_some()
 }
 
 #[cfg(test)]

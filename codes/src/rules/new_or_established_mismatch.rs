@@ -8,7 +8,7 @@ use crate::{
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
     visit_levels::{self, VisitLevel},
-    words::{Statement, assertion::lower, spans, statements, words},
+    words::{Assertion, prose::Prose, spans, statements, words},
 };
 
 declare_rule! {
@@ -47,7 +47,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         if visits.iter().any(|it| it.2 != is_new) {
             continue;
         }
-        let said = view.statements_of(encounter);
+        let said = view.prose_of(encounter);
         let says_new = new_patient(&said);
         let says_established =
             visits.first().and_then(|it| established(view.text, &said, &scope.range, it.3));
@@ -56,7 +56,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         else {
             continue;
         };
-        let other = said.iter().any(|it| SPECIALTIES.contains(&&*it.word.lower));
+        let other = said.positions(|lower| SPECIALTIES.contains(&lower)).next().is_some();
         for (mark, level, _, date) in visits {
             let (own, like) = if is_new { ("new", "established") } else { ("established", "new") };
             let counterpart = level.counterpart(date);
@@ -83,13 +83,13 @@ fn is_patient(lower: &str) -> bool {
 }
 
 /// "New patient", as what the visit is.
-fn new_patient(said: &[Statement<'_>]) -> Option<&'static str> {
-    let found = (0..said.len()).any(|at| {
-        let here = lower(said, at) == "new" && is_patient(lower(said, at + 1));
+fn new_patient(said: &Prose<'_>) -> Option<&'static str> {
+    let found = said.positions(|lower| lower == "new").any(|at| {
         let things = ["form", "forms", "packet", "paperwork", "portal", "with"];
-        let before = at.checked_sub(1).map_or("", |before| lower(said, before));
-        here && said.get(at).is_some_and(|it| it.assertion.is_plain())
-            && !things.contains(&lower(said, at + 2))
+        let before = at.checked_sub(1).map_or("", |before| said.lower(before));
+        is_patient(said.lower(at + 1))
+            && said.assertion(at).is_some_and(Assertion::is_plain)
+            && !things.contains(&said.lower(at + 2))
             && !matches!(before, "since" | "as" | "her" | "his" | "last" | "initial")
     });
     found.then_some("new patient")
@@ -98,21 +98,20 @@ fn new_patient(said: &[Statement<'_>]) -> Option<&'static str> {
 /// What says that the patient was seen here before.
 fn established(
     text: &str,
-    said: &[Statement<'_>],
+    said: &Prose<'_>,
     scope: &Range<usize>,
     date: Date,
 ) -> Option<&'static str> {
-    let plain = |at: usize| said.get(at).is_some_and(|it| it.assertion.is_plain());
-    let known = |at: &usize| {
-        lower(said, *at) == "established" && is_patient(lower(said, at + 1)) && plain(*at)
-    };
-    if (0..said.len()).any(|at| known(&at) && !is_elsewhere(lower(said, at + 2))) {
+    let plain = |at: usize| said.assertion(at).is_some_and(Assertion::is_plain);
+    let known = said
+        .positions(|lower| lower == "established")
+        .any(|at| is_patient(said.lower(at + 1)) && plain(at) && !is_elsewhere(said.lower(at + 2)));
+    if known {
         return Some("established patient");
     }
-    let visit = (0..said.len()).any(|at| {
-        let returns = lower(said, at) == "return" && lower(said, at + 1) == "visit";
-        let planned = at.checked_sub(1).map_or("", |before| lower(said, before));
-        returns
+    let visit = said.positions(|lower| lower == "return").any(|at| {
+        let planned = at.checked_sub(1).map_or("", |before| said.lower(before));
+        said.lower(at + 1) == "visit"
             && plain(at)
             && !is_ahead(text, said, at)
             && !matches!(planned, "for" | "a" | "next")
@@ -120,19 +119,17 @@ fn established(
     if visit {
         return Some("return visit");
     }
-    let follows = (0..said.len()).any(|at| {
-        let named = ["follow", "up", "visit"].iter().enumerate();
-        let named = named.fold(true, |all, (next, word)| all && lower(said, at + next) == *word);
+    let follows = said.positions(|lower| lower == "follow").any(|at| {
+        let named = (said.lower(at + 1), said.lower(at + 2)) == ("up", "visit");
         named && plain(at) && !is_ahead(text, said, at)
     });
     if follows {
         return Some("follow-up visit");
     }
-    let seen = (0..said.len()).any(|at| {
-        lower(said, at) == "last"
-            && lower(said, at + 1) == "seen"
-            && !is_elsewhere(lower(said, at + 2))
-            && said.get(at).is_some_and(|it| is_recent(text, &it.word.range, scope, date))
+    let seen = said.positions(|lower| lower == "last").any(|at| {
+        said.lower(at + 1) == "seen"
+            && !is_elsewhere(said.lower(at + 2))
+            && is_recent(text, &said.range(at), scope, date)
     });
     seen.then_some("last seen")
 }
@@ -143,9 +140,8 @@ fn is_elsewhere(next: &str) -> bool {
 }
 
 /// Whether a sentence plans, or speaks of another place.
-fn is_ahead(text: &str, said: &[Statement<'_>], at: usize) -> bool {
-    let Some(own) = said.get(at) else { return true };
-    let sentence = spans::sentence(text, own.word.range.clone(), 0..text.len());
+fn is_ahead(text: &str, said: &Prose<'_>, at: usize) -> bool {
+    let sentence = spans::sentence(text, said.range(at), 0..text.len());
     words(text, sentence).iter().any(|word| {
         matches!(
             &*word.lower,

@@ -4,10 +4,7 @@ use crate::{
     code_context::Side,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{
-        Statement,
-        assertion::{Aspect, lower},
-    },
+    words::{Assertion, assertion::Aspect, prose::Prose},
 };
 
 declare_rule! {
@@ -45,12 +42,11 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         if fractures.is_empty() || coded(&["M80", "M84", "C79.5", "V"]) {
             continue;
         }
-        let said = view.statements_of(encounter);
+        let said = view.prose_of(encounter);
         let disease = coded(&["M81"])
-            || said.iter().any(|it| {
-                it.word.lower == "osteoporosis" && it.assertion.is_plain()
-                    || it.word.lower == "osteoporotic" && it.assertion.is_plain()
-            });
+            || said
+                .positions(|lower| matches!(lower, "osteoporosis" | "osteoporotic"))
+                .any(|at| said.assertion(at).is_some_and(Assertion::is_plain));
         if !disease || has_force(&said) {
             continue;
         }
@@ -128,15 +124,13 @@ fn seventh(mark: &Mark<'_>) -> Option<char> {
 }
 
 /// Words of a fall that would not break a healthy bone.
-fn minor_fall(said: &[Statement<'_>]) -> Option<&'static str> {
+fn minor_fall(said: &Prose<'_>) -> Option<&'static str> {
     let plain = |at: &usize| {
-        said.get(*at).is_some_and(|it| {
-            !it.assertion.is(Aspect::Negated)
-                && !it.assertion.is(Aspect::Hypothetical)
-                && !it.assertion.is(Aspect::Relative)
+        said.assertion(*at).is_some_and(|it| {
+            !it.is(Aspect::Negated) && !it.is(Aspect::Hypothetical) && !it.is(Aspect::Relative)
         })
     };
-    (0..said.len()).filter(plain).find_map(|at| match (lower(said, at), lower(said, at + 1)) {
+    (0..said.len()).filter(plain).find_map(|at| match (said.lower(at), said.lower(at + 1)) {
         ("ground", "level") => Some("ground level"),
         ("standing", "height") => Some("standing height"),
         ("from", "standing") => Some("from standing"),
@@ -151,17 +145,17 @@ fn minor_fall(said: &[Statement<'_>]) -> Option<&'static str> {
 }
 
 /// Words of accidents with force, and of fractures that are not of the disease.
-fn has_force(said: &[Statement<'_>]) -> bool {
+fn has_force(said: &Prose<'_>) -> bool {
     (0..said.len()).any(|at| {
-        let denied = said.get(at).is_some_and(|it| it.assertion.is(Aspect::Negated));
-        match lower(said, at) {
+        let denied = said.assertion(at).is_some_and(|it| it.is(Aspect::Negated));
+        match said.lower(at) {
             "pathologic" | "pathological" | "osteoporotic" => denied,
             _ if denied => false,
             "assault" | "assaulted" | "atv" | "bicycle" | "bike" | "car" | "collision"
             | "crash" | "downstairs" | "feet" | "ft" | "horse" | "ladder" | "motorcycle"
             | "mva" | "mvc" | "roof" | "scooter" | "ski" | "skiing" | "stairs" | "traumatic"
             | "vehicle" => true,
-            "high" => matches!(lower(said, at + 1), "energy" | "impact" | "speed"),
+            "high" => matches!(said.lower(at + 1), "energy" | "impact" | "speed"),
             _ => false,
         }
     })

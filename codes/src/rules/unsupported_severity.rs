@@ -3,7 +3,7 @@
 use crate::{
     rule::declare_rule,
     text_check::{TextReport, TextView},
-    words::{Statement, assertion::Aspect},
+    words::{assertion::Aspect, prose::Prose},
 };
 
 declare_rule! {
@@ -117,7 +117,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         if weighty.is_empty() || !view.has_prose(encounter, LEAST_WORDS) {
             continue;
         }
-        let said = view.statements_of(encounter);
+        let said = view.prose_of(encounter);
         let mut reported: Vec<(&str, &str)> = Vec::new();
         for (mark, required) in weighty {
             let key = (&*mark.written, required.name);
@@ -141,31 +141,26 @@ const SPAN: usize = 8;
 
 /// Whether words that begin so stand near each other, in any order, and are not denied. The last of a list is what is
 /// stated and must be the patient's.
-fn occurs(text: &str, said: &[Statement<'_>], wanted: &[&str]) -> bool {
-    let plain = |statement: &Statement<'_>| {
-        let of = |aspect| statement.assertion.is(aspect);
-        !(of(Aspect::Negated) || of(Aspect::Relative) || of(Aspect::Hypothetical))
+fn occurs(text: &str, said: &Prose<'_>, wanted: &[&str]) -> bool {
+    let plain = |at: usize| {
+        said.assertion(at).is_some_and(|it| {
+            !(it.is(Aspect::Negated) || it.is(Aspect::Relative) || it.is(Aspect::Hypothetical))
+        })
     };
-    let begins = |statement: &Statement<'_>, word: &str| {
-        if word.len() <= 3 {
-            statement.word.lower == word
-        } else {
-            statement.word.lower.starts_with(word)
-        }
+    let begins = |lower: &str, word: &str| {
+        if word.len() <= 3 { lower == word } else { lower.starts_with(word) }
+    };
+    let one_sentence = |at: usize, other: usize| {
+        let (own, other) = (said.range(at), said.range(other));
+        let gap = text.get(own.end.min(other.end)..own.start.max(other.start));
+        gap.is_some_and(|gap| !gap.contains(". ") && !gap.contains("\n\n"))
     };
     let Some((first, rest)) = wanted.split_first() else { return true };
-    said.iter().enumerate().filter(|(_, it)| begins(it, first) && plain(it)).any(|(at, it)| {
-        let near = &said[at.saturating_sub(SPAN)..(at + SPAN).min(said.len())];
+    said.positions(|lower| begins(lower, first)).filter(|at| plain(*at)).any(|at| {
         rest.iter().all(|word| {
-            near.iter().any(|other| {
-                let (from, to) = (
-                    it.word.range.end.min(other.word.range.end),
-                    it.word.range.start.max(other.word.range.start),
-                );
-                let one_sentence = text
-                    .get(from..to)
-                    .is_some_and(|gap| !gap.contains(". ") && !gap.contains("\n\n"));
-                begins(other, word) && plain(other) && one_sentence
+            let mut near = at.saturating_sub(SPAN)..(at + SPAN).min(said.len());
+            near.any(|other| {
+                begins(said.lower(other), word) && plain(other) && one_sentence(at, other)
             })
         })
     })

@@ -6,7 +6,7 @@ use super::{Mark, TextView};
 use crate::{
     fact::Fact,
     note::Place,
-    words::{Statement, list::WordList, statements},
+    words::{Statement, list::WordList, prose::Prose, statements},
 };
 
 /// Words that name fields, not facts.
@@ -43,25 +43,23 @@ impl<'n> TextView<'n> {
     }
 
     /// The words of an encounter with what is said of each, codes and their modifiers left out.
-    pub fn statements_of(&self, encounter: usize) -> Rc<Vec<Statement<'n>>> {
-        if let Some(known) = self.memo.statements.borrow().get(&encounter) {
+    pub fn prose_of(&self, encounter: usize) -> Rc<Prose<'n>> {
+        if let Some(known) = self.memo.prose.borrow().get(&encounter) {
             return known.clone();
         }
-        let read: Rc<Vec<Statement<'n>>> = Rc::new(self.read_statements(encounter));
-        self.memo.statements.borrow_mut().insert(encounter, read.clone());
+        let read: Rc<Prose<'n>> = Rc::new(self.read_prose(encounter));
+        self.memo.prose.borrow_mut().insert(encounter, read.clone());
         read
     }
 
-    fn read_statements(&self, encounter: usize) -> Vec<Statement<'n>> {
-        let Some(scope) = self.note.encounters.get(encounter) else { return Vec::new() };
+    fn read_prose(&self, encounter: usize) -> Prose<'n> {
+        let Some(scope) = self.note.encounters.get(encounter) else { return Prose::default() };
         let own = self.note.mentions_of(encounter);
         let mut codes = own.iter().map(|mention| mention.range.clone()).peekable();
-        let mut all = statements(self.text, scope.range.clone());
-        all.retain(|statement| {
-            while codes.next_if(|code| code.end <= statement.word.range.start).is_some() {}
-            codes.peek().is_none_or(|code| statement.word.range.end <= code.start)
-        });
-        all
+        Prose::read(self.text, scope.range.clone(), |word| {
+            while codes.next_if(|code| code.end <= word.start).is_some() {}
+            codes.peek().is_none_or(|code| word.end <= code.start)
+        })
     }
 
     /// The words of a range with what is said of each, as [`statements`] reads them; rules ask for the same ones.
@@ -90,12 +88,13 @@ impl<'n> TextView<'n> {
         taken.sort_by_key(|range| range.start);
         let mut taken = taken.into_iter().peekable();
         // Words of codes are not among them, which do not count either.
-        let all = self.statements_of(encounter);
-        let telling = all.iter().map(|statement| &statement.word).filter(|word| {
-            while taken.next_if(|range| range.end <= word.range.start).is_some() {}
-            let is_code = taken.peek().is_some_and(|range| range.start < word.range.end);
-            let letters = word.lower.len() >= 3 && word.lower.chars().all(char::is_alphabetic);
-            !is_code && letters && !LABELS.contains(&word.lower)
+        let all = self.prose_of(encounter);
+        let tells = |lower: &str| {
+            lower.len() >= 3 && lower.chars().all(char::is_alphabetic) && !LABELS.contains(lower)
+        };
+        let telling = all.positions(tells).map(|at| all.range(at)).filter(|word| {
+            while taken.next_if(|range| range.end <= word.start).is_some() {}
+            taken.peek().is_none_or(|range| word.end <= range.start)
         });
         telling.take(least).count() == least
     }

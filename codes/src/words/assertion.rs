@@ -9,6 +9,7 @@ use super::tokens::{Word, read, words};
 
 mod cues;
 
+pub(super) use cues::may_begin as may_begin_cue;
 use cues::{Direction, matching};
 
 /// Something a sentence may say of a word.
@@ -41,7 +42,7 @@ impl Assertion {
         self.0 == 0
     }
 
-    fn add(&mut self, aspect: Aspect) {
+    pub(super) fn add(&mut self, aspect: Aspect) {
         self.0 |= 1 << aspect as u8;
     }
 }
@@ -80,13 +81,63 @@ pub struct Cue {
 /// At most so many words lie in a scope.
 const REACH: usize = 12;
 
+/// Words in text order, as cues are looked for in them.
+pub(super) trait Sequence {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// The word at an index in lower case; empty beyond the last.
+    fn lower(&self, at: usize) -> &str;
+    /// Its bytes; empty beyond the last.
+    fn range(&self, at: usize) -> Range<usize>;
+    /// Whether a cue may begin with it; where not, none does.
+    fn may_begin_cue(&self, at: usize) -> bool {
+        may_begin_cue(self.lower(at))
+    }
+}
+
+impl Sequence for [Word<'_>] {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn lower(&self, at: usize) -> &str {
+        self.get(at).map_or("", |it| &*it.lower)
+    }
+
+    fn range(&self, at: usize) -> Range<usize> {
+        self.get(at).map_or(0..0, |it| it.range.clone())
+    }
+}
+
+impl Sequence for [Statement<'_>] {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn lower(&self, at: usize) -> &str {
+        lower(self, at)
+    }
+
+    fn range(&self, at: usize) -> Range<usize> {
+        self.get(at).map_or(0..0, |it| it.word.range.clone())
+    }
+}
+
+/// What is said of words of a text: their numbers, and what it is.
+pub(super) fn assert_of<S: Sequence + ?Sized>(
+    text: &str,
+    words: &S,
+) -> impl Iterator<Item = (Range<usize>, Aspect)> + use<S> {
+    find(text, words).into_iter().map(|found| (found.scope, found.aspect))
+}
+
 /// The words of a range with what is said of each, in text order.
 pub fn statements(text: &str, range: Range<usize>) -> Vec<Statement<'_>> {
     let plain = |word| Statement { word, assertion: Assertion::default() };
     let mut all = read(text, range, plain);
-    for found in find(text, &all) {
-        for statement in &mut all[found.scope] {
-            statement.assertion.add(found.aspect);
+    for (scope, aspect) in assert_of(text, &*all) {
+        for statement in &mut all[scope] {
+            statement.assertion.add(aspect);
         }
     }
     all
@@ -100,7 +151,7 @@ pub fn cues(text: &str, range: Range<usize>) -> Vec<Cue> {
         Some([only]) => only.range.clone(),
         _ => 0..0,
     };
-    let found = find(text, &words);
+    let found = find(text, &*words);
     found
         .iter()
         .map(|found| Cue {
@@ -118,16 +169,17 @@ struct Found {
     scope: Range<usize>,
 }
 
-fn find<'t>(text: &str, words: &[impl AsRef<Word<'t>>]) -> Vec<Found> {
+fn find<S: Sequence + ?Sized>(text: &str, words: &S) -> Vec<Found> {
     let breaks = Breaks::of(text, words);
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        if breaks.question.get(at) == Some(&true) {
+        if breaks.is(at, QUESTION) {
             let scope = at..breaks.phrase_end(at);
             found.push(Found { aspect: Aspect::Uncertain, cue: at..at + 1, scope });
         }
-        let Some(cue) = matching(&words[at..]) else {
+        let may_begin = words.may_begin_cue(at);
+        let Some(cue) = may_begin.then(|| matching(words, at)).flatten() else {
             at += 1;
             continue;
         };
@@ -156,16 +208,15 @@ fn find<'t>(text: &str, words: &[impl AsRef<Word<'t>>]) -> Vec<Found> {
     found
 }
 
-fn is_verb<'t>(words: &[impl AsRef<Word<'t>>], at: usize) -> bool {
-    let lower = words.get(at).map(|word| &*word.as_ref().lower);
-    lower.is_some_and(|lower| matches!(lower, "has" | "had" | "have" | "is" | "was"))
+fn is_verb(words: &(impl Sequence + ?Sized), at: usize) -> bool {
+    matches!(words.lower(at), "has" | "had" | "have" | "is" | "was")
 }
 
 /// Whether the signs between two words end a clause: `. `, `? `, `! `, `.\n`, `\n\n`, `\n-`, `\n*`, `\n#`, `|`, `;` and
 /// `:` do.
-fn ends_clause(gap: &str) -> bool {
-    let next = gap.bytes().skip(1).map(Some).chain([None]);
-    gap.bytes().zip(next).any(|(sign, next)| match sign {
+fn ends_clause(gap: &[u8]) -> bool {
+    let next = gap.iter().copied().skip(1).map(Some).chain([None]);
+    gap.iter().copied().zip(next).any(|(sign, next)| match sign {
         b'|' | b';' | b':' => true,
         b'.' => matches!(next, Some(b' ' | b'\n')),
         b'?' | b'!' => next == Some(b' '),
@@ -175,65 +226,68 @@ fn ends_clause(gap: &str) -> bool {
 }
 
 /// What stands before each word.
-struct Breaks {
-    /// The end of a clause.
-    clause: Vec<bool>,
-    /// A comma.
-    comma: Vec<bool>,
-    /// A question mark without a blank behind it.
-    question: Vec<bool>,
-}
+struct Breaks(Vec<u8>);
+
+/// The end of a clause.
+const CLAUSE: u8 = 1;
+
+const COMMA: u8 = 2;
+
+/// A question mark without a blank behind it.
+const QUESTION: u8 = 4;
 
 impl Breaks {
-    fn of<'t>(text: &str, words: &[impl AsRef<Word<'t>>]) -> Self {
-        let all = || Vec::with_capacity(words.len());
-        let mut breaks = Self { clause: all(), comma: all(), question: all() };
+    fn of(text: &str, words: &(impl Sequence + ?Sized)) -> Self {
         // A sign directly before the first word counts as well.
-        let mut end = words.first().map_or(0, |word| word.as_ref().range.start.saturating_sub(1));
-        for word in words.iter().map(AsRef::as_ref) {
-            let gap = text.get(end..word.range.start).unwrap_or_default();
-            end = word.range.end;
-            // Between most words.
-            if gap == " " {
-                breaks.clause.push(false);
-                breaks.comma.push(false);
-                breaks.question.push(false);
-                continue;
+        let mut end = words.range(0).start.saturating_sub(1);
+        let before = (0..words.len()).map(|at| {
+            let range = words.range(at);
+            let gap = text.as_bytes().get(end..range.start).unwrap_or_default();
+            end = range.end;
+            match gap {
+                // Between most words.
+                [b' '] => 0,
+                gap => {
+                    let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+                    flag(ends_clause(gap), CLAUSE)
+                        | flag(gap.contains(&b','), COMMA)
+                        | flag(gap.ends_with(b"?"), QUESTION)
+                }
             }
-            breaks.clause.push(ends_clause(gap));
-            breaks.comma.push(gap.contains(','));
-            breaks.question.push(gap.ends_with('?'));
-        }
-        breaks
+        });
+        Self(before.collect())
+    }
+
+    /// Whether one of these stands before a word.
+    fn is(&self, at: usize, wanted: u8) -> bool {
+        self.0.get(at).is_some_and(|before| before & wanted != 0)
     }
 
     /// The first word behind the phrase that the word `at` stands in.
     fn phrase_end(&self, at: usize) -> usize {
-        (at + 1..self.clause.len())
-            .find(|it| self.clause[*it] || self.comma[*it])
-            .unwrap_or(self.clause.len())
+        let behind = at + 1..self.0.len();
+        behind.clone().find(|it| self.is(*it, CLAUSE | COMMA)).unwrap_or(self.0.len())
     }
 
     /// The first word behind a scope that begins at `from`.
-    fn forward<'t>(
+    fn forward(
         &self,
-        words: &[impl AsRef<Word<'t>>],
+        words: &(impl Sequence + ?Sized),
         from: usize,
         crosses_commas: bool,
     ) -> usize {
         let most = words.len().min(from + REACH);
         let clause_end = (from..most)
-            .find(|it| self.clause[*it] || cues::ends_scope(&words[*it].as_ref().lower))
+            .find(|it| self.is(*it, CLAUSE) || cues::ends_scope(words.lower(*it)))
             .unwrap_or(most);
         if crosses_commas {
             return clause_end;
         }
         // `no fever, chills or cough` is one list, `no fever, cough worse` is not.
-        let last_or =
-            (from..clause_end).rev().find(|it| matches!(&*words[*it].as_ref().lower, "or" | "nor"));
+        let last_or = (from..clause_end).rev().find(|it| matches!(words.lower(*it), "or" | "nor"));
         let listed = last_or.unwrap_or(from);
         (listed.max(from + 1)..clause_end)
-            .find(|it| self.comma[*it] && *it > listed)
+            .find(|it| self.is(*it, COMMA) && *it > listed)
             .unwrap_or(clause_end)
     }
 
@@ -245,13 +299,12 @@ impl Breaks {
         while start > least {
             start -= 1;
             // A comma before the cue itself does not part it from its words.
-            let comma = self.comma.get(start + 1) == Some(&true) && start + 1 < end;
+            let comma = self.is(start + 1, COMMA) && start + 1 < end;
             commas += usize::from(comma);
-            if commas > 0 || self.clause.get(start + 1).copied().unwrap_or(false) && start + 1 < end
-            {
+            if commas > 0 || self.is(start + 1, CLAUSE) && start + 1 < end {
                 return start + 1;
             }
-            if self.clause.get(end) == Some(&true) {
+            if self.is(end, CLAUSE) {
                 return end;
             }
         }

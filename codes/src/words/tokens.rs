@@ -46,7 +46,7 @@ pub fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
 }
 
 /// Bytes of a word of prose with the blank behind it.
-const USUAL_WORD: usize = 6;
+pub(super) const USUAL_WORD: usize = 6;
 
 /// What `of` makes of the words of a range, in text order.
 pub(super) fn read<'t, T>(
@@ -66,9 +66,41 @@ pub(super) fn read<'t, T>(
     found
 }
 
+/// The bytes of the words of a text, in text order.
+pub(super) fn bounds(part: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let from = next_word(part, at)?;
+        at = plain_end(part, from).map_or_else(|| end_of_word(part, from), |(end, _)| end);
+        Some(from..at)
+    })
+}
+
+/// Whether a word is the same in lower case, as [`Word::lower`] has it. Others may be as well.
+pub(super) fn is_lower(written: &str) -> bool {
+    written.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+}
+
+/// A word in lower case, as [`Word::lower`] has it.
+pub(super) fn lowered(written: &str) -> Cow<'_, str> {
+    let mut lower = in_lower_case(written);
+    if lower.contains('-') {
+        lower.to_mut().retain(|it| it != '-');
+    }
+    lower
+}
+
 /// The end of the word that begins at `from`, and the word in lower case, where it is one run of ASCII that nothing
 /// joins with what follows, as most are.
 fn plain_word(part: &str, from: usize) -> Option<(usize, Cow<'_, str>)> {
+    let (end, capitals) = plain_end(part, from)?;
+    let written = part.get(from..end)?;
+    let lower = if capitals { written.to_ascii_lowercase().into() } else { written.into() };
+    Some((end, lower))
+}
+
+/// The end of such a word, and whether it has capital letters.
+fn plain_end(part: &str, from: usize) -> Option<(usize, bool)> {
     let rest = part.as_bytes().get(from..)?;
     let mut capitals = false;
     let letters = rest.iter().take_while(|byte| {
@@ -85,22 +117,13 @@ fn plain_word(part: &str, from: usize) -> Option<(usize, Cow<'_, str>)> {
             .is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()),
         Some(byte) => !byte.is_ascii(),
     };
-    if may_join || length == 0 {
-        return None;
-    }
-    let written = part.get(from..from + length)?;
-    let lower = if capitals { written.to_ascii_lowercase().into() } else { written.into() };
-    Some((from + length, lower))
+    (!may_join && length > 0).then_some((from + length, capitals))
 }
 
 /// The same of any word.
 fn joined_word(part: &str, from: usize) -> (usize, Cow<'_, str>) {
     let end = end_of_word(part, from);
-    let mut lower = in_lower_case(&part[from..end]);
-    if lower.contains('-') {
-        lower.to_mut().retain(|it| it != '-');
-    }
-    (end, lower)
+    (end, lowered(&part[from..end]))
 }
 
 /// Where the next letter or digit stands at or behind `at`.

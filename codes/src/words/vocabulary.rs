@@ -7,9 +7,10 @@ use std::{cell::OnceCell, collections::HashMap, rc::Rc};
 use foldhash::fast::RandomState;
 
 use super::{
-    Assertion, Statement, Word,
+    Assertion, Word,
+    prose::Prose,
     related::{groups, same_word},
-    stems,
+    stems, tokens,
 };
 
 /// Words that were read.
@@ -92,10 +93,10 @@ impl<'v> Said<'v> {
 
 impl Vocabulary {
     /// The stems of words of which this is said.
-    pub fn said(&mut self, all: &[Statement<'_>], wanted: impl Fn(Assertion) -> bool) -> Said<'_> {
+    pub fn said(&mut self, all: &Prose<'_>, wanted: impl Fn(Assertion) -> bool) -> Said<'_> {
         let (mut words, mut stems) = (Numbers::default(), Numbers::default());
-        for statement in all.iter().filter(|statement| wanted(statement.assertion)) {
-            let word = self.number(&statement.word);
+        for written in all.said(wanted) {
+            let word = self.number(written);
             if words.add(word) {
                 let own = self.stems_of.get(word).into_iter().flatten();
                 own.for_each(|stem| {
@@ -106,22 +107,31 @@ impl Vocabulary {
         Said { all: &self.stems, stems, sorted: OnceCell::new() }
     }
 
-    /// The number of a word, which is read when it is new.
-    fn number(&mut self, word: &Word<'_>) -> usize {
-        let packed = packed(word.text);
+    /// The stems of a word by its number, each with the groups of names that it is in; see [`groups`].
+    pub fn stems_of(&self, word: usize) -> impl Iterator<Item = (&str, u64)> {
+        let own = self.stems_of.get(word).into_iter().flatten();
+        let own = own.filter_map(|stem| self.stems.all.get(*stem));
+        own.map(|(stem, groups)| (&**stem, *groups))
+    }
+
+    /// The number of a word as written, which is read when it is new.
+    pub fn number(&mut self, written: &str) -> usize {
+        let packed = packed(written);
         let known = match packed {
             Some(packed) => self.short.get(&packed),
-            None => self.long.get(word.text),
+            None => self.long.get(written),
         };
         if let Some(known) = known {
             return *known;
         }
         let number = self.stems_of.len();
-        let stems = stems(word).into_iter().map(|stem| self.stems.number(stem));
+        let lower = tokens::lowered(written);
+        let word = Word { range: 0..written.len(), text: written, lower };
+        let stems = stems(&word).into_iter().map(|stem| self.stems.number(stem));
         self.stems_of.push(stems.collect());
         match packed {
             Some(packed) => self.short.insert(packed, number),
-            None => self.long.insert(word.text.into(), number),
+            None => self.long.insert(written.into(), number),
         };
         number
     }
@@ -166,7 +176,8 @@ mod tests {
         {
             let all = statements(text, 0..text.len());
             let wanted = |it: Assertion| !it.is(Aspect::Negated);
-            let said = vocabulary.said(&all, wanted);
+            let prose = Prose::read(text, 0..text.len(), |_| true);
+            let said = vocabulary.said(&prose, wanted);
             let words = all.iter().filter(|it| wanted(it.assertion)).map(|it| &it.word);
             let expected: HashSet<String> = words.flat_map(stems).collect();
             let mut expected: Vec<_> = expected.iter().map(String::as_str).collect();

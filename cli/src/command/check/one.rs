@@ -55,7 +55,7 @@ pub(super) struct Checked {
     /// Why the file stayed as it was although there is something to fix.
     pub(super) not_fixed: Option<String>,
     /// Where the lines of `text` begin.
-    places: Places,
+    pub(super) places: Places,
 }
 
 /// What accepts an issue.

@@ -4,11 +4,8 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use foldhash::fast::FixedState;
 
-use super::Aspect;
-use crate::words::{
-    list::{Shapes, WordList},
-    tokens::Word,
-};
+use super::{Aspect, Sequence};
+use crate::words::list::{Shapes, WordList};
 
 /// On which side the words lie that a cue speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -382,19 +379,18 @@ static FIRSTS: Shapes = {
     shapes
 };
 
-/// The longest cue that the words begin with.
-pub(super) fn matching<'t>(words: &[impl AsRef<Word<'t>>]) -> Option<Matched> {
-    let first = &*words.first()?.as_ref().lower;
-    if !FIRSTS.may_be(first) {
-        return None;
-    }
-    let candidates = BY_FIRST.get(first)?;
+/// Whether a cue may begin with a word; where not, none does.
+pub(in crate::words) fn may_begin(lower: &str) -> bool {
+    FIRSTS.may_be(lower)
+}
+
+/// The longest cue that the words from `at` on begin with.
+pub(super) fn matching(words: &(impl Sequence + ?Sized), at: usize) -> Option<Matched> {
+    let candidates = BY_FIRST.get(words.lower(at))?;
     let mut best: Option<Matched> = None;
     for (rest, (aspect, direction, crosses_commas, _)) in candidates {
         let length = 1 + rest.len();
-        let fits = words.get(1..length).is_some_and(|behind| {
-            behind.iter().zip(rest).all(|(word, part)| word.as_ref().lower == *part)
-        });
+        let fits = (at + 1..).zip(rest).all(|(at, part)| words.lower(at) == *part);
         if fits && best.is_none_or(|best| length > best.length) {
             best = Some(Matched {
                 length,
