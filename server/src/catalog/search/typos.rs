@@ -3,9 +3,33 @@
 /// Whether one character replaced, left out, put in or exchanged with its neighbour makes `a` into `b`. Equal words do
 /// not differ.
 pub(super) fn differ_by_one(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    let same = short.iter().zip(long.iter()).take_while(|(one, other)| one == other).count();
+    compare(a, b, one_slip, one_slip)
+}
+
+/// Whether at most two slips make `a` into `b`; an exchange of neighbours counts as two here.
+pub(super) fn differ_by_two(a: &str, b: &str) -> bool {
+    compare(a, b, |a, b| at_most(2, a, b), |a, b| at_most(2, a, b))
+}
+
+/// Compares the characters of two words. Nearly all words are their bytes.
+fn compare(
+    a: &str,
+    b: &str,
+    bytes: impl Fn(&[u8], &[u8]) -> bool,
+    characters: impl Fn(&[char], &[char]) -> bool,
+) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return bytes(a.as_bytes(), b.as_bytes());
+    }
+    characters(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>())
+}
+
+fn one_slip<C: PartialEq>(a: &[C], b: &[C]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if long.len() - short.len() > 1 {
+        return false;
+    }
+    let same = short.iter().zip(long).take_while(|(one, other)| one == other).count();
     let (short, long) = (&short[same..], &long[same..]);
     match long.len() - short.len() {
         0 => {
@@ -16,13 +40,12 @@ pub(super) fn differ_by_one(a: &str, b: &str) -> bool {
                 && short[2..] == long[2..];
             replaced || exchanged || moved(short, long)
         }
-        1 => short == &long[1..],
-        _ => false,
+        _ => short == &long[1..],
     }
 }
 
 /// Whether one character stands at another place: `athsma` for `asthma`.
-fn moved(a: &[char], b: &[char]) -> bool {
+fn moved<C: PartialEq>(a: &[C], b: &[C]) -> bool {
     let (Some((first_of_a, rest_of_a)), Some((first_of_b, rest_of_b))) =
         (a.split_first(), b.split_first())
     else {
@@ -30,10 +53,26 @@ fn moved(a: &[char], b: &[char]) -> bool {
     };
     let end = a.len()
         - a.iter().rev().zip(b.iter().rev()).take_while(|(one, other)| one == other).count();
-    let to_the_left = |from: &[char], (first, rest): (&char, &[char])| {
+    let to_the_left = |from: &[C], (first, rest): (&C, &[C])| {
         end > 1 && from[end - 1] == *first && from[..end - 1] == rest[..end - 1]
     };
     to_the_left(a, (first_of_b, rest_of_b)) || to_the_left(b, (first_of_a, rest_of_a))
+}
+
+/// Whether characters replaced, left out or put in make `a` into `b`, at most so many.
+fn at_most<C: PartialEq>(slips: usize, a: &[C], b: &[C]) -> bool {
+    if a.len().abs_diff(b.len()) > slips {
+        return false;
+    }
+    let same = a.iter().zip(b).take_while(|(one, other)| one == other).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let (Some((_, rest_of_a)), Some((_, rest_of_b))) = (a.split_first(), b.split_first()) else {
+        return true;
+    };
+    slips > 0
+        && [(rest_of_a, rest_of_b), (rest_of_a, b), (a, rest_of_b)]
+            .into_iter()
+            .any(|(a, b)| at_most(slips - 1, a, b))
 }
 
 /// How likely somebody who meant one word typed the other: a letter left out, doubled or in the wrong place and a vowel
@@ -46,28 +85,6 @@ pub(super) fn likelihood(typed: &str, meant: &str) -> f32 {
     let is_replaced = typed.chars().count() == meant.chars().count() && second.is_none();
     let vowels = first.is_none_or(|(one, other)| is_vowel(one) && is_vowel(other));
     if is_replaced && !vowels { RARE } else { 1.0 }
-}
-
-/// Whether at most two slips make `a` into `b`; an exchange of neighbours counts as two here.
-pub(super) fn differ_by_two(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > 2 {
-        return false;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, one) in a.iter().enumerate() {
-        let mut before = row[0];
-        row[0] = i + 1;
-        for (j, other) in b.iter().enumerate() {
-            let replaced = before + usize::from(one != other);
-            before = row[j + 1];
-            row[j + 1] = replaced.min(before + 1).min(row[j] + 1);
-        }
-        if row.iter().min().is_none_or(|best| *best > 2) {
-            return false;
-        }
-    }
-    row[b.len()] <= 2
 }
 
 #[cfg(test)]
