@@ -35,8 +35,10 @@ pub(super) fn named(segment: &Segment, query: &str, is_word: &dyn Fn(&str) -> bo
     if let Some(code) = find(segment, query) {
         return vec![name(query, code)];
     }
-    let parts = query.split(is_separator).filter(|part| !is_word(part));
-    parts.filter_map(|part| Some(name(part, find(segment, part)?))).collect()
+    let parts = query.split(is_separator);
+    let named = parts.filter_map(|part| Some((part, find(segment, part)?)));
+    let codes = named.filter(|(part, _)| !is_word(part));
+    codes.map(|(part, code)| name(part, code)).collect()
 }
 
 fn find(segment: &Segment, text: &str) -> Option<Code> {
@@ -66,6 +68,8 @@ pub(super) fn beginning_with<'s>(
 
 /// The characters of a text as a code. Words without a digit are words.
 fn key(segment: &Segment, text: &str) -> Option<CodeKey> {
-    let digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    CodeKey::new(&normalize(segment.system, text).code).filter(|_| digit)
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    CodeKey::new(&normalize(segment.system, text).code)
 }

@@ -353,7 +353,7 @@ impl Draft {
             return *stem;
         }
         let next = self.lists.len();
-        let stem = *self.stems.entry(stemmer.stem(&word)).or_insert(next);
+        let stem = *self.stems.entry(stemmer.stem(&word).to_string()).or_insert(next);
         if stem == next {
             self.lists.push(Vec::new());
         }

@@ -1,8 +1,9 @@
 //! From a text to the words that are compared: lower case, accents folded, apostrophes dropped, split at everything
 //! that is neither letter nor digit.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, cell::RefCell, collections::HashMap, ops::Range, rc::Rc};
 
+use foldhash::fast::RandomState;
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -144,23 +145,36 @@ pub(super) fn is_weak(word: &str) -> bool {
 }
 
 /// Reduces folded words to their stems.
-pub(super) struct Stems(Stemmer);
+pub(super) struct Stems {
+    stemmer: Stemmer,
+    /// Those that were asked for: one word of a query is looked up in many places.
+    found: RefCell<HashMap<String, Rc<str>, RandomState>>,
+}
 
 impl Stems {
     /// The stemmer for English. Words with digits stay as they are.
     pub(super) fn english() -> Self {
-        Self(Stemmer::create(Algorithm::English))
+        Self { stemmer: Stemmer::create(Algorithm::English), found: RefCell::default() }
     }
 
     /// The stem of a folded word.
-    pub(super) fn stem(&self, word: &str) -> String {
+    pub(super) fn stem(&self, word: &str) -> Rc<str> {
+        if let Some(stem) = self.found.borrow().get(word) {
+            return Rc::clone(stem);
+        }
+        let stem: Rc<str> = self.reduced(word).into();
+        self.found.borrow_mut().insert(word.to_owned(), Rc::clone(&stem));
+        stem
+    }
+
+    fn reduced<'w>(&self, word: &'w str) -> Cow<'w, str> {
         if let Some(denied) = word.strip_prefix(negation::MARK) {
-            return format!("{}{}", negation::MARK, self.stem(denied));
+            return format!("{}{}", negation::MARK, self.reduced(denied)).into();
         }
         if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            self.0.stem(word).into_owned()
+            self.stemmer.stem(word)
         } else {
-            word.to_owned()
+            word.into()
         }
     }
 }
@@ -203,7 +217,7 @@ mod tests {
         ] {
             assert_eq!(stems.stem(one), stems.stem(other));
         }
-        assert_eq!(stems.stem("h1n1s"), "h1n1s");
+        assert_eq!(&*stems.stem("h1n1s"), "h1n1s");
     }
 
     proptest! {
