@@ -81,7 +81,7 @@ pub(super) fn of_system<'t>(
     let mut index = index_terms(terminology, system, keys).into_iter().peekable();
     let mut texts = Vec::new();
     for (concept, key) in (0..).zip(keys) {
-        let own = all(terminology, system, *key).into_iter();
+        let own = all(terminology, system, *key);
         texts.extend(own.map(|(text, description)| (concept, text, description)));
         while let Some((_, text, term)) = index.next_if(|(code, ..)| code == key) {
             texts.push((concept, text, Cow::Borrowed(term)));
@@ -117,18 +117,21 @@ pub(super) fn all(
     terminology: &Terminology,
     system: CodeSystem,
     key: CodeKey,
-) -> Vec<(u32, Cow<'_, str>)> {
-    if let Some((list, location)) = located(terminology, system, key) {
-        let title = list.full_title(location);
-        let notes = list.own_notes(location.node).filter(|_| location.seventh.is_none());
+) -> impl Iterator<Item = (u32, Cow<'_, str>)> {
+    let place = located(terminology, system, key);
+    let listed = place.into_iter().flat_map(|(list, location)| {
+        let notes = list.own_notes(location.node).filter(move |_| location.seventh.is_none());
         let terms = notes
             .filter(|note| matches!(note.kind, NoteKind::InclusionTerm | NoteKind::Includes))
             .map(|note| Cow::Borrowed(note.text));
-        return (TITLE..).zip(std::iter::once(title).chain(terms)).collect();
-    }
-    let entry = terminology.table(system).and_then(|table| table.get(key));
-    let title = entry.and_then(|entry| entry.newest_title());
-    title.map(|title| (TITLE, Cow::Borrowed(title.text))).into_iter().collect()
+        (TITLE..).zip(std::iter::once_with(move || list.full_title(location)).chain(terms))
+    });
+    let unlisted = place.is_none().then(|| {
+        let entry = terminology.table(system).and_then(|table| table.get(key));
+        let title = entry.and_then(|entry| entry.newest_title());
+        title.map(|title| (TITLE, Cow::Borrowed(title.text)))
+    });
+    listed.chain(unlisted.flatten())
 }
 
 /// One text of a code.
@@ -148,8 +151,5 @@ pub(super) fn one(
         }
         return None;
     }
-    all(terminology, system, key)
-        .into_iter()
-        .find(|(found, _)| *found == number)
-        .map(|(_, text)| text)
+    all(terminology, system, key).find(|(found, _)| *found == number).map(|(_, text)| text)
 }

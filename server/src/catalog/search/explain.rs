@@ -158,12 +158,16 @@ impl Prepared<'_> {
         let mut words = words::words(text);
         negation::mark(text, &mut words);
         let mut explained = self.explained.borrow_mut();
+        let explained = explained.entry(segment.system).or_default();
         let stems = words.into_iter().filter_map(|word| {
-            let key = (segment.system, word.key().into_owned());
-            let stem = explained.entry(key).or_insert_with_key(|(_, word)| {
-                segment.words.find(word).and_then(|place| segment.stem_of.get(place).copied())
+            let key = word.key();
+            let stem = explained.get(&*key).copied().unwrap_or_else(|| {
+                let place = segment.words.find(&key);
+                let stem = place.and_then(|place| segment.stem_of.get(place).copied());
+                explained.insert(key.into_owned(), stem);
+                stem
             });
-            Some(((*stem)?, word.range))
+            Some((stem?, word.range))
         });
         stems.collect()
     }

@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, cmp::Ordering, collections::HashMap, fmt};
 
+use foldhash::fast::FixedState;
 use medcode_codes::{code::Code, system::CodeSystem};
 
 use super::{
@@ -19,6 +20,9 @@ use super::{
 /// Ranked documents that are sorted before they are looked at; each time more.
 const SORTED_AT_ONCE: usize = 128;
 
+/// The stems of words of official texts.
+pub(super) type Explained = HashMap<String, Option<u32>, FixedState>;
+
 /// A query that has been read.
 pub struct Prepared<'q> {
     pub(super) sums: &'q SumsPool,
@@ -31,7 +35,7 @@ pub struct Prepared<'q> {
     /// What they mean, where a table of meanings is installed and asked.
     pub(super) meaning: Option<(&'q ByMeaning, Vector)>,
     /// The stems of words of texts that were explained: hits of a query share most of theirs.
-    pub(super) explained: RefCell<HashMap<(CodeSystem, String), Option<u32>>>,
+    pub(super) explained: RefCell<HashMap<CodeSystem, Explained, FixedState>>,
 }
 
 impl Prepared<'_> {
