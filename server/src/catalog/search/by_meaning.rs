@@ -8,7 +8,7 @@ use super::{
     rank::Scored,
     resolve::ResolvedWord,
     segment::Segment,
-    semantic::{Meanings, Table, Vector},
+    semantic::{Asked, Meanings, Near, Table, Vector},
     terms::Term,
     words::words,
 };
@@ -25,6 +25,11 @@ const SHARE_OF_WORDS: f32 = 0.75;
 /// Codes that are found by their meaning alone, at most, and how near they are at least.
 const MOST_ALONE: usize = 100;
 const NEAR_ENOUGH: f32 = 0.5;
+
+/// The score of a code that is found by its meaning alone.
+pub(super) fn score_alone(near: Near) -> f32 {
+    (1.0 - SHARE_OF_WORDS) * near.cosine
+}
 
 /// Letters of a word that no official text has, from which on its pieces may tell what it means. Shorter ones, and
 /// those with digits, are names, as of genes: their pieces would be near to anything.
@@ -78,7 +83,7 @@ impl ByMeaning {
     pub(super) fn build(table: Table, terminology: &Terminology, segments: &[Segment]) -> Self {
         let wanted = segments.iter().filter(|segment| segment.system == SYSTEM);
         let of_systems =
-            wanted.map(|segment| Meanings::build(&table, terminology, segment)).collect();
+            wanted.filter_map(|segment| Meanings::build(&table, terminology, segment)).collect();
         Self { table, of_systems }
     }
 
@@ -113,37 +118,29 @@ impl ByMeaning {
     }
 
     /// Lets what the query means count in the scores of the documents of a segment that words found. Gives, best first, the
-    /// codes by their place that no word found and that are near, each with its nearest document. `None` where the segment has
-    /// no vectors.
-    pub(super) fn join<'s>(
+    /// codes by their place that no word found and that are near. `None` where the segment has no vectors.
+    pub(super) fn join<'r>(
         &self,
         segment: &Segment,
         query: &Vector,
-        found: impl Iterator<Item = &'s mut Scored>,
-    ) -> Option<Vec<(u32, Scored)>> {
+        found: impl Iterator<Item = &'r mut Scored>,
+    ) -> Option<Vec<(u32, Near)>> {
         let meanings = self.of_systems.iter().find(|it| it.system() == segment.system)?;
-        let nearness = meanings.nearness(segment, query);
-        let mut found_by_words = vec![false; nearness.len()];
+        let asked = Asked::new(query);
+        let mut found_by_words = vec![false; segment.keys.len()];
         for scored in found {
-            let document = segment.documents.get(scored.doc as usize);
-            let place = document.map(|document| document.concept as usize);
-            let near = place.and_then(|place| nearness.get(place));
-            let cosine = near.map_or(0.0, |near| near.cosine);
+            let Some(document) = segment.documents.get(scored.doc as usize) else { continue };
+            let cosine = meanings.nearness(&asked, document.concept).cosine;
             scored.score = SHARE_OF_WORDS * scored.score + (1.0 - SHARE_OF_WORDS) * cosine;
-            if let Some(found) = place.and_then(|place| found_by_words.get_mut(place)) {
+            if let Some(found) = found_by_words.get_mut(document.concept as usize) {
                 *found = true;
             }
         }
-        let beside = (0..).zip(nearness).zip(found_by_words).filter(|(_, found)| !found);
-        let near = beside.filter(|((_, near), _)| near.cosine >= NEAR_ENOUGH);
-        let mut alone: Vec<(u32, Scored)> = near
-            .map(|((concept, near), _)| {
-                let score = (1.0 - SHARE_OF_WORDS) * near.cosine;
-                (concept, Scored { score, doc: near.document })
-            })
-            .collect();
-        let nearest_first = |(a, left): &(u32, Scored), (b, right): &(u32, Scored)| {
-            right.score.total_cmp(&left.score).then(a.cmp(b))
+        let mut alone = meanings.near(segment, &asked, NEAR_ENOUGH);
+        let is_found = |concept: u32| found_by_words.get(concept as usize) == Some(&true);
+        alone.retain(|(concept, _)| !is_found(*concept));
+        let nearest_first = |(a, left): &(u32, Near), (b, right): &(u32, Near)| {
+            score_alone(*right).total_cmp(&score_alone(*left)).then(a.cmp(b))
         };
         if alone.len() > MOST_ALONE {
             alone.select_nth_unstable_by(MOST_ALONE, nearest_first);
@@ -188,21 +185,13 @@ impl ByMeaning {
             return Ok(Some(Self::build(table, terminology, segments)));
         }
         let count = reader.number()?;
-        let of_systems =
-            (0..count).map(|_| Meanings::read(&mut reader)).collect::<Result<_, _>>()?;
+        let of_systems = (0..count).map(|_| Meanings::read(&mut reader, segments));
+        let of_systems = of_systems.collect::<Result<Vec<_>, _>>()?;
         reader.end()?;
-        let stored = Self { table, of_systems };
-        if stored.fits(segments) {
-            Ok(Some(stored))
-        } else {
-            Ok(Some(Self::build(stored.table, terminology, segments)))
-        }
-    }
-
-    fn fits(&self, segments: &[Segment]) -> bool {
-        self.of_systems.iter().all(|meanings| {
-            segments.iter().any(|it| it.system == meanings.system() && meanings.fits(it))
-        })
+        Ok(Some(match of_systems.into_iter().collect::<Option<_>>() {
+            Some(of_systems) => Self { table, of_systems },
+            None => Self::build(table, terminology, segments),
+        }))
     }
 }
 

@@ -7,7 +7,7 @@ use medcode_codes::{code::Code, system::CodeSystem};
 
 use super::{
     BESIDE_WORDS, CODE_PREFIX_SCORE, CODE_SCORE, Found, Hit, Hits, MOST_HITS, Query,
-    by_meaning::ByMeaning,
+    by_meaning::{ByMeaning, score_alone},
     code_query::{self, Named},
     collected::{Admission, Collected},
     rank::{self, Scored, SumsPool},
@@ -118,9 +118,9 @@ impl Prepared<'_> {
             let of_segment = ranked.iter_mut().filter(|ranked| ranked.place == segment_place);
             let found = of_segment.map(|ranked| &mut ranked.scored);
             let near = meaning.join(segment, query, found).into_iter().flatten();
-            alone.extend(near.filter_map(|(concept, scored)| {
+            alone.extend(near.filter_map(|(concept, near)| {
                 let code = segment.code_at(concept)?;
-                Some(Hit::new(code, scored.score, Found::Meaning(scored.doc)))
+                Some(Hit::new(code, score_alone(near), Found::Meaning(near.document)))
             }));
         }
         Some(alone)
