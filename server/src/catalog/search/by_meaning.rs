@@ -5,7 +5,7 @@ use medcode_codes::{system::CodeSystem, terminology::Terminology};
 use super::{
     SearchIndex,
     codec::{IndexError, Reader, Writer},
-    rank::Scored,
+    rank::Ranked,
     resolve::ResolvedWord,
     segment::Segment,
     semantic::{Asked, Meanings, Near, Table, Vector},
@@ -123,15 +123,16 @@ impl ByMeaning {
         &self,
         segment: &Segment,
         query: &Vector,
-        found: impl Iterator<Item = &'r mut Scored>,
+        found: impl Iterator<Item = &'r mut Ranked>,
     ) -> Option<Vec<(u32, Near)>> {
         let meanings = self.of_systems.iter().find(|it| it.system() == segment.system)?;
         let asked = Asked::new(query);
         let mut found_by_words = vec![false; segment.keys.len()];
-        for scored in found {
-            let Some(document) = segment.documents.get(scored.doc as usize) else { continue };
+        for ranked in found {
+            let Some(document) = segment.documents.get(ranked.doc() as usize) else { continue };
             let cosine = meanings.nearness(&asked, document.concept).cosine;
-            scored.score = SHARE_OF_WORDS * scored.score + (1.0 - SHARE_OF_WORDS) * cosine;
+            let score = SHARE_OF_WORDS * ranked.score() + (1.0 - SHARE_OF_WORDS) * cosine;
+            *ranked = ranked.with_score(score);
             if let Some(found) = found_by_words.get_mut(document.concept as usize) {
                 *found = true;
             }

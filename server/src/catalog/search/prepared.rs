@@ -1,6 +1,6 @@
 //! A query that has been read: it ranks codes and explains why each was found.
 
-use std::{cell::RefCell, cmp::Ordering, collections::HashMap, fmt};
+use std::{cell::RefCell, collections::HashMap, fmt};
 
 use foldhash::fast::FixedState;
 use medcode_codes::{code::Code, system::CodeSystem};
@@ -10,7 +10,7 @@ use super::{
     by_meaning::{ByMeaning, score_alone},
     code_query::{self, Named},
     collected::{Admission, Collected},
-    rank::{self, Scored, SumsPool},
+    rank::{self, Ranked, Ranking, SumsPool},
     resolve::ResolvedWord,
     segment::Segment,
     semantic::Vector,
@@ -84,7 +84,7 @@ impl Prepared<'_> {
         keep_going: &dyn Fn() -> bool,
     ) -> Option<Vec<Ranked>> {
         let mut ranked = Vec::new();
-        for (place, (segment, words)) in self.segments.iter().enumerate() {
+        for (place, (segment, words)) in (0..).zip(&self.segments) {
             let (within, more) = match header {
                 None => (segment.all_documents(), 0.0),
                 Some(header) if header.system() == segment.system => {
@@ -92,12 +92,14 @@ impl Prepared<'_> {
                 }
                 Some(_) => continue,
             };
-            let ranking = rank::rank(segment, words, within, self.sums, keep_going)?;
-            collected.hits.more |= ranking.cut;
-            ranked.extend(ranking.documents.into_iter().map(|scored| {
-                let scored = Scored { score: scored.score + more, ..scored };
-                Ranked { place, scored }
-            }));
+            let start = ranked.len();
+            let ranking = Ranking { segment, place, words, within };
+            collected.hits.more |= rank::rank(&ranking, self.sums, keep_going, &mut ranked)?;
+            if more > 0.0 {
+                for ranked in &mut ranked[start..] {
+                    *ranked = ranked.with_score(ranked.score() + more);
+                }
+            }
         }
         Some(ranked)
     }
@@ -111,12 +113,11 @@ impl Prepared<'_> {
     ) -> Option<Vec<Hit>> {
         let Some((meaning, query)) = &self.meaning else { return Some(Vec::new()) };
         let mut alone = Vec::new();
-        for (segment_place, (segment, _)) in self.segments.iter().enumerate() {
+        for (place, (segment, _)) in (0..).zip(&self.segments) {
             if !keep_going() {
                 return None;
             }
-            let of_segment = ranked.iter_mut().filter(|ranked| ranked.place == segment_place);
-            let found = of_segment.map(|ranked| &mut ranked.scored);
+            let found = ranked.iter_mut().filter(|ranked| ranked.place() == place);
             let near = meaning.join(segment, query, found).into_iter().flatten();
             alone.extend(near.filter_map(|(concept, near)| {
                 let code = segment.code_at(concept)?;
@@ -134,16 +135,16 @@ impl Prepared<'_> {
             let rest = &mut ranked[sorted..];
             let step = SORTED_AT_ONCE.max(sorted).min(rest.len());
             if step < rest.len() {
-                rest.select_nth_unstable_by(step, Ranked::best_first);
+                rest.select_nth_unstable(step);
             }
-            rest[..step].sort_unstable_by(Ranked::best_first);
+            rest[..step].sort_unstable();
             let end = sorted + step;
             for at in sorted..end {
                 let rest = &ranked[at..];
                 if !self.collect_alone(collected, &mut alone, rest) {
                     return;
                 }
-                let Some(hit) = self.hit(&ranked[at]) else { continue };
+                let Some(hit) = self.hit(ranked[at]) else { continue };
                 if !collected.add(hit, &|header| self.below(header, rest, alone)) {
                     return;
                 }
@@ -160,7 +161,7 @@ impl Prepared<'_> {
         alone: &mut &[Hit],
         ranked: &[Ranked],
     ) -> bool {
-        let next = ranked.first().map_or(f32::NEG_INFINITY, |ranked| ranked.scored.score);
+        let next = ranked.first().map_or(f32::NEG_INFINITY, |ranked| ranked.score());
         while let Some((hit, rest)) = alone.split_first().filter(|(hit, _)| hit.score > next) {
             *alone = rest;
             if !collected.add(*hit, &|header| self.below(header, ranked, rest)) {
@@ -172,15 +173,14 @@ impl Prepared<'_> {
 
     /// The codes below a header among ranked documents and those found by their meaning alone, best first.
     fn below(&self, header: Code, ranked: &[Ranked], alone: &[Hit]) -> Vec<Code> {
-        let place = self.segments.iter().position(|(it, _)| it.system == header.system());
-        let Some((place, (segment, _))) = place.map(|place| (place, &self.segments[place])) else {
-            return Vec::new();
-        };
+        let mut segments = (0_u8..).zip(&self.segments);
+        let segment = segments.find(|(_, (segment, _))| segment.system == header.system());
+        let Some((place, (segment, _))) = segment else { return Vec::new() };
         let documents = segment.documents_below(header.key());
-        let is_inside = |it: &&Ranked| it.place == place && documents.contains(&it.scored.doc);
+        let is_inside = |it: &&Ranked| it.place() == place && documents.contains(&it.doc());
         let mut inside: Vec<_> = ranked.iter().filter(is_inside).copied().collect();
-        inside.sort_unstable_by(Ranked::best_first);
-        let mut hits: Vec<_> = inside.iter().filter_map(|ranked| self.hit(ranked)).collect();
+        inside.sort_unstable();
+        let mut hits: Vec<_> = inside.into_iter().filter_map(|ranked| self.hit(ranked)).collect();
         hits.extend(alone.iter().filter(|hit| is_below(hit.code, header)));
         hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         hits.into_iter().map(|hit| hit.code).filter(|code| *code != header).collect()
@@ -207,33 +207,16 @@ impl Prepared<'_> {
         }
     }
 
-    fn hit(&self, ranked: &Ranked) -> Option<Hit> {
-        let Ranked { place, scored } = *ranked;
-        let segment = self.segments.get(place)?.0;
-        let code = segment.code(*segment.documents.get(scored.doc as usize)?)?;
-        Some(Hit::new(code, scored.score, Found::Description(scored.doc)))
+    fn hit(&self, ranked: Ranked) -> Option<Hit> {
+        let segment = self.segments.get(usize::from(ranked.place()))?.0;
+        let code = segment.code(*segment.documents.get(ranked.doc() as usize)?)?;
+        Some(Hit::new(code, ranked.score(), Found::Description(ranked.doc())))
     }
 }
 
 fn is_below(code: Code, header: Code) -> bool {
     let (code_key, header_key) = (code.key(), header.key());
     code.system() == header.system() && code_key > header_key && code_key <= header_key.last_below()
-}
-
-/// A document of one of the systems that are searched.
-#[derive(Clone, Copy, Debug)]
-struct Ranked {
-    /// Place of its system among them.
-    place: usize,
-    scored: Scored,
-}
-
-impl Ranked {
-    /// Best first; at equal score in the order of systems and codes.
-    fn best_first(&self, other: &Self) -> Ordering {
-        let by_score = other.scored.score.total_cmp(&self.scored.score);
-        by_score.then(self.place.cmp(&other.place)).then(self.scored.doc.cmp(&other.scored.doc))
-    }
 }
 
 impl fmt::Debug for Prepared<'_> {

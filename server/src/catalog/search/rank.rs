@@ -21,33 +21,55 @@ const INCOMPLETE: f32 = 0.85;
 /// Documents that are ranked, of all that matched.
 const MOST_RANKED: usize = 4_096;
 
-/// A document with its score.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Scored {
-    pub(super) score: f32,
-    pub(super) doc: u32,
+/// A document of one of the systems that are searched, with its score, in one number: they sort best first, at equal score
+/// in the order of systems and codes. Bits of scores, which are not negative, rise as the scores do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ranked(u64);
+
+impl Ranked {
+    /// `place` is that of the system among those that are searched.
+    pub(super) fn new(score: f32, place: u8, doc: u32) -> Self {
+        let document = u64::from(place) << DOCUMENT_BITS | u64::from(doc);
+        Self(u64::from(!score.to_bits()) << 32 | document)
+    }
+
+    pub(super) fn score(self) -> f32 {
+        f32::from_bits(!u32::try_from(self.0 >> 32).unwrap_or_default())
+    }
+
+    pub(super) fn place(self) -> u8 {
+        self.0.to_le_bytes()[3]
+    }
+
+    pub(super) fn doc(self) -> u32 {
+        u32::try_from(self.0 & ((1 << DOCUMENT_BITS) - 1)).unwrap_or_default()
+    }
+
+    pub(super) fn with_score(self, score: f32) -> Self {
+        Self::new(score, self.place(), self.doc())
+    }
 }
 
-/// The best documents of one system.
-#[derive(Debug, Default)]
-pub(super) struct Ranking {
-    /// The best ones, in no order: see [`best_first`].
-    pub(super) documents: Vec<Scored>,
-    /// More documents matched than were ranked.
-    pub(super) cut: bool,
-}
+/// Bits of the number of a document: there are fewer than [`super::segment::MOST_DOCUMENTS`].
+const DOCUMENT_BITS: u32 = 24;
 
 /// Sums that a search needs for each document. Kept for the next search, because clearing what was touched is cheaper
 /// than making them anew.
 #[derive(Debug, Default)]
 struct Sums {
-    overlap: Vec<f32>,
-    optional: Vec<f32>,
-    /// The last word of the query that matched the document, from 1; 0 = none so far.
-    last_word: Vec<u8>,
-    /// How many words of the query matched the document.
-    matched: Vec<u8>,
+    of_documents: Vec<Sum>,
     touched: Vec<u32>,
+}
+
+/// What a search knows of a document.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    overlap: f32,
+    optional: f32,
+    /// The last word of the query that matched the document, from 1; 0 = none so far.
+    last_word: u8,
+    /// How many words of the query matched the document.
+    matched: u8,
 }
 
 /// The sums of searches that have ended. One is made for each search that runs at the same time.
@@ -57,22 +79,15 @@ pub(super) struct SumsPool(Mutex<Vec<Sums>>);
 impl SumsPool {
     fn take(&self, documents: usize) -> Sums {
         let mut sums = self.0.lock().map(|mut pool| pool.pop()).ok().flatten().unwrap_or_default();
-        if sums.last_word.len() < documents {
-            sums.overlap.resize(documents, 0.0);
-            sums.optional.resize(documents, 0.0);
-            sums.last_word.resize(documents, 0);
-            sums.matched.resize(documents, 0);
+        if sums.of_documents.len() < documents {
+            sums.of_documents.resize(documents, Sum::default());
         }
         sums
     }
 
     fn give_back(&self, mut sums: Sums) {
         for doc in sums.touched.drain(..) {
-            let doc = doc as usize;
-            sums.overlap[doc] = 0.0;
-            sums.optional[doc] = 0.0;
-            sums.last_word[doc] = 0;
-            sums.matched[doc] = 0;
+            sums.of_documents[doc as usize] = Sum::default();
         }
         if let Ok(mut pool) = self.0.lock() {
             pool.push(sums);
@@ -80,14 +95,23 @@ impl SumsPool {
     }
 }
 
-/// Ranks the documents of a segment that lie in `within`. `None` when `keep_going` said stop.
+/// What is ranked: the documents of a segment that lie in `within`.
+pub(super) struct Ranking<'q> {
+    pub(super) segment: &'q Segment,
+    /// The place of its system among those that are searched.
+    pub(super) place: u8,
+    pub(super) words: &'q [ResolvedWord<'q>],
+    pub(super) within: Range<u32>,
+}
+
+/// Adds the best documents, in no order. Gives whether more matched than were ranked, `None` when `keep_going` said stop.
 pub(super) fn rank(
-    segment: &Segment,
-    words: &[ResolvedWord<'_>],
-    within: Range<u32>,
+    ranking: &Ranking<'_>,
     pool: &SumsPool,
     keep_going: &dyn Fn() -> bool,
-) -> Option<Ranking> {
+    into: &mut Vec<Ranked>,
+) -> Option<bool> {
+    let Ranking { segment, words, .. } = *ranking;
     let mut sums = pool.take(segment.documents.len());
     // The heaviest words first: those that say little then only add to documents that matched already.
     let mut order: Vec<_> = words.iter().filter(|word| !word.alternatives.is_empty()).collect();
@@ -112,9 +136,9 @@ pub(super) fn rank(
     if let [ResolvedWord { beginning: Some(beginning), .. }] = words {
         sums.add_beginning(segment, beginning);
     }
-    let ranking = (!stopped).then(|| sums.best(segment, &within, weight, count));
+    let cut = (!stopped).then(|| sums.best(ranking, weight, count, into));
     pool.give_back(sums);
-    ranking
+    cut
 }
 
 impl Sums {
@@ -143,13 +167,19 @@ impl Sums {
         }
     }
 
-    /// One or two letters stand for thousands of words. They are looked for in short descriptions only.
+    /// One or two letters stand for thousands of words. They are looked for in short descriptions only, where the heaviest
+    /// of them counts, after what the letters mean as a word of their own.
     fn add_beginning(&mut self, segment: &Segment, beginning: &Beginning) {
-        for short in &segment.short {
-            let stems = short.stems.iter().filter(|stem| beginning.stems.contains(*stem));
-            let weights = stems.map(|stem| segment.weights[*stem as usize]);
-            if let Some(weight) = weights.reduce(f32::max) {
-                self.match_document(short.doc, 1, weight.min(beginning.most), 0.0, false);
+        const OWN_WORD: u8 = 1;
+        const BEGINNING: u8 = 2;
+        for stem in beginning.stems.clone() {
+            let worth = segment.weights[stem as usize].min(beginning.most);
+            for doc in segment.short.list(stem) {
+                match self.of_documents.get_mut(*doc as usize) {
+                    Some(Sum { last_word: OWN_WORD, .. }) | None => {}
+                    Some(sum) if sum.last_word == BEGINNING => sum.overlap = sum.overlap.max(worth),
+                    Some(_) => self.match_document(*doc, BEGINNING, worth, 0.0, false),
+                }
             }
         }
     }
@@ -164,48 +194,59 @@ impl Sums {
         optional: f32,
         only_known: bool,
     ) {
-        let at = doc as usize;
-        let Some(last) = self.last_word.get_mut(at) else { return };
-        if *last == number || (*last == 0 && only_known) {
+        let Some(sum) = self.of_documents.get_mut(doc as usize) else { return };
+        if sum.last_word == number || (sum.last_word == 0 && only_known) {
             return;
         }
-        if *last == 0 {
+        if sum.last_word == 0 {
             self.touched.push(doc);
         }
-        *last = number;
-        self.matched[at] += 1;
-        self.overlap[at] += worth;
-        self.optional[at] += optional;
+        sum.last_word = number;
+        sum.matched += 1;
+        sum.overlap += worth;
+        sum.optional += optional;
     }
 
+    /// Adds the best documents to `into`; whether there were more.
     fn best(
         &self,
-        segment: &Segment,
-        within: &Range<u32>,
+        ranking: &Ranking<'_>,
         query_weight: f32,
         words: u8,
-    ) -> Ranking {
-        let scored = self.touched.iter().filter(|doc| within.contains(doc)).map(|doc| {
+        into: &mut Vec<Ranked>,
+    ) -> bool {
+        let Ranking { segment, place, within, .. } = ranking;
+        let start = into.len();
+        let mut last = None;
+        for doc in self.touched.iter().filter(|doc| within.contains(doc)) {
             let at = *doc as usize;
-            let norm =
-                ALPHA * query_weight + (1.0 - ALPHA) * (segment.required[at] + self.optional[at]);
-            let share = if self.matched[at] == words { 1.0 } else { INCOMPLETE };
-            Scored { score: (self.overlap[at] / norm).min(1.0) * share, doc: *doc }
-        });
-        let mut documents: Vec<_> = scored.filter(|scored| scored.score.is_finite()).collect();
-        let cut = documents.len() > MOST_RANKED;
-        if cut {
-            documents.select_nth_unstable_by(MOST_RANKED, best_first);
-            documents.truncate(MOST_RANKED);
+            let sum = self.of_documents[at];
+            let norm = ALPHA * query_weight + (1.0 - ALPHA) * (segment.required[at] + sum.optional);
+            let share = if sum.matched == words { 1.0 } else { INCOMPLETE };
+            let score = (sum.overlap / norm).min(1.0) * share;
+            let ranked = Ranked::new(score, *place, *doc);
+            if !score.is_finite() || last.is_some_and(|last| ranked > last) {
+                continue;
+            }
+            into.push(ranked);
+            // No more are kept than may be ranked twice over: a common word stands in most documents.
+            if into.len() - start == 2 * MOST_RANKED {
+                last = Some(keep_best(into, start));
+            }
         }
-        Ranking { documents, cut }
+        if into.len() - start > MOST_RANKED {
+            last = Some(keep_best(into, start));
+        }
+        last.is_some()
     }
 }
 
-/// Best first; at equal score in the order of their codes.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that sorting asks for")]
-pub(super) fn best_first(a: &Scored, b: &Scored) -> Ordering {
-    b.score.partial_cmp(&a.score).unwrap_or(Ordering::Equal).then(a.doc.cmp(&b.doc))
+/// Keeps the best from `start` on that may be ranked. Gives the last of them.
+fn keep_best(ranked: &mut Vec<Ranked>, start: usize) -> Ranked {
+    let (_, last, _) = ranked[start..].select_nth_unstable(MOST_RANKED - 1);
+    let last = *last;
+    ranked.truncate(start + MOST_RANKED);
+    last
 }
 
 /// The documents that hold every stem, with the weight of those stems that stand in brackets.

@@ -20,7 +20,7 @@ use super::{
 
 /// Documents of one system at most, and words of one document: with them all numbers fit into 32 bits, at five bytes
 /// an occurrence, and weights are exact.
-const MOST_DOCUMENTS: usize = 1 << 22;
+pub(super) const MOST_DOCUMENTS: usize = 1 << 22;
 const MOST_WORDS: usize = 128;
 
 /// One description of a code.
@@ -47,23 +47,44 @@ pub(super) struct Segment {
     pub(super) weights: Vec<f32>,
     /// Weight of the words of each document that do not stand in brackets.
     pub(super) required: Vec<f32>,
-    /// The short documents, in order.
-    pub(super) short: Vec<ShortDocument>,
+    /// The documents of few words by their stems.
+    pub(super) short: ShortDocuments,
 }
 
 /// Stems of a short document at most.
-const SHORT: usize = 3;
+const SHORT: u8 = 3;
 
-/// A document of few words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ShortDocument {
-    pub(super) doc: u32,
-    /// Its stems; the last ones may be [`NO_STEM`].
-    pub(super) stems: [u32; SHORT],
+/// For each stem the short documents that hold it, in order.
+#[derive(Debug, Default)]
+pub(super) struct ShortDocuments {
+    documents: Vec<u32>,
+    /// Where the list of each stem ends.
+    ends: Vec<u32>,
 }
 
-/// Stands where there is no stem.
-const NO_STEM: u32 = u32::MAX;
+impl ShortDocuments {
+    /// `counts` says how many stems each document has.
+    fn new(postings: &Postings, stems: Range<u32>, counts: &[u8]) -> Self {
+        let mut short = Self::default();
+        for stem in stems {
+            let all = postings.list(stem).map(|posting| posting.doc);
+            let is_short = |doc: &u32| counts.get(*doc as usize).is_some_and(|it| *it <= SHORT);
+            short.documents.extend(all.filter(is_short));
+            short.ends.push(u32::try_from(short.documents.len()).unwrap_or(u32::MAX));
+        }
+        short.documents.shrink_to_fit();
+        short
+    }
+
+    /// The short documents that hold a stem.
+    pub(super) fn list(&self, stem: u32) -> &[u32] {
+        let stem = stem as usize;
+        let end = self.ends.get(stem).copied().unwrap_or_default();
+        let before = stem.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.copied().unwrap_or_default();
+        self.documents.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
 
 impl Segment {
     /// Reads every description of a system. `None` when there is none.
@@ -99,7 +120,7 @@ impl Segment {
             postings,
             weights: Vec::new(),
             required: Vec::new(),
-            short: Vec::new(),
+            short: ShortDocuments::default(),
         };
         segment.check()?;
         segment.weigh()?;
@@ -114,6 +135,9 @@ impl Segment {
         {
             return Err(IndexError::Corrupt("a word has no stem"));
         }
+        if self.documents.len() > MOST_DOCUMENTS {
+            return Err(IndexError::Corrupt("too many documents"));
+        }
         if self.postings.len() != stems {
             return Err(IndexError::Corrupt("a stem has no list"));
         }
@@ -127,6 +151,7 @@ impl Segment {
 
     fn weigh(&mut self) -> Result<(), IndexError> {
         let mut required = vec![0.0_f32; self.documents.len()];
+        let mut counts = vec![0_u8; self.documents.len()];
         let stop: Vec<bool> = self.stop_stems();
         for (stem, is_stop) in (0..).zip(stop) {
             let weight =
@@ -134,9 +159,12 @@ impl Segment {
             self.weights.push(weight);
             let mut found = 0;
             for posting in self.postings.list(stem) {
-                let sum = required.get_mut(posting.doc as usize);
-                let sum = sum.ok_or(IndexError::Corrupt("a stem stands in no document"))?;
+                let at = posting.doc as usize;
+                let sum = required.get_mut(at).zip(counts.get_mut(at));
+                let (sum, count) =
+                    sum.ok_or(IndexError::Corrupt("a stem stands in no document"))?;
                 *sum += if posting.optional { 0.0 } else { weight };
+                *count = count.saturating_add(1);
                 found += 1;
             }
             if found != self.postings.count(stem) {
@@ -144,39 +172,8 @@ impl Segment {
             }
         }
         self.required = required;
-        self.short = self.short_documents();
+        self.short = ShortDocuments::new(&self.postings, self.all_stems(), &counts);
         Ok(())
-    }
-
-    fn short_documents(&self) -> Vec<ShortDocument> {
-        let mut counts = vec![0_u8; self.documents.len()];
-        for stem in self.all_stems() {
-            for posting in self.postings.list(stem) {
-                let count = &mut counts[posting.doc as usize];
-                *count = count.saturating_add(1);
-            }
-        }
-        let mut short: Vec<_> = (0..)
-            .zip(&counts)
-            .filter(|(_, count)| (1..=SHORT).contains(&usize::from(**count)))
-            .map(|(doc, _)| ShortDocument { doc, stems: [NO_STEM; SHORT] })
-            .collect();
-        let mut place_of = vec![NO_STEM; self.documents.len()];
-        for (place, document) in (0..).zip(&short) {
-            place_of[document.doc as usize] = place;
-        }
-        for stem in self.all_stems() {
-            for posting in self.postings.list(stem) {
-                let place = place_of[posting.doc as usize];
-                let free = short.get_mut(place as usize).and_then(|document| {
-                    document.stems.iter_mut().find(|other| **other == NO_STEM)
-                });
-                if let Some(free) = free {
-                    *free = stem;
-                }
-            }
-        }
-        short
     }
 
     fn all_stems(&self) -> std::ops::Range<u32> {
