@@ -28,6 +28,7 @@ mod spelling;
 mod synonyms;
 mod terms;
 mod typos;
+mod understood;
 mod unsaid;
 mod word_list;
 mod words;
@@ -268,7 +269,12 @@ impl SearchIndex {
             .flat_map(|segment| code_query::named(segment, query.text, &is_word))
             .collect();
         let (own, synonyms, readings) = (&self.own, &self.synonyms, &self.readings);
-        let reader = TermReader { own, synonyms, readings, stems: &stemmer, known: &known, means };
+        let begins = |word: &str| {
+            self.segments.iter().any(|segment| !segment.words.beginning_with(word).is_empty())
+        };
+        let (stems, known) = (&stemmer, &known);
+        let begins = &begins;
+        let reader = TermReader { own, synonyms, readings, stems, known, begins, means };
         let mut terms = reader.read(query.text);
         terms.retain(|term| !named.iter().any(|named| term.lies_in(&named.range)));
         let in_vocabulary: Vec<_> =
@@ -290,7 +296,7 @@ impl SearchIndex {
             .meaning
             .as_ref()
             .filter(|_| means.meaning)
-            .and_then(|meaning| Some((meaning, meaning.of_query(&terms, &segments, &known)?)));
+            .and_then(|meaning| Some((meaning, meaning.of_query(&terms, &segments, known)?)));
         let explained = RefCell::default();
         Prepared { sums: &self.sums, query, named, terms, segments, meaning, explained }
     }

@@ -41,6 +41,9 @@ const NAMED_FACTOR: f32 = 0.3;
 /// How much a title counts that denies what the query names.
 const DENIED_FACTOR: f32 = 0.5;
 
+/// How much counts what a query leaves unsaid.
+const UNDERSTOOD_FACTOR: f32 = 0.5;
+
 /// How much other words count that mean the same as one word, and as a phrase: measured.
 const SYNONYM_FACTOR: f32 = 0.8;
 const PHRASE_FACTOR: f32 = 0.95;
@@ -142,11 +145,14 @@ impl<'q> Resolver<'q, '_> {
         count: usize,
         stemmer: &Stems,
     ) -> ResolvedWord<'q> {
+        if term.is_understood {
+            return understood(segment, term, stemmer);
+        }
         let Some(word) = term.single() else { return self.phrase(segment, term, stemmer) };
         let is_prefix = place + 1 == count && self.mode == Mode::Typeahead;
         let known = self.in_vocabulary.get(place).copied().unwrap_or(false);
         if word.is_negated {
-            return negated(segment, word, stemmer);
+            return self.negated(segment, word, stemmer);
         }
         self.word(segment, &word.text, stemmer, is_prefix, known)
     }
@@ -172,11 +178,19 @@ impl<'q> Resolver<'q, '_> {
         if !self.means.phrases {
             return;
         }
-        let words = term.words.iter().map(|word| word.text.as_str());
-        for reading in self.readings.of(words, stemmer) {
+        let said = term.words.iter().map(|word| word.text.as_str());
+        let mut readings = self.readings.of(said, stemmer);
+        let mut factor = 1.0;
+        let forgiven = resolved.alternatives.first().and_then(|best| best.forgiven);
+        if let Some(forgiven) = forgiven.filter(|_| readings.is_empty()) {
+            readings = self.readings.of([forgiven], stemmer);
+            factor = TYPO_FACTOR;
+        }
+        for reading in readings {
             let Some((worth, stand)) = write_out(segment, &reading.meant, stemmer) else {
                 continue;
             };
+            let worth = worth * factor;
             resolved.weight = resolved.weight.max(worth);
             resolved
                 .alternatives
@@ -204,10 +218,50 @@ impl<'q> Resolver<'q, '_> {
         if let Some(all) = stems.iter().copied().collect::<Option<Vec<_>>>() {
             alternatives.push(Alternative::of(weight, Stand::All(all)));
         }
+        let together = term.together().and_then(|word| segment.stem(&word, stemmer));
+        alternatives.extend(together.map(|stem| Alternative::of(weight, Stand::One(stem))));
         let single = stems.iter().flatten();
         alternatives.extend(single.map(|stem| Alternative::of(worth(*stem), Stand::One(*stem))));
         best_first(&mut alternatives);
         ResolvedWord { weight, is_weak: false, beginning: None, alternatives }
+    }
+
+    /// A word that the query denies: titles that deny it as well, or what it is short for, or, much less, name it.
+    fn negated(&self, segment: &'q Segment, word: &Word, stemmer: &Stems) -> ResolvedWord<'q> {
+        let weight_of = |key: &str| {
+            let stem = segment.stem(key, stemmer)?;
+            Some((segment.weights[stem as usize], Stand::One(stem)))
+        };
+        let mut alternatives = Vec::new();
+        let denied = weight_of(&word.key());
+        let named = weight_of(&word.text);
+        let mut weight = denied.as_ref().or(named.as_ref()).map(|(weight, _)| *weight);
+        if let Some((weight, stand)) = denied {
+            alternatives.push(Alternative::of(weight, stand));
+        }
+        let used = self.means.abbreviations;
+        for abbreviation in self.own.of(&word.text).filter(|_| used) {
+            let denied = format!("without {}", abbreviation.expansion);
+            let Some((worth, stand)) = write_out(segment, &denied, stemmer) else { continue };
+            weight = Some(weight.unwrap_or(0.0).max(worth));
+            let written_out = Alternative::of(worth, stand);
+            alternatives.push(Alternative { abbreviation: Some(abbreviation), ..written_out });
+        }
+        let used = self.means.synonyms;
+        for synonym in self.synonyms.of([word.text.as_str()], stemmer).iter().filter(|_| used) {
+            let denied = format!("without {}", synonym.meant);
+            let Some((worth, stand)) = write_out(segment, &denied, stemmer) else { continue };
+            let most = *weight.get_or_insert(worth);
+            let other = Alternative::of(worth.min(most) * SYNONYM_FACTOR, stand);
+            alternatives.push(Alternative { synonym: Some(synonym), ..other });
+        }
+        if let Some((_, stand)) = named {
+            let most = weight.unwrap_or_default();
+            alternatives.push(Alternative::of(most * NAMED_FACTOR, stand));
+        }
+        best_first(&mut alternatives);
+        let weight = weight.unwrap_or_else(|| unknown_weight(segment));
+        ResolvedWord { weight, is_weak: true, beginning: None, alternatives }
     }
 
     fn word(
@@ -292,24 +346,15 @@ fn unknown_weight(segment: &Segment) -> f32 {
     0.5 * (segment.documents.len().max(2) as f32).ln()
 }
 
-/// A word that the query denies: titles that deny it as well, or, much less, name it.
-fn negated<'q>(segment: &Segment, word: &Word, stemmer: &Stems) -> ResolvedWord<'q> {
-    let weight_of = |key: &str| {
-        let stem = segment.stem(key, stemmer)?;
-        Some((segment.weights[stem as usize], Stand::One(stem)))
-    };
-    let mut alternatives = Vec::new();
-    let denied = weight_of(&word.key());
-    let named = weight_of(&word.text);
-    let weight = denied.as_ref().or(named.as_ref()).map(|(weight, _)| *weight);
-    if let Some((weight, stand)) = denied {
-        alternatives.push(Alternative::of(weight, stand));
-    }
-    if let Some((_, stand)) = named {
-        let most = weight.unwrap_or_default();
-        alternatives.push(Alternative::of(most * NAMED_FACTOR, stand));
-    }
-    let weight = weight.unwrap_or_else(|| unknown_weight(segment));
+/// What a query leaves unsaid: it finds nothing by itself.
+fn understood<'q>(segment: &Segment, term: &Term, stemmer: &Stems) -> ResolvedWord<'q> {
+    let stems = term.words.iter().map(|word| segment.stem(&word.text, stemmer));
+    let stems = stems.collect::<Option<Vec<_>>>().unwrap_or_default();
+    let weight: f32 = stems.iter().map(|stem| segment.weights[*stem as usize]).sum();
+    let weight = weight * UNDERSTOOD_FACTOR;
+    let known = Some(stems).filter(|stems| !stems.is_empty());
+    let stand = known.map(Stand::All);
+    let alternatives = stand.map(|stand| Alternative::of(weight, stand)).into_iter().collect();
     ResolvedWord { weight, is_weak: true, beginning: None, alternatives }
 }
 

@@ -202,9 +202,22 @@ impl Segment {
         match self.words.find(word) {
             Some(place) => self.stem_of.get(place).copied(),
             None => {
-                self.stems.find(&stemmer.stem(word)).and_then(|place| u32::try_from(place).ok())
+                let stem = stemmer.stem(word);
+                let place = self.stems.find(&stem)?;
+                let number = u32::try_from(place).ok()?;
+                self.has_form(number, &stem, word).then_some(number)
             }
         }
+    }
+
+    /// Whether a word that nobody wrote is a form of one of the words of a stem. The stemmer takes off an `e` as well as an
+    /// `s`: `migrane` is no form of `migrans`.
+    fn has_form(&self, number: u32, stem: &str, word: &str) -> bool {
+        if !word.ends_with('e') || word.len() != stem.len() + 1 {
+            return true;
+        }
+        let mut words = self.words.beginning_with(stem).filter(|it| self.stem_of[*it] == number);
+        words.any(|place| self.words.get(place).strip_prefix(stem) != Some("s"))
     }
 
     /// The documents of all codes.

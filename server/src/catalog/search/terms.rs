@@ -7,11 +7,18 @@ use super::{
     abbreviations::Abbreviations,
     negation, spelling,
     synonyms::{self, Synonyms},
+    understood,
     words::{self, Stems, Word},
 };
 
 /// Terms of a query beyond this are not looked at.
 const MOST_TERMS: usize = 16;
+
+/// Letters of each of two words that are written together or apart, as in `club foot`.
+const SHORTEST_PART: usize = 3;
+
+/// Letters of the second of two words that were written together.
+const SHORTEST_SECOND: usize = 4;
 
 /// Letters of an abbreviation in front of a number, as in `nf1`.
 const NUMBERED: std::ops::RangeInclusive<usize> = 2..=5;
@@ -21,9 +28,24 @@ const NUMBERED: std::ops::RangeInclusive<usize> = 2..=5;
 pub(super) struct Term {
     /// One word, or those of the phrase.
     pub(super) words: Vec<Word>,
+    /// Nobody wrote it: see [`understood`].
+    pub(super) is_understood: bool,
 }
 
 impl Term {
+    /// What somebody wrote.
+    pub(super) fn of(words: Vec<Word>) -> Self {
+        Self { words, is_understood: false }
+    }
+
+    /// The words as one, for those that titles may write together.
+    pub(super) fn together(&self) -> Option<String> {
+        match self.words.as_slice() {
+            [left, right] => together(left, right),
+            _ => None,
+        }
+    }
+
     /// Whether it stands inside of a part of the query, given in bytes.
     pub(super) fn lies_in(&self, range: &Range<usize>) -> bool {
         self.words.iter().all(|word| range.start <= word.range.start && word.range.end <= range.end)
@@ -46,6 +68,8 @@ pub(super) struct TermReader<'r> {
     pub(super) stems: &'r Stems,
     /// Whether a word occurs in an official text of any system.
     pub(super) known: &'r dyn Fn(&str) -> bool,
+    /// Whether a word of an official text begins so.
+    pub(super) begins: &'r dyn Fn(&str) -> bool,
     pub(super) means: Means,
 }
 
@@ -63,19 +87,24 @@ impl TermReader<'_> {
         let mut terms = Vec::new();
         let mut rest = words.as_slice();
         if self.is_reading(rest) {
-            return vec![Term { words }];
+            return vec![Term::of(words)];
         }
         while !rest.is_empty() && terms.len() < MOST_TERMS {
-            let count = self.phrase(rest);
-            let (words, behind) = rest.split_at(count.unwrap_or(1));
+            let phrase = self.phrase(rest);
+            let compound = || self.compound(rest);
+            let count = phrase.or_else(compound).unwrap_or(1);
+            let (words, behind) = rest.split_at(count);
             let mut words = words.to_vec();
-            if count.is_some() {
+            if phrase.is_some() {
                 for word in &mut words {
                     word.text = self.written_out(word).to_owned();
                 }
             }
-            terms.push(Term { words });
+            terms.push(Term::of(words));
             rest = behind;
+        }
+        if self.means.phrases {
+            understood::add(&mut terms, self.stems);
         }
         let mut seen = HashSet::new();
         terms.reverse();
@@ -120,6 +149,30 @@ impl TermReader<'_> {
         })
     }
 
+    /// How many words at the beginning are one that titles write together: `post menopausal`.
+    fn compound(&self, words: &[Word]) -> Option<usize> {
+        let [left, right, ..] = words else { return None };
+        let both = together(left, right).filter(|_| self.means.phrases)?;
+        (self.known)(&both).then_some(2)
+    }
+
+    /// The two words of titles that somebody wrote together: `kidneystone`.
+    fn apart(&self, word: &str) -> Option<(String, String)> {
+        let is_plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
+        if !self.means.phrases
+            || !is_plain
+            || word.len() < SHORTEST_PART + SHORTEST_SECOND
+            || (self.begins)(word)
+            || !self.synonyms.of([word], self.stems).is_empty()
+        {
+            return None;
+        }
+        let borders = SHORTEST_PART..=word.len() - SHORTEST_SECOND;
+        let mut parts = borders.map(|border| word.split_at(border));
+        let found = parts.find(|(left, right)| (self.known)(left) && (self.known)(right))?;
+        Some((found.0.to_owned(), found.1.to_owned()))
+    }
+
     /// Whether the words are a query that means something as a whole.
     fn is_reading(&self, words: &[Word]) -> bool {
         let said = words.iter().map(|word| word.text.as_str());
@@ -137,6 +190,9 @@ impl TermReader<'_> {
         {
             return vec![Word { text: form, ..word }];
         }
+        if let Some((left, right)) = self.apart(&word.text) {
+            return halves(&word, left, right);
+        }
         let letters = word.text.bytes().take_while(u8::is_ascii_lowercase).count();
         let (short, number) = word.text.split_at(letters);
         let is_numbered = NUMBERED.contains(&letters)
@@ -146,17 +202,34 @@ impl TermReader<'_> {
         if !is_numbered {
             return vec![word];
         }
-        // A folded letter may be longer or shorter than it was typed: then both parts stand for the whole.
-        let is_plain = word.range.len() == word.text.len();
-        let border = word.range.start + letters;
-        let (left, right) = if is_plain {
-            (word.range.start..border, border..word.range.end)
-        } else {
-            (word.range.clone(), word.range.clone())
-        };
-        let part = |text: &str, range| Word { text: text.to_owned(), range, ..word.clone() };
-        vec![part(short, left), part(number, right)]
+        halves(&word, short.to_owned(), number.to_owned())
     }
+}
+
+/// Two words as one, if each says something by itself.
+fn together(left: &Word, right: &Word) -> Option<String> {
+    let is_part = |word: &Word| {
+        word.text.len() >= SHORTEST_PART
+            && !word.is_negated
+            && !negation::is_negator(&word.text)
+            && !words::is_stop_word(&word.text)
+            && word.text.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    (is_part(left) && is_part(right)).then(|| format!("{}{}", left.text, right.text))
+}
+
+/// A word as the two it consists of. A folded letter may be longer or shorter than it was typed: then both stand for the
+/// whole.
+fn halves(word: &Word, left: String, right: String) -> Vec<Word> {
+    let is_plain = word.range.len() == word.text.len();
+    let border = word.range.start + left.len();
+    let (of_left, of_right) = if is_plain {
+        (word.range.start..border, border..word.range.end)
+    } else {
+        (word.range.clone(), word.range.clone())
+    };
+    let part = |text, range| Word { text, range, ..word.clone() };
+    vec![part(left, of_left), part(right, of_right)]
 }
 
 fn spelled(term: &Term) -> String {
@@ -170,10 +243,19 @@ mod tests {
     fn read(text: &str) -> Vec<String> {
         let (own, synonyms, stems) = (Abbreviations::own(), Synonyms::own(), Stems::english());
         let readings = Synonyms::readings();
-        let known = |word: &str| ["heart", "anemia", "foot", "h1n1"].contains(&word);
+        let known =
+            |word: &str| ["heart", "anemia", "foot", "h1n1", "postmenopausal"].contains(&word);
         let (own, synonyms, readings) = (&own, &synonyms, &readings);
-        let reader =
-            TermReader { own, synonyms, readings, stems: &stems, known: &known, means: Means::ALL };
+        let begins = |word: &str| "postmenopausal".starts_with(word);
+        let reader = TermReader {
+            own,
+            synonyms,
+            readings,
+            stems: &stems,
+            known: &known,
+            begins: &begins,
+            means: Means::ALL,
+        };
         reader.read(text).iter().map(spelled).collect()
     }
 
@@ -188,5 +270,12 @@ mod tests {
         assert_eq!(read("anaemia"), ["anemia"]);
         assert_eq!(read("nf1 h1n1 b12 zz9"), ["nf1", "h1n1", "b12", "zz9"]);
         assert_eq!(read("cmt4g"), ["cmt", "4g"]);
+    }
+
+    #[test]
+    fn reads_words_together_and_apart() {
+        assert_eq!(read("post-menopausal foot"), ["post menopausal", "foot"]);
+        assert_eq!(read("heartfoot"), ["heart", "foot"]);
+        assert_eq!(read("postmeno"), ["postmeno"]);
     }
 }
