@@ -199,15 +199,12 @@ impl Segment {
 
     /// The number of a folded word's stem.
     pub(super) fn stem(&self, word: &str, stemmer: &Stems) -> Option<u32> {
-        match self.words.find(word) {
-            Some(place) => self.stem_of.get(place).copied(),
-            None => {
-                let stem = stemmer.stem(word);
-                let place = self.stems.find(&stem)?;
-                let number = u32::try_from(place).ok()?;
-                self.has_form(number, &stem, word).then_some(number)
-            }
+        if let Some(place) = self.words.find(word) {
+            return self.stem_of.get(place).copied();
         }
+        let stem = stemmer.stem(word);
+        let number = u32::try_from(self.stems.find(&stem)?).ok()?;
+        self.has_form(number, &stem, word).then_some(number)
     }
 
     /// Whether a word that nobody wrote is a form of one of the words of a stem. The stemmer takes off an `e` as well as an
