@@ -56,12 +56,6 @@ pub struct Statement<'t> {
     pub assertion: Assertion,
 }
 
-impl<'t> AsRef<Word<'t>> for Statement<'t> {
-    fn as_ref(&self) -> &Word<'t> {
-        &self.word
-    }
-}
-
 /// The word at an index in lower case; empty beyond the last.
 pub fn lower<'s>(said: &'s [Statement<'_>], at: usize) -> &'s str {
     said.get(at).map_or("", |it| &*it.word.lower)

@@ -18,12 +18,6 @@ pub struct Word<'t> {
     pub lower: Cow<'t, str>,
 }
 
-impl<'t> AsRef<Word<'t>> for Word<'t> {
-    fn as_ref(&self) -> &Word<'t> {
-        self
-    }
-}
-
 impl Word<'_> {
     /// In lower case, without endings.
     pub fn stem(&self) -> Cow<'_, str> {
@@ -56,13 +50,11 @@ pub(super) fn read<'t, T>(
 ) -> Vec<T> {
     let Some(part) = text.get(range.clone()) else { return Vec::new() };
     let mut found = Vec::with_capacity(part.len() / USUAL_WORD + 1);
-    let mut at = 0;
-    while let Some(from) = next_word(part, at) {
-        let (end, lower) = plain_word(part, from).unwrap_or_else(|| joined_word(part, from));
-        let range = range.start + from..range.start + end;
-        found.push(of(Word { range, text: &part[from..end], lower }));
-        at = end;
-    }
+    found.extend(bounds(part).map(|bounds| {
+        let written = part.get(bounds.clone()).unwrap_or_default();
+        let range = range.start + bounds.start..range.start + bounds.end;
+        of(Word { range, text: written, lower: lowered(written) })
+    }));
     found
 }
 
@@ -71,7 +63,7 @@ pub(super) fn bounds(part: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let from = next_word(part, at)?;
-        at = plain_end(part, from).map_or_else(|| end_of_word(part, from), |(end, _)| end);
+        at = plain_end(part, from).unwrap_or_else(|| end_of_word(part, from));
         Some(from..at)
     })
 }
@@ -90,24 +82,11 @@ pub(super) fn lowered(written: &str) -> Cow<'_, str> {
     lower
 }
 
-/// The end of the word that begins at `from`, and the word in lower case, where it is one run of ASCII that nothing
-/// joins with what follows, as most are.
-fn plain_word(part: &str, from: usize) -> Option<(usize, Cow<'_, str>)> {
-    let (end, capitals) = plain_end(part, from)?;
-    let written = part.get(from..end)?;
-    let lower = if capitals { written.to_ascii_lowercase().into() } else { written.into() };
-    Some((end, lower))
-}
-
-/// The end of such a word, and whether it has capital letters.
-fn plain_end(part: &str, from: usize) -> Option<(usize, bool)> {
+/// The end of the word that begins at `from`, where it is one run of ASCII that nothing joins with what follows, as most
+/// are.
+fn plain_end(part: &str, from: usize) -> Option<usize> {
     let rest = part.as_bytes().get(from..)?;
-    let mut capitals = false;
-    let letters = rest.iter().take_while(|byte| {
-        capitals |= byte.is_ascii_uppercase();
-        byte.is_ascii_alphanumeric()
-    });
-    let length = letters.count();
+    let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let may_join = match rest.get(length) {
         None => false,
         Some(b'/') => true,
@@ -117,13 +96,7 @@ fn plain_end(part: &str, from: usize) -> Option<(usize, bool)> {
             .is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()),
         Some(byte) => !byte.is_ascii(),
     };
-    (!may_join && length > 0).then_some((from + length, capitals))
-}
-
-/// The same of any word.
-fn joined_word(part: &str, from: usize) -> (usize, Cow<'_, str>) {
-    let end = end_of_word(part, from);
-    (end, lowered(&part[from..end]))
+    (!may_join && length > 0).then_some(from + length)
 }
 
 /// Where the next letter or digit stands at or behind `at`.
@@ -219,12 +192,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_plain_word_is_read_as_any_word(
+        fn a_plain_word_ends_as_any_word(
             part in "\\PC{0,30}|([a-zA-Z0-9 .,'/\n-]|non|Non-|s/p|hx/o|8\\.2|é|’){0,30}",
         ) {
             for (from, sign) in part.char_indices() {
-                if sign.is_alphanumeric() && let Some(plain) = plain_word(&part, from) {
-                    prop_assert_eq!(plain, joined_word(&part, from));
+                if sign.is_alphanumeric() && let Some(plain) = plain_end(&part, from) {
+                    prop_assert_eq!(plain, end_of_word(&part, from));
                 }
             }
         }
