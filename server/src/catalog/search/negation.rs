@@ -10,6 +10,22 @@ const NEGATORS: [&str; 5] = ["without", "no", "not", "w/o", "wo"];
 const ENDS: [&str; 12] =
     ["with", "w", "w/", "but", "due", "in", "for", "at", "by", "initial", "subsequent", "sequela"];
 
+/// Words behind which `of` goes on with what is denied: `without loss of consciousness`. Behind others it names the place:
+/// `without foreign body of right hand`.
+const LEAD_ON: [&str; 11] = [
+    "complication",
+    "complications",
+    "diagnosis",
+    "evidence",
+    "history",
+    "involvement",
+    "loss",
+    "mention",
+    "sign",
+    "signs",
+    "use",
+];
+
 /// Denied words behind a negator at most.
 const REACH: usize = 5;
 
@@ -25,10 +41,12 @@ pub(super) fn is_negator(word: &str) -> bool {
 pub(super) fn mark(text: &str, words: &mut [Word]) {
     let mut left = 0;
     let mut end = 0;
+    let mut leads_on = false;
     for word in words {
         let between = text.get(end..word.range.start).unwrap_or_default();
         end = word.range.end;
         if ENDS.contains(&word.text.as_str())
+            || word.text == "of" && !leads_on
             || between.contains([',', ';', ':', '(', ')', '[', ']'])
         {
             left = 0;
@@ -39,6 +57,7 @@ pub(super) fn mark(text: &str, words: &mut [Word]) {
             left -= 1;
             word.is_negated = true;
         }
+        leads_on = LEAD_ON.contains(&word.text.as_str());
     }
 }
 
@@ -68,6 +87,7 @@ mod tests {
                 "Concussion without loss of consciousness, initial encounter",
                 "loss of consciousness",
             ),
+            ("Laceration without foreign body of right hand, initial encounter", "foreign body"),
             ("no fever but cough", "fever"),
             ("with aura", ""),
             ("without", ""),
