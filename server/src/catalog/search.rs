@@ -16,6 +16,7 @@ mod codec;
 mod collected;
 mod descriptions;
 mod explain;
+mod guesses;
 mod means;
 mod negation;
 mod postings;
@@ -53,7 +54,7 @@ use words::Stems;
 const MAGIC: &[u8; 8] = b"MEDSRCH\0";
 
 /// Rises when the stored form or the reading of words changes: an index of another format is built anew.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Hits of a query at most.
 pub const MOST_HITS: usize = 1_000;

@@ -149,6 +149,7 @@ impl Sums {
                     let weight = segment.weights[*stem as usize];
                     for posting in segment.postings.list(*stem) {
                         let optional = if posting.optional { weight } else { 0.0 };
+                        let optional = optional - alternative.lighter;
                         self.match_document(
                             posting.doc,
                             number,
@@ -160,6 +161,7 @@ impl Sums {
                 }
                 Stand::All(stems) => {
                     for (doc, optional) in documents_with_all(segment, stems) {
+                        let optional = optional - alternative.lighter;
                         self.match_document(doc, number, alternative.worth, optional, only_known);
                     }
                 }

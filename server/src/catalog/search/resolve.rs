@@ -5,20 +5,13 @@ use std::{cmp::Ordering, ops::Range};
 use super::{
     Means, Mode,
     abbreviations::{Abbreviation, Abbreviations},
+    guesses::{self, PREFIX_CAP, PREFIX_FLOOR, TYPO_FACTOR},
     negation,
     segment::Segment,
     synonyms::{Synonym, Synonyms},
     terms::Term,
-    typos,
     words::{self, Stems, Word},
 };
-
-/// How much a word counts that was completed, by how much of it was typed: measured.
-const PREFIX_FLOOR: f32 = 0.42;
-const PREFIX_SLOPE: f32 = 0.28;
-
-/// A completed word weighs at most this many times what the whole range of completions weighs.
-const PREFIX_CAP: f32 = 1.5;
 
 /// An unfinished word of so many bytes says nothing beside others yet, and by itself it is looked for in short
 /// descriptions only.
@@ -27,32 +20,15 @@ const LONGEST_BEGINNING: usize = 2;
 /// How long a word has to be that is completed although others follow it.
 const SHORTEST_BEGINNING: usize = 4;
 
-/// How much a word counts in which a slip was forgiven, and how long it has to be.
-const TYPO_FACTOR: f32 = 0.7;
-const SHORTEST_TYPO: usize = 5;
-
-/// The same for two slips.
-const SECOND_TYPO_FACTOR: f32 = 0.55;
-const SHORTEST_SECOND_TYPO: usize = 8;
-
 /// How much a title counts that names what the query denies.
 const NAMED_FACTOR: f32 = 0.3;
 
 /// How much a title counts that denies what the query names.
 const DENIED_FACTOR: f32 = 0.5;
 
-/// How much counts what a query leaves unsaid.
-const UNDERSTOOD_FACTOR: f32 = 0.5;
-
 /// How much other words count that mean the same as one word, and as a phrase: measured.
 const SYNONYM_FACTOR: f32 = 0.8;
 const PHRASE_FACTOR: f32 = 0.95;
-
-/// A word that nothing is known of, and no slip explains, is compared with words that begin with this part of it: "myopathic"
-/// finds "myopathy". How long it and the part have to be, and how much it counts: measured.
-const SHORTEST_RELATED: usize = 7;
-const RELATED_START: usize = 6;
-const RELATED_FACTOR: f32 = 0.6;
 
 /// The stems that satisfy a word of the query.
 #[derive(Clone, Debug)]
@@ -77,6 +53,9 @@ impl Stand {
 pub(super) struct Alternative<'q> {
     /// What it adds to the overlap of a document.
     pub(super) worth: f32,
+    /// By how much a document that holds it is lighter than its words, because it says in many words what the query says in
+    /// few.
+    pub(super) lighter: f32,
     pub(super) stand: Stand,
     /// The abbreviation that was written out.
     pub(super) abbreviation: Option<&'q Abbreviation>,
@@ -145,8 +124,8 @@ impl<'q> Resolver<'q, '_> {
         count: usize,
         stemmer: &Stems,
     ) -> ResolvedWord<'q> {
-        if term.is_understood {
-            return understood(segment, term, stemmer);
+        if let Some(counts) = term.understood {
+            return understood(segment, term, counts, stemmer);
         }
         let Some(word) = term.single() else { return self.phrase(segment, term, stemmer) };
         let is_prefix = place + 1 == count && self.mode == Mode::Typeahead;
@@ -206,13 +185,18 @@ impl<'q> Resolver<'q, '_> {
         stems.sort_unstable();
         stems.dedup();
         let worth = |stem: u32| segment.weights[stem as usize];
-        let weight = stems.iter().map(|stem| stem.map_or(unknown_weight(segment), worth)).sum();
+        let weight: f32 =
+            stems.iter().map(|stem| stem.map_or(unknown_weight(segment), worth)).sum();
         let mut alternatives = Vec::new();
         for synonym in self.synonyms.of(words, stemmer) {
-            if let Some((_, stand)) = write_out(segment, &synonym.meant, stemmer) {
+            if let Some((long, stand)) = write_out(segment, &synonym.meant, stemmer) {
                 let worth = weight * PHRASE_FACTOR;
-                alternatives
-                    .push(Alternative { synonym: Some(synonym), ..Alternative::of(worth, stand) });
+                let lighter = (long - weight).max(0.0);
+                alternatives.push(Alternative {
+                    lighter,
+                    synonym: Some(synonym),
+                    ..Alternative::of(worth, stand)
+                });
             }
         }
         if let Some(all) = stems.iter().copied().collect::<Option<Vec<_>>>() {
@@ -285,7 +269,7 @@ impl<'q> Resolver<'q, '_> {
             }
         }
         if is_prefix && word.len() > LONGEST_BEGINNING {
-            let range = completions(segment, word, exact, &mut alternatives);
+            let range = guesses::completions(segment, word, exact, &mut alternatives);
             weight = weight.or(range);
         }
         let is_ours = self.own.of(word).next().is_some();
@@ -307,7 +291,8 @@ impl<'q> Resolver<'q, '_> {
             // Many words for one do not make it say more.
             let most = *weight.get_or_insert(worth);
             let other = Alternative::of(worth.min(most) * SYNONYM_FACTOR, stand);
-            alternatives.push(Alternative { synonym: Some(synonym), ..other });
+            let lighter = (worth - most).max(0.0);
+            alternatives.push(Alternative { lighter, synonym: Some(synonym), ..other });
         }
         // Nobody knows it: people leave off the ends of words inside of a query as well.
         if !is_prefix
@@ -315,13 +300,13 @@ impl<'q> Resolver<'q, '_> {
             && !in_vocabulary
             && word.len() >= SHORTEST_BEGINNING
         {
-            weight = completions(segment, word, None, &mut alternatives);
+            weight = guesses::completions(segment, word, None, &mut alternatives);
         }
         if self.means.typos && alternatives.is_empty() && !in_vocabulary {
-            weight = forgive(segment, word, &mut alternatives);
+            weight = guesses::forgive(segment, word, &mut alternatives);
         }
         if self.means.relatives && alternatives.is_empty() && !in_vocabulary {
-            weight = related(segment, word, &mut alternatives);
+            weight = guesses::related(segment, word, &mut alternatives);
         }
         best_first(&mut alternatives);
         // A word that nothing is known of still makes the query harder to satisfy.
@@ -332,8 +317,8 @@ impl<'q> Resolver<'q, '_> {
 }
 
 impl Alternative<'_> {
-    fn of(worth: f32, stand: Stand) -> Self {
-        Self { worth, stand, abbreviation: None, synonym: None, forgiven: None }
+    pub(super) fn of(worth: f32, stand: Stand) -> Self {
+        Self { worth, lighter: 0.0, stand, abbreviation: None, synonym: None, forgiven: None }
     }
 }
 
@@ -347,44 +332,20 @@ fn unknown_weight(segment: &Segment) -> f32 {
 }
 
 /// What a query leaves unsaid: it finds nothing by itself.
-fn understood<'q>(segment: &Segment, term: &Term, stemmer: &Stems) -> ResolvedWord<'q> {
+fn understood<'q>(
+    segment: &Segment,
+    term: &Term,
+    counts: f32,
+    stemmer: &Stems,
+) -> ResolvedWord<'q> {
     let stems = term.words.iter().map(|word| segment.stem(&word.text, stemmer));
     let stems = stems.collect::<Option<Vec<_>>>().unwrap_or_default();
     let weight: f32 = stems.iter().map(|stem| segment.weights[*stem as usize]).sum();
-    let weight = weight * UNDERSTOOD_FACTOR;
+    let weight = weight * counts;
     let known = Some(stems).filter(|stems| !stems.is_empty());
     let stand = known.map(Stand::All);
     let alternatives = stand.map(|stand| Alternative::of(weight, stand)).into_iter().collect();
     ResolvedWord { weight, is_weak: true, beginning: None, alternatives }
-}
-
-/// The words that begin with what was typed. Gives the weight of the whole range.
-#[expect(clippy::cast_precision_loss, reason = "words are short")]
-fn completions(
-    segment: &Segment,
-    typed: &str,
-    exact: Option<u32>,
-    into: &mut Vec<Alternative<'_>>,
-) -> Option<f32> {
-    let places = segment.words.beginning_with(typed);
-    let typed_length = typed.chars().count() as f32;
-    let mut best: Vec<(u32, f32)> = Vec::with_capacity(places.len());
-    for place in places {
-        let stem = segment.stem_of[place];
-        let length = segment.words.get(place).chars().count() as f32;
-        best.push((stem, PREFIX_FLOOR + PREFIX_SLOPE * typed_length / length));
-    }
-    best.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.partial_cmp(&a.1).unwrap_or(Ordering::Equal)));
-    best.dedup_by_key(|(stem, _)| *stem);
-    let count =
-        best.iter().map(|(stem, _)| segment.postings.count(*stem)).fold(0, u32::saturating_add);
-    let all = u32::try_from(segment.documents.len()).unwrap_or(u32::MAX);
-    let range = (!best.is_empty()).then(|| segment.rarity(count.min(all)))?;
-    for (stem, factor) in best.into_iter().filter(|(stem, _)| Some(*stem) != exact) {
-        let weight = segment.weights[stem as usize].min(PREFIX_CAP * range);
-        into.push(Alternative::of(weight * factor, Stand::One(stem)));
-    }
-    Some(range)
 }
 
 /// Whether a system uses every word of an expansion.
@@ -407,53 +368,4 @@ fn write_out(segment: &Segment, expansion: &str, stemmer: &Stems) -> Option<(f32
         _ => Stand::All(stems),
     };
     Some((worth, stand))
-}
-
-/// Words that begin as the typed one does. Gives the weight of the best.
-fn related(segment: &Segment, word: &str, into: &mut Vec<Alternative<'_>>) -> Option<f32> {
-    let is_plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
-    if !is_plain || word.len() < SHORTEST_RELATED {
-        return None;
-    }
-    let start = word.get(..RELATED_START.max(word.len() * 7 / 10))?;
-    let mut stems: Vec<_> =
-        segment.words.beginning_with(start).map(|place| segment.stem_of[place]).collect();
-    stems.sort_unstable();
-    stems.dedup();
-    for stem in stems {
-        let worth = segment.weights[stem as usize] * RELATED_FACTOR;
-        into.push(Alternative::of(worth, Stand::One(stem)));
-    }
-    into.iter().map(|alternative| alternative.worth / RELATED_FACTOR).reduce(f32::max)
-}
-
-/// Words that differ from the typed one by one slip, or else by two, and begin with the same letter. Gives the weight of
-/// the best: the most frequent one, because people mistype what they often write.
-fn forgive<'q>(segment: &'q Segment, word: &str, into: &mut Vec<Alternative<'q>>) -> Option<f32> {
-    type Differ = fn(&str, &str) -> bool;
-    let length = word.chars().count();
-    let slips: [(usize, f32, Differ); 2] = [
-        (SHORTEST_TYPO, TYPO_FACTOR, typos::differ_by_one),
-        (SHORTEST_SECOND_TYPO, SECOND_TYPO_FACTOR, typos::differ_by_two),
-    ];
-    let first_letter = word.chars().next()?;
-    for (shortest, factor, differ) in slips {
-        if length < shortest {
-            continue;
-        }
-        let places = segment.words.beginning_with(first_letter.encode_utf8(&mut [0; 4]));
-        let candidates = places.map(|place| (place, segment.words.get(place)));
-        let meant = candidates.filter(|(_, candidate)| differ(word, candidate));
-        let meant: Vec<_> = meant.map(|(place, meant)| (segment.stem_of[place], meant)).collect();
-        let weights = meant.iter().map(|(stem, _)| segment.weights[*stem as usize]);
-        let Some(weight) = weights.reduce(f32::min) else { continue };
-        for (stem, meant) in meant {
-            let frequency = weight / segment.weights[stem as usize].max(f32::MIN_POSITIVE);
-            let worth = weight * factor * frequency.min(1.0) * typos::likelihood(word, meant);
-            let stand = Stand::One(stem);
-            into.push(Alternative { forgiven: Some(meant), ..Alternative::of(worth, stand) });
-        }
-        return Some(weight);
-    }
-    None
 }

@@ -15,7 +15,7 @@ use super::{
     postings::{Posting, Postings},
     unsaid,
     word_list::WordList,
-    words::{self, STOP_WEIGHT, Stems},
+    words::{self, Stems},
 };
 
 /// Documents of one system at most, and words of one document: with them all numbers fit into 32 bits, at five bytes
@@ -152,10 +152,9 @@ impl Segment {
     fn weigh(&mut self) -> Result<(), IndexError> {
         let mut required = vec![0.0_f32; self.documents.len()];
         let mut counts = vec![0_u8; self.documents.len()];
-        let stop: Vec<bool> = self.stop_stems();
-        for (stem, is_stop) in (0..).zip(stop) {
-            let weight =
-                self.rarity(self.postings.count(stem)) * if is_stop { STOP_WEIGHT } else { 1.0 };
+        let factors = self.factors();
+        for (stem, factor) in (0..).zip(factors) {
+            let weight = self.rarity(self.postings.count(stem)) * factor;
             self.weights.push(weight);
             let mut found = 0;
             for posting in self.postings.list(stem) {
@@ -180,14 +179,14 @@ impl Segment {
         0..u32::try_from(self.stems.len()).unwrap_or(u32::MAX)
     }
 
-    fn stop_stems(&self) -> Vec<bool> {
-        let mut stop = vec![false; self.stems.len()];
+    /// What each stem counts beside how rare it is.
+    fn factors(&self) -> Vec<f32> {
+        let mut factors = vec![1.0; self.stems.len()];
         for (place, stem) in self.stem_of.iter().enumerate() {
-            if words::is_stop_word(self.words.get(place)) {
-                stop[*stem as usize] = true;
-            }
+            let word = self.words.get(place);
+            factors[*stem as usize] = words::factor(word);
         }
-        stop
+        factors
     }
 
     /// What a word weighs that stands in `count` documents.

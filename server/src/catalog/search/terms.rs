@@ -24,18 +24,18 @@ const SHORTEST_SECOND: usize = 4;
 const NUMBERED: std::ops::RangeInclusive<usize> = 2..=5;
 
 /// A word of a query, or a phrase that means something in other words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Term {
     /// One word, or those of the phrase.
     pub(super) words: Vec<Word>,
-    /// Nobody wrote it: see [`understood`].
-    pub(super) is_understood: bool,
+    /// How much it counts where nobody wrote it: see [`understood`].
+    pub(super) understood: Option<f32>,
 }
 
 impl Term {
     /// What somebody wrote.
     pub(super) fn of(words: Vec<Word>) -> Self {
-        Self { words, is_understood: false }
+        Self { words, understood: None }
     }
 
     /// The words as one, for those that titles may write together.

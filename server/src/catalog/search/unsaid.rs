@@ -42,8 +42,11 @@ const GENERAL: [&str; 14] = [
     "cause",
 ];
 
-/// Words in front of `encounter` that have to be said.
-const ENCOUNTERS: [&str; 2] = ["initial", "subsequent"];
+/// Words in front of `encounter` that make it an encounter for care.
+const ENCOUNTERS: [&str; 2] = [INITIAL, "subsequent"];
+
+/// The encounter that a query means that does not say which.
+const INITIAL: &str = "initial";
 
 /// Marks the words that may be missing.
 pub(super) fn mark(words: &mut [Word]) {
@@ -61,10 +64,12 @@ pub(super) fn mark(words: &mut [Word]) {
             && ENCOUNTERS.contains(&words[at - 1].text.as_str())
             && words[at].text == "encounter";
         // What stands behind "subsequent encounter for" says more than "closed fracture": malunion, delayed healing.
+        let is_initial = words[at].text == INITIAL
+            && words.get(at + 1).is_some_and(|word| word.text == "encounter");
         let is_side = at > 0
             && ["left", "right"].contains(&words[at - 1].text.as_str())
             && words[at].text == "side";
-        if length == 0 && (after_encounter || is_side) {
+        if length == 0 && (after_encounter || is_side || is_initial) {
             length = 1;
         }
         for word in &mut words[at..at + length] {
@@ -104,11 +109,11 @@ mod tests {
             ),
             (
                 "Sprain of unspecified ligament of right ankle, initial encounter",
-                "sprain of of right ankle initial",
+                "sprain of of right ankle",
             ),
             (
                 "Displaced fracture of left femur, initial encounter for closed fracture",
-                "fracture of left femur initial",
+                "fracture of left femur",
             ),
             (
                 "Fracture of left femur, subsequent encounter for closed fracture with nonunion",
