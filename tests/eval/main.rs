@@ -6,7 +6,6 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, bail};
-use medcode_codes::system::CodeSystem;
 use medcode_server::catalog::{
     search::{Means, Mode},
     snapshot::Snapshot,
@@ -70,7 +69,7 @@ fn evaluate() -> anyhow::Result<()> {
     let snapshot = Snapshot::load(&arguments.catalog.join("catalog.db"))
         .context("open the catalog to search in")?;
     if arguments.lists {
-        for entry in snapshot.search.idle_entries(CodeSystem::Icd10Cm) {
+        for entry in snapshot.search.idle_entries() {
             println!("{entry}");
         }
         return Ok(());

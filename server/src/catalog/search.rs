@@ -190,13 +190,12 @@ impl SearchIndex {
         })
     }
 
-    /// The entries of our own lists of abbreviations, synonyms and readings that say something that no text of a system
-    /// says: they find nothing. In the form of the lists.
-    pub fn idle_entries(&self, system: CodeSystem) -> Vec<String> {
+    /// The entries of our own lists of abbreviations, synonyms and readings of which no system has every word: they find
+    /// nothing. In the form of the lists.
+    pub fn idle_entries(&self) -> Vec<String> {
         let stems = Stems::english();
-        let segment = self.segments.iter().find(|segment| segment.system == system);
         let is_idle = |meant: &str| {
-            segment.is_none_or(|segment| !resolve::can_be_written(segment, meant, &stems))
+            !self.segments.iter().any(|segment| resolve::can_be_written(segment, meant, &stems))
         };
         let synonyms = self.synonyms.iter().chain(self.readings.iter());
         let synonyms = synonyms.map(|synonym| (&*synonym.said, &*synonym.meant));
