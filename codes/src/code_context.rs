@@ -14,7 +14,7 @@ mod named;
 mod term_match;
 
 pub use crate::tabular::sides::Side;
-pub use named::{Named, NamedCodes};
+pub use named::{Around, Named, NamedCodes};
 pub use term_match::{TermMatch, TermMatches, term_matches};
 
 /// At most this many siblings are named; a parent with more is no choice for a person either.
@@ -26,11 +26,11 @@ pub struct CodeContext {
     /// Inclusion terms and "Includes" notes of the code's own node.
     pub terms: Vec<String>,
     /// The nodes above it up to its category, nearest first.
-    pub ancestors: NamedCodes,
+    pub ancestors: Around,
     /// Other nodes without children of its category, nearest parent first, below each in document order; a few dozen at
     /// most.
     /// For a complete code with a 7th character these are stems.
-    pub siblings: NamedCodes,
+    pub siblings: Around,
     /// The other members of its group of sides.
     pub sides: Option<Sides>,
     /// The flags of the code editor on the date, by name.
@@ -98,8 +98,8 @@ impl CodeContext {
         let list = &edition.list;
         Self {
             terms: terms(list, location.node).map(str::to_owned).collect(),
-            ancestors: NamedCodes::of(list, &above(list, location.node).collect::<Vec<_>>()),
-            siblings: NamedCodes::of(list, &beside(list, location.node).collect::<Vec<_>>()),
+            ancestors: Around::Listed(list.clone(), above(list, location.node).collect()),
+            siblings: Around::Listed(list.clone(), beside(list, location.node).collect()),
             sides: sides(concept.system(), list, location),
             flags: names(concept.flags()),
             former_titles,

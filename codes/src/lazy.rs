@@ -1,17 +1,35 @@
 //! Parts that are read when they are first asked for: a command that looks one code up needs a fraction of what is
 //! installed. Where they come from is not known here.
 
-use std::{fmt, ops::Deref, sync::LazyLock};
+use std::{
+    fmt,
+    ops::Deref,
+    sync::{Arc, LazyLock},
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A value that is there, or is made when it is first asked for. Whoever makes it answers for failures.
-pub struct Lazy<T>(LazyLock<T, Box<dyn FnOnce() -> T + Send>>);
+/// A value that is there, or is made when it is first asked for. Whoever makes it answers for failures. A clone is the
+/// same value.
+pub struct Lazy<T>(Arc<LazyLock<T, Maker<T>>>);
+
+type Maker<T> = Box<dyn FnOnce() -> T + Send>;
 
 impl<T> Lazy<T> {
     /// A value that `make` gives when it is first asked for.
     pub fn when_asked(make: impl FnOnce() -> T + Send + 'static) -> Self {
-        Self(LazyLock::new(Box::new(make)))
+        Self(Arc::new(LazyLock::new(Box::new(make))))
+    }
+
+    /// Whether the other one is a clone of it.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Clone for Lazy<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
     }
 }
 

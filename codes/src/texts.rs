@@ -13,16 +13,6 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// None yet, with memory for so many texts of so many bytes in all.
-    pub fn with_capacity(texts: usize, bytes: usize) -> Self {
-        Self { text: String::with_capacity(bytes + texts), ends: Vec::with_capacity(texts) }
-    }
-
-    /// Everything that is written in them, a line feed behind each text.
-    pub fn written(&self) -> &str {
-        &self.text
-    }
-
     /// Adds a text and gives its number.
     pub fn push(&mut self, text: &str) -> u32 {
         let number = number(self.ends.len());

@@ -1,6 +1,7 @@
 //! Codes with their titles and terms.
 
 use crate::{
+    lazy::Lazy,
     tabular::{NodeId, TabularList},
     texts::Texts,
 };
@@ -12,16 +13,95 @@ pub struct Named<'a> {
     pub code: &'a str,
     /// The official title.
     pub title: &'a str,
-    texts: &'a Texts,
-    /// The numbers of its terms.
-    terms: (u32, u32),
+    terms: Terms<'a>,
+}
+
+/// Where the terms of a code stand.
+#[derive(Clone, Copy, Debug)]
+enum Terms<'a> {
+    /// At a node.
+    Listed(&'a TabularList, NodeId),
+    /// From a number to another.
+    Told(&'a Texts, (u32, u32)),
 }
 
 impl<'a> Named<'a> {
     /// The terms that the tabular list includes in it: inclusion terms and "Includes" notes.
-    pub fn terms(&self) -> impl Iterator<Item = &'a str> + Clone + use<'a> {
-        self.texts.range(self.terms.0..self.terms.1)
+    pub fn terms(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let (listed, told) = match self.terms {
+            Terms::Listed(list, node) => (Some(super::terms(list, node)), None),
+            Terms::Told(texts, (first, end)) => (None, Some(texts.range(first..end))),
+        };
+        listed.into_iter().flatten().chain(told.into_iter().flatten())
     }
+
+    fn is(&self, other: &Named<'_>) -> bool {
+        self.code == other.code && self.title == other.title && self.terms().eq(other.terms())
+    }
+}
+
+/// The codes around a code, where they stand in a tabular list, of which nothing is copied, or as they were told.
+#[derive(Clone, Debug)]
+pub enum Around {
+    /// Nodes of a list.
+    Listed(Lazy<TabularList>, Box<[NodeId]>),
+    /// What somebody else has read in a list.
+    Told(NamedCodes),
+}
+
+impl Around {
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = Named<'_>> {
+        let (listed, told) = match self {
+            Self::Listed(list, nodes) => {
+                (Some(nodes.iter().map(move |node| named(list, *node))), None)
+            }
+            Self::Told(codes) => (None, Some(codes.iter())),
+        };
+        listed.into_iter().flatten().chain(told.into_iter().flatten())
+    }
+
+    /// Bytes that they take.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Listed(_, nodes) => size_of_val(&**nodes),
+            Self::Told(codes) => codes.size(),
+        }
+    }
+}
+
+impl Default for Around {
+    fn default() -> Self {
+        Self::Told(NamedCodes::default())
+    }
+}
+
+impl From<NamedCodes> for Around {
+    fn from(codes: NamedCodes) -> Self {
+        Self::Told(codes)
+    }
+}
+
+/// Who says it makes no difference.
+impl PartialEq for Around {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Listed(list, nodes), Self::Listed(other, others)) if list.is(other) => {
+                nodes == others
+            }
+            _ => {
+                let mut others = other.iter();
+                self.iter().all(|own| others.next().is_some_and(|other| own.is(&other)))
+                    && others.next().is_none()
+            }
+        }
+    }
+}
+
+impl Eq for Around {}
+
+fn named(list: &TabularList, node: NodeId) -> Named<'_> {
+    Named { code: list.name(node), title: list.title(node), terms: Terms::Listed(list, node) }
 }
 
 /// Several of them in one piece of memory, in the order in which they were added.
@@ -43,48 +123,18 @@ impl NamedCodes {
         }
     }
 
-    /// Nodes with their titles and inclusion terms.
-    pub(super) fn of(list: &TabularList, nodes: &[NodeId]) -> Self {
-        // Growing would cost more than counting first.
-        let texts = || nodes.iter().map(|node| texts(list, *node));
-        let (count, bytes) =
-            texts().flatten().fold((0, 0), |(count, bytes), it| (count + 1, bytes + it.len()));
-        let mut codes = Self {
-            texts: Texts::with_capacity(count, bytes),
-            firsts: Vec::with_capacity(nodes.len()),
-        };
-        for texts in texts() {
-            codes.firsts.push(codes.texts.count());
-            texts.for_each(|text| {
-                codes.texts.push(text);
-            });
-        }
-        codes
-    }
-
     /// All of them.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Named<'_>> {
         self.firsts.iter().enumerate().map(|(index, first)| Named {
             code: self.texts.get(*first),
             title: self.texts.get(first.saturating_add(1)),
-            texts: &self.texts,
-            terms: (first.saturating_add(2), self.end(index)),
+            terms: Terms::Told(&self.texts, (first.saturating_add(2), self.end(index))),
         })
-    }
-
-    /// Everything that is written in them, a line feed behind each text.
-    pub fn written(&self) -> &str {
-        self.texts.written()
     }
 
     /// Where one ends.
     fn end(&self, index: usize) -> u32 {
         self.firsts.get(index + 1).copied().unwrap_or_else(|| self.texts.count())
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.firsts.is_empty()
     }
 
     /// Bytes that they take.
@@ -93,24 +143,34 @@ impl NamedCodes {
     }
 }
 
-/// The name of a node, its title and its terms.
-fn texts(list: &TabularList, node: NodeId) -> impl Iterator<Item = &str> {
-    [list.name(node), list.title(node)].into_iter().chain(super::terms(list, node))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::sample;
 
     #[test]
     fn gives_back_what_was_added() {
         let mut codes = NamedCodes::default();
-        assert!(codes.is_empty());
+        assert_eq!(codes.iter().len(), 0);
         codes.push("E11", "Type 2 diabetes mellitus", ["diabetes NOS", "adult-onset diabetes"]);
         codes.push("E11.9", "Type 2 diabetes mellitus without complications", []);
         let all: Vec<_> =
             codes.iter().map(|it| (it.code, it.title.len(), it.terms().collect())).collect();
         let terms = vec!["diabetes NOS", "adult-onset diabetes"];
         assert_eq!(all, [("E11", 24, terms), ("E11.9", 46, vec![])]);
+    }
+
+    #[test]
+    fn what_was_told_is_what_is_listed() {
+        let list = &sample().editions()[0].list;
+        let nodes: Box<[NodeId]> = list.ids().collect();
+        let listed = Around::Listed(list.clone(), nodes.clone());
+        let mut codes = NamedCodes::default();
+        listed.iter().for_each(|it| codes.push(it.code, it.title, it.terms()));
+        assert_eq!(codes.iter().len(), nodes.len());
+        assert_eq!(listed, Around::from(codes));
+        assert_eq!(listed, listed.clone());
+        assert_ne!(listed, Around::Listed(list.clone(), nodes[1..].into()));
+        assert_ne!(listed, Around::default());
     }
 }

@@ -1,9 +1,12 @@
 //! Unspecified codes where the text says more.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
-    code_context::{Named, NamedCodes},
+    code_context::Named,
     issue::Severity,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
@@ -14,7 +17,7 @@ use crate::{
 
 mod further;
 
-use further::Further;
+use further::{Beside, Further};
 
 declare_rule! {
     /// An unspecified code is reported, and the words beside it select a specific one.
@@ -66,8 +69,9 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             let Some(beside) = mark.context.map(|context| &context.siblings) else { continue };
             let about = view.about(mark);
             let title = mark.title.unwrap_or_default();
-            let category = mark.written.get(..3);
-            let chosen = |range| choose(title, beside, category, &view.said(range));
+            let codes = OnceCell::new();
+            let codes = || codes.get_or_init(|| Beside::new(beside, mark.written.get(..3)));
+            let chosen = |range| choose(title, codes, &view.said(range));
             let near = (!view.is_title(mark, &about.near)).then(|| chosen(&about.near)).flatten();
             let near = near.map(|choice| (choice, Severity::Warning));
             let choice = near.or_else(|| {
@@ -117,17 +121,19 @@ struct Choice<'m> {
 
 /// The one code, of those of the category beside one with this title that say everything it says and more, whose further
 /// words all occur, plainly said.
-fn choose<'m>(
+fn choose<'b, 'm: 'b>(
     title: &str,
-    beside: &'m NamedCodes,
-    category: Option<&str>,
+    beside: impl Fn() -> &'b Beside<'m>,
     said: &[Statement<'_>],
 ) -> Option<Choice<'m>> {
     let own = TITLES.of(title);
-    let mut further = Further::new(&own.positive, said, beside);
+    let mut further = Further::new(&own.positive, said);
+    if further.is_empty() {
+        return None;
+    }
+    further.keep_named(beside());
     let mut found: Vec<Choice<'m>> = Vec::new();
-    let mut own_category = beside.iter().filter(|code| code.code.get(..3) == category);
-    while let Some(code) = own_category.find(|code| further.may_be_said(code.title)) {
+    for (code, _) in beside().iter().filter(|(_, lower)| further.may_be_said(lower)) {
         let theirs = TITLES.of(code.title);
         let kept = own.positive.iter().all(|word| {
             theirs.positive.iter().any(|other| same_word(word, other) || refines(word, other))
@@ -289,13 +295,15 @@ mod tests {
             let Some(concept) = terminology.concept(code, TODAY) else { continue };
             let Some((title, _)) = concept.title() else { continue };
             let beside = CodeContext::of(&concept).siblings;
+            let codes = Beside::new(&beside, code.text().get(..3));
             for text in
                 beside.iter().map(|it| it.title).chain(["CKD 3", "type 2", "stage IIIb, left"])
             {
                 let said = statements(text, 0..text.len());
                 let own = TITLES.of(&title);
-                let mut further = Further::new(&own.positive, &said, &beside);
-                for other in beside.iter() {
+                let mut further = Further::new(&own.positive, &said);
+                further.keep_named(&codes);
+                for (other, lower) in codes.iter() {
                     let theirs = TITLES.of(other.title);
                     let mut words = theirs
                         .positive
@@ -304,7 +312,7 @@ mod tests {
                     let is_said = words.clone().next().is_some()
                         && words.all(|word| written(&said, word).is_some());
                     selected += usize::from(is_said);
-                    assert!(further.may_be_said(other.title) || !is_said, "{title}: {text}");
+                    assert!(further.may_be_said(lower) || !is_said, "{title}: {text}");
                 }
             }
         }

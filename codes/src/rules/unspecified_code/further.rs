@@ -3,9 +3,40 @@
 
 use super::counted;
 use crate::{
-    code_context::NamedCodes,
+    code_context::{Around, Named},
     words::{Statement, abbreviations, related::same_word, stem::stem, stop},
 };
+
+/// The codes beside one that belong to its category.
+pub(super) struct Beside<'m> {
+    codes: Vec<Named<'m>>,
+    /// Their titles in lower case, one behind the other.
+    lower: String,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl<'m> Beside<'m> {
+    pub(super) fn new(all: &'m Around, category: Option<&str>) -> Self {
+        let own = all.iter().filter(|code| code.code.get(..3) == category);
+        let mut beside = Self { codes: own.collect(), lower: String::new(), ends: Vec::new() };
+        for code in &beside.codes {
+            beside.lower.push_str(code.title);
+            beside.ends.push(beside.lower.len());
+            // A word ends with its title.
+            beside.lower.push('\n');
+        }
+        beside.lower.make_ascii_lowercase();
+        beside
+    }
+
+    /// Each with its title in lower case.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Named<'m>, &str)> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|end| end + 1));
+        let titles = starts.zip(&self.ends).filter_map(|(start, end)| self.lower.get(start..*end));
+        self.codes.iter().copied().zip(titles)
+    }
+}
 
 /// The words of a title, and what is said beside it.
 pub(super) struct Further<'t> {
@@ -13,17 +44,11 @@ pub(super) struct Further<'t> {
     known: &'t [String],
     /// What is plainly said that the title does not say: stems, and numbers of stages.
     said: Vec<String>,
-    /// The title that is looked at, in lower case.
-    lower: String,
 }
 
 impl<'t> Further<'t> {
-    /// What `statements` say beyond a title with the stems `known`, of what stands in the names beside it.
-    pub(super) fn new(
-        known: &'t [String],
-        statements: &[Statement<'_>],
-        names: &NamedCodes,
-    ) -> Self {
+    /// What `statements` say beyond a title with the stems `known`.
+    pub(super) fn new(known: &'t [String], statements: &[Statement<'_>]) -> Self {
         let mut said = Vec::new();
         let plain = statements.iter().enumerate().filter(|(_, it)| it.assertion.is_plain());
         for (at, it) in plain {
@@ -37,18 +62,26 @@ impl<'t> Further<'t> {
             }
         }
         said.retain(|word| !known.iter().any(|known| same_word(known, word)));
-        let lower =
-            if said.is_empty() { String::new() } else { names.written().to_ascii_lowercase() };
-        if !brackets_a_word(&lower) {
-            said.retain(|word| {
+        Self { known, said }
+    }
+
+    /// Leaves out what none of the titles says.
+    pub(super) fn keep_named(&mut self, beside: &Beside<'_>) {
+        let lower = &*beside.lower;
+        if !self.said.is_empty() && !brackets_a_word(lower) {
+            self.said.retain(|word| {
                 !word.is_ascii() || word.starts_with("non") || lower.contains(head(word))
             });
         }
-        Self { known, said, lower }
     }
 
-    /// Whether a title may say more than is known, and all of it is said. Never wrongly denied.
-    pub(super) fn may_be_said(&mut self, title: &str) -> bool {
+    /// Whether nothing is said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.said.is_empty()
+    }
+
+    /// Whether a title in lower case may say more than is known, and all of it is said. Never wrongly denied.
+    pub(super) fn may_be_said(&self, title: &str) -> bool {
         if self.said.is_empty() {
             return false;
         }
@@ -56,10 +89,7 @@ impl<'t> Further<'t> {
             // Signs that words are joined with.
             return true;
         }
-        self.lower.clear();
-        self.lower.push_str(title);
-        self.lower.make_ascii_lowercase();
-        let mut rest = self.lower.as_str();
+        let mut rest = title;
         let (mut depth, mut is_denied, mut is_behind_comma, mut is_more) =
             (0_usize, false, false, false);
         while let Some(sign) = rest.bytes().next() {

@@ -40,8 +40,8 @@ pub(super) fn terms(found: &[v1::TermMatch]) -> TermMatches {
 fn context(context: v1::CodeContext) -> CodeContext {
     CodeContext {
         terms: context.terms,
-        ancestors: named(&context.ancestors),
-        siblings: named(&context.siblings),
+        ancestors: named(&context.ancestors).into(),
+        siblings: named(&context.siblings).into(),
         sides: context.sides.as_ref().and_then(sides),
         flags: context.flags,
         former_titles: context

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medcode_codes::{
-    code_context::{CodeContext, Named, NamedCodes, Side, Sides, term_matches},
+    code_context::{Around, CodeContext, Named, Side, Sides, term_matches},
     date::Date,
     document::ItemFact,
     encounter::JudgedEncounter,
@@ -60,7 +60,7 @@ fn context(context: CodeContext) -> v1::CodeContext {
     }
 }
 
-fn all(codes: &NamedCodes) -> Vec<v1::NamedCode> {
+fn all(codes: &Around) -> Vec<v1::NamedCode> {
     codes.iter().map(named).collect()
 }
 
