@@ -1,7 +1,6 @@
 //! What comes of the answers about one encounter: its issues at places in its text, from codes and from words.
 
 use std::{
-    borrow::Cow,
     cell::RefCell,
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -90,10 +89,8 @@ impl Judged {
                 judged.incomplete = true;
                 continue;
             };
-            if learned.terms.is_empty() {
-                learned.terms = Cow::Borrowed(terms);
-            } else {
-                learned.terms.to_mut().extend(terms.iter());
+            if !asked.request.term_buckets.is_empty() {
+                learned.terms = Some(terms);
             }
             learned.take(asked, *as_of);
             learned.ask(asked, requirements);
@@ -209,8 +206,8 @@ fn place(
 /// What the answers tell beside issues and facts.
 #[derive(Default)]
 struct Learned<'a> {
-    /// Of one question as a rule, and there are many: they are not copied.
-    terms: Cow<'a, TermMatches>,
+    /// One question of an encounter asks for them.
+    terms: Option<&'a TermMatches>,
     /// By encounter, of which there is one, and mention.
     requirements: Vec<(usize, usize, TextRequirement)>,
     date: Option<Date>,
@@ -276,11 +273,12 @@ fn about_words(
 ) -> Vec<TextIssue> {
     let (text, note) = (content.plain(), &content.note);
     let marks = marks(text, note, facts, &learned.reported);
+    let none = TermMatches::default();
     let view = TextView {
         text,
         note,
         marks: &marks,
-        terms: &learned.terms,
+        terms: learned.terms.unwrap_or(&none),
         requirements: &learned.requirements,
         dates: &[learned.date],
         settings,

@@ -6,7 +6,7 @@ use crate::{
     code_context::{CodeContext, TermMatch},
     described::{is_noise, keys},
     rule::declare_rule,
-    term_key::{TermReader, bucket},
+    term_key::TermReader,
     text_check::{Mark, TextFix, TextReport, TextView},
     words::{related::Meaning, stems, titles::content, words},
 };
@@ -106,9 +106,7 @@ fn others<'v>(
 ) -> Vec<TermMatch<'v>> {
     let wanted = keys(reader, description);
     let mut found: Vec<TermMatch<'_>> = Vec::new();
-    for term in
-        view.terms.iter().filter(|term| wanted.iter().any(|key| bucket(*key) == term.bucket))
-    {
+    for term in view.terms.of_keys(&wanted) {
         if !reader.keys(term.term).iter().any(|key| wanted.contains(key)) {
             continue;
         }

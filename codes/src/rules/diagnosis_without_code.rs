@@ -6,7 +6,7 @@ use crate::{
     code_context::TermMatch,
     described::{keys, uncoded},
     rule::declare_rule,
-    term_key::{TermReader, bucket},
+    term_key::TermReader,
     text_check::{TextFix, TextReport, TextView},
     words::statements,
 };
@@ -56,9 +56,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         }
         let wanted = keys(&mut reader, name);
         let mut found: Vec<TermMatch<'_>> = Vec::new();
-        for term in
-            view.terms.iter().filter(|term| wanted.iter().any(|key| bucket(*key) == term.bucket))
-        {
+        for term in view.terms.of_keys(&wanted) {
             let same = reader.keys(term.term).iter().any(|key| wanted.contains(key));
             if same && found.iter().all(|known| known.code != term.code) {
                 found.push(term);
