@@ -77,6 +77,8 @@ pub struct Note {
     pub is_template: bool,
     /// Somebody has put their name to the text: it is no draft and no template any more.
     pub is_signed: bool,
+    /// Where a comment would be something else.
+    pub frames: Frames,
 }
 
 impl Note {

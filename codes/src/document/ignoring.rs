@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::note::{FencedCodes, Frames, Note, Place, Pragma, Verb, can_be_named};
+use crate::note::{FencedCodes, Note, Place, Pragma, Verb, can_be_named};
 
 use super::{
     TextIssue,
@@ -30,7 +30,6 @@ pub struct Ignoring {
 pub(super) struct Ways<'t> {
     text: &'t str,
     note: &'t Note,
-    frames: Frames,
     newline: &'static str,
 }
 
@@ -48,7 +47,7 @@ impl<'t> Ways<'t> {
             Some(at) if text[..at].ends_with('\r') => "\r\n",
             _ => "\n",
         };
-        Self { text, note, frames: Frames::of(text), newline }
+        Self { text, note, newline }
     }
 
     pub(super) fn of(&self, issue: &TextIssue) -> Ignoring {
@@ -78,16 +77,17 @@ impl<'t> Ways<'t> {
 
     fn around(&self, issue: &TextIssue) -> Around<'_> {
         let at = issue.range.start;
-        if self.frames.front_matter.as_ref().is_some_and(|range| range.contains(&at)) {
+        if self.note.frames.front_matter.as_ref().is_some_and(|range| range.contains(&at)) {
             return Around::FrontMatter;
         }
-        if let Some(fence) = self.frames.fences.iter().find(|fence| fence.range.contains(&at)) {
+        if let Some(fence) = self.note.frames.fences.iter().find(|fence| fence.range.contains(&at))
+        {
             return Around::Fence(fence);
         }
         let mention = issue.mention.and_then(|index| self.note.mentions.get(index));
         // A form outside of a fence is read by its columns and boxes.
         let is_form = mention.is_some_and(|mention| mention.place == Place::Claim);
-        if is_form || self.frames.formats.iter().any(|range| range.contains(&at)) {
+        if is_form || self.note.frames.formats.iter().any(|range| range.contains(&at)) {
             return Around::Format;
         }
         Around::Text
@@ -135,11 +135,11 @@ impl<'t> Ways<'t> {
         if let Some(edit) = extended.next() {
             return Some(vec![edit]);
         }
-        let body = self.frames.body;
+        let body = self.note.frames.body;
         let before = |format: &Range<usize>| self.text.get(body..format.start);
         let is_format =
             |format: &Range<usize>| before(format).is_some_and(|before| before.trim().is_empty());
-        if self.frames.formats.iter().any(is_format) {
+        if self.note.frames.formats.iter().any(is_format) {
             return None;
         }
         Some(vec![self.line_at(body, &comment("ignore-file", subject))])
@@ -179,7 +179,7 @@ impl<'t> Ways<'t> {
         let words = comment("unrelated", &format!("{first} {second}"));
         let at = issue.range.start;
         let edit = match self.around(issue) {
-            Around::FrontMatter => self.line_at(self.frames.body, &words),
+            Around::FrontMatter => self.line_at(self.note.frames.body, &words),
             Around::Fence(fence) if self.same_encounter(fence.range.start, at) => {
                 self.before(fence, &words)
             }

@@ -32,23 +32,23 @@ pub struct FencedCodes {
 }
 
 impl Frames {
-    /// Reads the structure of a text in one pass.
-    pub fn of(text: &str) -> Self {
+    /// Those of a text with this structure.
+    pub(super) fn of(text: &str, layout: &Layout) -> Self {
         let mut frames = Self::default();
         if text.starts_with('\u{FEFF}') {
             frames.body = '\u{FEFF}'.len_utf8();
         }
-        for block in Layout::read(text).blocks {
+        for block in &layout.blocks {
             match block.kind {
                 Kind::FrontMatter => {
                     frames.body = line_at(text, block.range.end).next;
-                    frames.front_matter = Some(block.range);
+                    frames.front_matter = Some(block.range.clone());
                 }
-                Kind::Codes(Fence::Sheet) => frames.formats.push(block.range),
+                Kind::Codes(Fence::Sheet) => frames.formats.push(block.range.clone()),
                 Kind::Codes(_) | Kind::Foreign | Kind::Json | Kind::X12 => {
-                    match fenced(text, &block) {
+                    match fenced(text, block) {
                         Some(fence) => frames.fences.push(fence),
-                        None => frames.formats.push(block.range),
+                        None => frames.formats.push(block.range.clone()),
                     }
                 }
                 Kind::Text | Kind::Table => {}
@@ -79,8 +79,12 @@ fn fenced(text: &str, block: &Block) -> Option<FencedCodes> {
 mod tests {
     use super::*;
 
+    fn frames(text: &str) -> Frames {
+        Frames::of(text, &Layout::read(text))
+    }
+
     fn fences(text: &str) -> Vec<(&str, bool)> {
-        let found = Frames::of(text).fences.into_iter();
+        let found = frames(text).fences.into_iter();
         found.map(|fence| (&text[fence.range], fence.is_closed)).collect()
     }
 
@@ -97,15 +101,15 @@ mod tests {
     #[test]
     fn the_body_begins_behind_the_front_matter() {
         let text = "\u{FEFF}---\r\ndx: E11.9\r\n---\r\n# Visit";
-        let frames = Frames::of(text);
+        let frames = frames(text);
         assert_eq!(&text[frames.body..], "# Visit");
         assert_eq!(&text[frames.front_matter.unwrap()], "dx: E11.9\r\n");
-        assert_eq!(Frames::of("\u{FEFF}x").body, 3);
-        assert_eq!(Frames::of("---\ndx: E11.9\n---").body, 17);
+        assert_eq!(frames("\u{FEFF}x").body, 3);
+        assert_eq!(frames("---\ndx: E11.9\n---").body, 17);
     }
 
     fn formats(text: &str) -> Vec<&str> {
-        Frames::of(text).formats.into_iter().map(|range| &text[range]).collect()
+        frames(text).formats.into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]
@@ -113,6 +117,6 @@ mod tests {
         assert_eq!(formats("HI*ABK:E119~\n"), ["HI*ABK:E119~\n"]);
         assert_eq!(formats("{\"a\": 1}\n"), ["{\"a\": 1}\n"]);
         assert_eq!(formats("date,dx\n2026-01-01,E11.9\n"), ["date,dx\n2026-01-01,E11.9\n"]);
-        assert!(Frames::of("```json\n{\"a\": 1}\n```\n").formats.is_empty());
+        assert!(frames("```json\n{\"a\": 1}\n```\n").formats.is_empty());
     }
 }

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::{EncounterScope, Mention, Note, Placeholder, moved};
+use super::{EncounterScope, Frames, Mention, Note, Placeholder, moved};
 
 impl Note {
     /// One encounter as a note whose offsets count from the beginning of the encounter. Without comments, which speak of
-    /// the whole text, and without ranges that the encounter takes over from the head of the text. Empty when there is no
+    /// the whole text, without what surrounds places of it, and without ranges that the encounter takes over from the head of the text. Empty when there is no
     /// such encounter.
     #[must_use]
     pub fn part(&self, encounter: usize) -> Self {
@@ -30,6 +30,7 @@ impl Note {
             long_lines: Vec::new(),
             is_template: self.is_template,
             is_signed: self.is_signed,
+            frames: Frames::default(),
         }
     }
 }

@@ -11,7 +11,7 @@
 use std::{fmt, ops::Range, sync::Arc};
 
 use super::{
-    Mention, Note, Placeholder, TypingContext,
+    Frames, Mention, Note, Placeholder, TypingContext,
     block::{self, Reading},
     clue::Clue,
     context, encounters,
@@ -47,7 +47,7 @@ pub struct Scanned {
 
 /// Finds what a text says.
 pub(super) fn scan(text: &str) -> Note {
-    let (_, pragmas, slots, found) = read(text);
+    let (layout, pragmas, slots, found) = read(text);
     let Found { mentions, clues, placeholders, long_lines, is_template, is_signed, .. } = found;
     let note = Note {
         mentions,
@@ -56,6 +56,7 @@ pub(super) fn scan(text: &str) -> Note {
         long_lines,
         is_template,
         is_signed,
+        frames: Frames::of(text, &layout),
         ..Note::default()
     };
     finish(text, &slots, &clues, note)
@@ -131,6 +132,7 @@ impl Scanned {
             long_lines: found.long_lines.clone(),
             is_template: found.is_template,
             is_signed: found.is_signed,
+            frames: Frames::of(&text, &layout),
         };
         let note = Arc::new(finish(&text, &slots, &found.clues, note));
         Self { text, layout, pragmas, slots, found, note }
