@@ -31,8 +31,13 @@ pub struct TermReader {
 impl TermReader {
     /// The key of a description as written, brackets included; `None` when it names nothing.
     pub fn key(&mut self, description: &str) -> Option<u64> {
+        self.key_of([description])
+    }
+
+    /// The same of a description in parts.
+    pub fn key_of<'p>(&mut self, parts: impl IntoIterator<Item = &'p str>) -> Option<u64> {
         self.words.clear();
-        self.read(description);
+        parts.into_iter().for_each(|part| self.read(part));
         self.finish()
     }
 

@@ -6,6 +6,8 @@ use std::{
     ops::Range,
 };
 
+use foldhash::fast::RandomState;
+
 use crate::{
     described::{self, uncoded},
     encounter::{Encounter, Setting, Sex},
@@ -42,9 +44,8 @@ pub(super) fn of(
     let mut mentioned = Question::default();
     let vouchers = Vouchers::new(text, note);
     let blank_lines = BlankLines::default();
-    // Where each code stood last, and where it was first reported.
-    let mut last: HashMap<(CodeSystem, String), Range<usize>> = HashMap::new();
-    let mut first: HashMap<(CodeSystem, String), usize> = HashMap::new();
+    // Where each code was first reported, and where it stood last.
+    let mut known: HashMap<(CodeSystem, String), (usize, usize), RandomState> = HashMap::default();
     for (index, mention) in note.mentions.iter().enumerate() {
         let is_vouched = vouchers.vouch_for(mention);
         if mention.evidence == Evidence::Bare && !is_vouched
@@ -57,15 +58,17 @@ pub(super) fn of(
             continue;
         }
         let code = normalize(mention.system, &text[mention.range.clone()]).code;
-        let before = last.insert((mention.system, code.clone()), mention.range.clone());
-        let named = *first.entry((mention.system, code)).or_insert(index);
+        let mut before = None;
+        let place = known.entry((mention.system, code)).and_modify(|(_, end)| before = Some(*end));
+        let (named, end) = place.or_insert((index, 0));
+        *end = mention.range.end;
         let is_row = matches!(mention.place, Place::Table | Place::Claim | Place::Fence);
         let is_line = !mention.system.is_diagnosis() && is_row;
         let is_again =
-            || before.is_some_and(|before| blank_lines.is_another_part(text, before.end, mention));
+            || before.is_some_and(|before| blank_lines.is_another_part(text, before, mention));
         if !is_line && is_again() {
             mentioned.add(index, mention);
-            reported.again.insert(index, named);
+            reported.again.insert(index, *named);
         } else {
             reported.add(index, mention);
         }
