@@ -250,11 +250,10 @@ impl<'a> Concept<'a> {
         let listed = self.entry.into_iter().flat_map(|entry| entry.titles());
         let listed = listed.filter(|title| is_former(title.text, title.release));
         let listed = listed.map(|title| (title.text.to_owned(), title.release));
-        let key = self.code().map(Code::key).filter(|_| self.system == CodeSystem::Icd10Cm);
-        let earlier = self.terminology.editions().iter();
-        let earlier = earlier.filter(|edition| edition.release.version < release.version);
-        let editions = earlier.filter_map(|edition| {
-            let location = edition.list.locate(key?)?;
+        let code = self.code().filter(|_| self.system == CodeSystem::Icd10Cm);
+        let earlier = code
+            .map(|code| self.terminology.places_before(release.version, code.key(), self.entry));
+        let editions = earlier.into_iter().flatten().filter_map(|(edition, location)| {
             let is_present = edition.list.is_titled(location, &present);
             let title = || edition.list.full_title(location).into_owned();
             (!is_present).then(|| (title(), &edition.release))

@@ -167,6 +167,24 @@ impl Terminology {
         Some((edition, location))
     }
 
+    /// Where a code of ICD-10-CM, with its entry, stands in the editions before a version, oldest first.
+    pub(crate) fn places_before(
+        &self,
+        version: Date,
+        key: CodeKey,
+        entry: Option<Entry<'_>>,
+    ) -> impl Iterator<Item = (&Edition, Location)> {
+        let earlier = self.editions.iter().zip(&self.places);
+        let earlier = earlier.take_while(move |(edition, _)| edition.release.version < version);
+        earlier.filter_map(move |(edition, places)| {
+            let location = match entry {
+                Some(entry) => places.locate(&edition.list, key, entry.place()),
+                None => edition.list.locate(key),
+            };
+            Some((edition, location?))
+        })
+    }
+
     /// What is known of a code on a date. `None` when neither a table nor an edition holds it.
     pub fn concept(&self, code: Code, date: Date) -> Option<Concept<'_>> {
         Concept::of_code(self, code, date)
