@@ -243,6 +243,14 @@ impl<'a> Concept<'a> {
     /// Titles of releases before the one that gives the present title, each with the newest release that has it, oldest
     /// first. Titles that are the present one again are left out.
     pub fn former_titles(&self) -> Vec<(String, &'a Release)> {
+        let entry = self.entry.filter(|_| self.system == CodeSystem::Icd10Cm);
+        if entry.is_some_and(|entry| self.terminology.has_one_title(entry)) {
+            return Vec::new();
+        }
+        self.find_former_titles()
+    }
+
+    pub(crate) fn find_former_titles(&self) -> Vec<(String, &'a Release)> {
         let Some((present, release)) = self.title() else { return Vec::new() };
         // Most titles are never revised: nothing is copied before it is known to be another one.
         let is_former =
@@ -251,9 +259,10 @@ impl<'a> Concept<'a> {
         let listed = listed.filter(|title| is_former(title.text, title.release));
         let listed = listed.map(|title| (title.text.to_owned(), title.release));
         let code = self.code().filter(|_| self.system == CodeSystem::Icd10Cm);
-        let earlier = code
-            .map(|code| self.terminology.places_before(release.version, code.key(), self.entry));
-        let editions = earlier.into_iter().flatten().filter_map(|(edition, location)| {
+        let places = code.map(|code| self.terminology.places_of(code.key(), self.entry));
+        let places = places.into_iter().flatten();
+        let earlier = places.filter(|(edition, _)| edition.release.version < release.version);
+        let editions = earlier.filter_map(|(edition, location)| {
             let is_present = edition.list.is_titled(location, &present);
             let title = || edition.list.full_title(location).into_owned();
             (!is_present).then(|| (title(), &edition.release))

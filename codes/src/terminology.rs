@@ -19,8 +19,10 @@ use crate::{
 };
 
 mod places;
+mod retitled;
 
 use places::Places;
+use retitled::Retitled;
 
 /// One edition of the ICD-10-CM tabular list.
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,6 +42,7 @@ pub struct Terminology {
     begins: Vec<Begin>,
     /// By edition.
     places: Vec<Places>,
+    retitled: Retitled,
     supplements: Lazy<Supplements>,
 }
 
@@ -62,7 +65,7 @@ impl Terminology {
         editions.sort_by_key(|edition| edition.release.version);
         let begins = editions.iter().map(|edition| Begin::of(edition.release.version)).collect();
         let places = editions.iter().map(|_| Places::default()).collect();
-        Self { tables, editions, begins, places, supplements }
+        Self { tables, editions, begins, places, retitled: Retitled::default(), supplements }
     }
 
     /// The same with the tables that are installed beside codes and lists.
@@ -167,21 +170,29 @@ impl Terminology {
         Some((edition, location))
     }
 
-    /// Where a code of ICD-10-CM, with its entry, stands in the editions before a version, oldest first.
-    pub(crate) fn places_before(
+    /// Where a code of ICD-10-CM, with its entry, stands in the editions, oldest first.
+    pub(crate) fn places_of(
         &self,
-        version: Date,
         key: CodeKey,
         entry: Option<Entry<'_>>,
     ) -> impl Iterator<Item = (&Edition, Location)> {
-        let earlier = self.editions.iter().zip(&self.places);
-        let earlier = earlier.take_while(move |(edition, _)| edition.release.version < version);
-        earlier.filter_map(move |(edition, places)| {
+        self.editions.iter().zip(&self.places).filter_map(move |(edition, places)| {
             let location = match entry {
                 Some(entry) => places.locate(&edition.list, key, entry.place()),
                 None => edition.list.locate(key),
             };
             Some((edition, location?))
+        })
+    }
+
+    /// Whether all releases that list a code of ICD-10-CM, and all editions that it stands in, give it the same title.
+    pub(crate) fn has_one_title(&self, entry: Entry<'_>) -> bool {
+        self.retitled.is_never(entry.place(), || {
+            let mut listed = entry.titles();
+            let Some(first) = listed.next() else { return false };
+            let mut places = self.places_of(entry.key(), Some(entry));
+            listed.all(|title| title.text == first.text)
+                && places.all(|(edition, location)| edition.list.is_titled(location, first.text))
         })
     }
 

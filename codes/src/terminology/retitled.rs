@@ -1,0 +1,40 @@
+//! Which codes have had one title only, remembered once it has been found out: most titles are never revised, and looking
+//! through all releases for it is the same work every time.
+
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU8, Ordering},
+};
+
+/// By row of the table; made when a code is first looked for.
+#[derive(Default)]
+pub(super) struct Retitled(OnceLock<Box<[AtomicU8]>>);
+
+/// Nobody has asked yet.
+const OPEN: u8 = 0;
+
+const NEVER: u8 = 1;
+
+const ONCE: u8 = 2;
+
+impl Retitled {
+    /// Whether the code at a row of a table of so many rows has had one title only, as `find` says.
+    pub(super) fn is_never(
+        &self,
+        (row, rows): (usize, usize),
+        find: impl FnOnce() -> bool,
+    ) -> bool {
+        let all =
+            self.0.get_or_init(|| std::iter::repeat_with(AtomicU8::default).take(rows).collect());
+        let Some(place) = all.get(row) else { return find() };
+        match place.load(Ordering::Relaxed) {
+            OPEN => {
+                let is_never = find();
+                // Whoever else finds it out at the same time writes the same.
+                place.store(if is_never { NEVER } else { ONCE }, Ordering::Relaxed);
+                is_never
+            }
+            known => known == NEVER,
+        }
+    }
+}
