@@ -107,10 +107,18 @@ fn supports(said: Assertion) -> bool {
 
 /// Whether the words beside a code, with what the whole text says of them, name it.
 fn is_named_beside(view: &TextView<'_>, mark: &Mark<'_>, all: &Prose<'_>) -> bool {
-    let near = all.within(&view.about(mark).near);
-    let words = near.filter(|at| all.assertion(*at).is_some_and(supports));
+    let near = view.about(mark).near;
+    let words = || all.within(&near).filter(|at| all.assertion(*at).is_some_and(supports));
     let vocabulary = &mut view.vocabulary.borrow_mut();
-    let words: Vec<usize> = words.map(|at| vocabulary.number(all.written(at))).collect();
+    let mut names = |at: usize| {
+        let word = vocabulary.number(all.written(at));
+        vocabulary.stems_of(word).any(|(stem, _)| is_strong(stem))
+    };
+    // Any word of its title names a code.
+    if view.is_title(mark, &near) && words().any(&mut names) {
+        return true;
+    }
+    let words: Vec<usize> = words().map(|at| vocabulary.number(all.written(at))).collect();
     let said: Vec<(&str, u64)> = words.iter().flat_map(|it| vocabulary.stems_of(*it)).collect();
     let groups_said = said.iter().fold(0, |bits, (_, groups)| bits | groups);
     !said.is_empty()
@@ -119,13 +127,18 @@ fn is_named_beside(view: &TextView<'_>, mark: &Mark<'_>, all: &Prose<'_>) -> boo
         })
 }
 
+/// Whether a stem supports something by itself.
+fn is_strong(stem: &str) -> bool {
+    !WEAK.contains(&stem) && stem.contains(char::is_alphabetic)
+}
+
 /// Whether a word of the names of a condition meets `wanted`, or it has no names of words that say something.
 fn is_named(mark: &Mark<'_>, wanted: impl Fn(&String) -> bool) -> bool {
     let mut has_names = false;
     let texts = mark.title.into_iter().chain(mark.context.into_iter().flat_map(CodeContext::names));
     for text in texts {
         for stem in content(text).iter() {
-            if WEAK.contains(&&**stem) || !stem.contains(char::is_alphabetic) {
+            if !is_strong(stem) {
                 continue;
             }
             has_names = true;
