@@ -14,7 +14,7 @@ mod named;
 mod term_match;
 
 pub use crate::tabular::sides::Side;
-pub use named::{Around, Named, NamedCodes};
+pub use named::{Around, Named, NamedCodes, Nodes};
 pub use term_match::{TermMatch, TermMatches, term_matches};
 
 /// At most this many siblings are named; a parent with more is no choice for a person either.
@@ -98,8 +98,8 @@ impl CodeContext {
         let list = &edition.list;
         Self {
             terms: terms(list, location.node).map(str::to_owned).collect(),
-            ancestors: Around::Listed(list.clone(), above(list, location.node).collect()),
-            siblings: Around::Listed(list.clone(), beside(list, location.node).collect()),
+            ancestors: Around::Listed(list.clone(), Nodes::Above(location.node)),
+            siblings: Around::Listed(list.clone(), Nodes::Beside(location.node)),
             sides: sides(concept.system(), list, location),
             flags: names(concept.flags()),
             former_titles,
@@ -163,6 +163,23 @@ mod tests {
         assert_eq!(ancestors, ["E11.6", "E11"]);
         assert!(context.siblings.iter().any(|it| it.code == "E11.9"));
         assert!(context.siblings.iter().all(|it| it.code != "E11.65"));
+    }
+
+    #[test]
+    fn a_code_with_one_title_has_no_former_one() {
+        let terminology = sample();
+        let (mut with_one, mut all) = (0, 0);
+        for entry in terminology.table(CodeSystem::Icd10Cm).unwrap().iter() {
+            let code = Code::from_key(CodeSystem::Icd10Cm, entry.key()).unwrap();
+            let concept = terminology.concept(code, TODAY).unwrap();
+            for _ in 0..2 {
+                let has_one = terminology.has_one_title(entry);
+                assert!(!has_one || concept.find_former_titles().is_empty(), "{code:?}");
+                with_one += usize::from(has_one);
+            }
+            all += 2;
+        }
+        assert!(with_one > 0 && with_one < all, "{with_one} of {all}");
     }
 
     #[test]

@@ -107,7 +107,7 @@ pub enum EncounterAnswer {
         /// Every rule that had something to look at.
         checks: Vec<RuleCheck>,
         /// One for each diagnosis, then one for each line.
-        facts: Vec<ItemFact>,
+        facts: Vec<Arc<ItemFact>>,
         /// What the payer's rules ask of the text.
         requirements: Vec<TextRequirement>,
         /// Codes whose titles or terms fall into the buckets that were asked for.
@@ -279,7 +279,7 @@ impl ItemFact {
 }
 
 /// What was learned of each code of an encounter. What stands around a code is put together once.
-fn facts(judged: &JudgedEncounter<'_>) -> Vec<ItemFact> {
+fn facts(judged: &JudgedEncounter<'_>) -> Vec<Arc<ItemFact>> {
     let mut known: HashMap<(Code, Date), Arc<CodeContext>> = HashMap::new();
     let facts = judged.items.iter().map(|coded| {
         let judgement = &coded.judgement;
@@ -290,7 +290,7 @@ fn facts(judged: &JudgedEncounter<'_>) -> Vec<ItemFact> {
                 None => around(),
             }
         });
-        ItemFact::with(judgement, context)
+        Arc::new(ItemFact::with(judgement, context))
     });
     facts.collect()
 }

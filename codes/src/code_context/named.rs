@@ -43,28 +43,42 @@ impl<'a> Named<'a> {
 /// The codes around a code, where they stand in a tabular list, of which nothing is copied, or as they were told.
 #[derive(Clone, Debug)]
 pub enum Around {
-    /// Nodes of a list.
-    Listed(Lazy<TabularList>, Box<[NodeId]>),
+    /// In a list.
+    Listed(Lazy<TabularList>, Nodes),
     /// What somebody else has read in a list.
     Told(NamedCodes),
+}
+
+/// Nodes around one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nodes {
+    /// The nodes above it up to its category, nearest first.
+    Above(NodeId),
+    /// Other nodes without children of its category, nearest parent first, as many as are named.
+    Beside(NodeId),
 }
 
 impl Around {
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = Named<'_>> {
-        let (listed, told) = match self {
-            Self::Listed(list, nodes) => {
-                (Some(nodes.iter().map(move |node| named(list, *node))), None)
-            }
-            Self::Told(codes) => (None, Some(codes.iter())),
+        let (above, beside, told) = match self {
+            Self::Listed(list, Nodes::Above(node)) => (Some((list, *node)), None, None),
+            Self::Listed(list, Nodes::Beside(node)) => (None, Some((list, *node)), None),
+            Self::Told(codes) => (None, None, Some(codes.iter())),
         };
-        listed.into_iter().flatten().chain(told.into_iter().flatten())
+        let above = above
+            .into_iter()
+            .flat_map(|(list, node)| super::above(list, node).map(move |node| named(list, node)));
+        let beside = beside
+            .into_iter()
+            .flat_map(|(list, node)| super::beside(list, node).map(move |node| named(list, node)));
+        above.chain(beside).chain(told.into_iter().flatten())
     }
 
     /// Bytes that they take.
     pub fn size(&self) -> usize {
         match self {
-            Self::Listed(_, nodes) => size_of_val(&**nodes),
+            Self::Listed(..) => 0,
             Self::Told(codes) => codes.size(),
         }
     }
@@ -146,7 +160,7 @@ impl NamedCodes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample;
+    use crate::{code::CodeKey, testing::sample};
 
     #[test]
     fn gives_back_what_was_added() {
@@ -163,14 +177,18 @@ mod tests {
     #[test]
     fn what_was_told_is_what_is_listed() {
         let list = &sample().editions()[0].list;
-        let nodes: Box<[NodeId]> = list.ids().collect();
-        let listed = Around::Listed(list.clone(), nodes.clone());
-        let mut codes = NamedCodes::default();
-        listed.iter().for_each(|it| codes.push(it.code, it.title, it.terms()));
-        assert_eq!(codes.iter().len(), nodes.len());
-        assert_eq!(listed, Around::from(codes));
-        assert_eq!(listed, listed.clone());
-        assert_ne!(listed, Around::Listed(list.clone(), nodes[1..].into()));
-        assert_ne!(listed, Around::default());
+        let node = |code: &str| list.node(CodeKey::new(code).unwrap()).unwrap();
+        let around = |nodes: Nodes| Around::Listed(list.clone(), nodes);
+        for nodes in [Nodes::Above(node("E1165")), Nodes::Beside(node("E1165"))] {
+            let listed = around(nodes);
+            let mut codes = NamedCodes::default();
+            listed.iter().for_each(|it| codes.push(it.code, it.title, it.terms()));
+            assert!(codes.iter().len() > 1);
+            assert_eq!(listed, Around::from(codes));
+            assert_eq!(listed, listed.clone());
+            assert_ne!(listed, around(Nodes::Above(node("I10"))));
+            assert_ne!(listed, around(Nodes::Beside(node("I509"))));
+            assert_ne!(listed, Around::default());
+        }
     }
 }

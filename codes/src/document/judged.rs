@@ -97,7 +97,7 @@ impl Judged {
             judged.take_checks(checks, settings);
             for (mention, fact) in asked.mentions().zip(facts) {
                 if let Some(known) = judged.facts.get_mut(mention) {
-                    *known = Some(Arc::new(fact.clone()));
+                    *known = Some(fact.clone());
                 }
             }
             let unread = weight::Unread::new(content, asked);

@@ -15,7 +15,7 @@ pub(super) fn of_verdict(request: &EncounterRequest, answer: &EncounterAnswer) -
     let answered = match answer {
         EncounterAnswer::Answered { issues, checks, facts, terms, .. } => {
             let issues = issues.iter().map(|it| 20 * HEAD + it.message.len() + it.source.len());
-            let facts = facts.iter().map(fact);
+            let facts = facts.iter().map(|it| fact(it));
             checks.len() * 2 * HEAD + terms.size() + issues.sum::<usize>() + facts.sum::<usize>()
         }
         EncounterAnswer::Unavailable => 0,

@@ -1,5 +1,7 @@
 //! The question whether the codes of an encounter may stand together, and its answer.
 
+use std::sync::Arc;
+
 use medcode_codes::{
     check::{Outcome, Reason, RuleCheck},
     document::{EncounterAnswer, EncounterRequest},
@@ -42,7 +44,8 @@ pub fn encounter_answer(
     if report.contexts.len() != asked {
         return None;
     }
-    let facts: Vec<_> = report.contexts.into_iter().map(contexts::fact).collect::<Option<_>>()?;
+    let facts = report.contexts.into_iter().map(|it| contexts::fact(it).map(Arc::new));
+    let facts: Vec<_> = facts.collect::<Option<_>>()?;
     let issues = report
         .issues
         .into_iter()

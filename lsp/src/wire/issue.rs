@@ -1,5 +1,7 @@
 //! What a rule reported, on its way back from the service.
 
+use std::sync::Arc;
+
 use medcode_codes::{
     code::Code,
     document::{EncounterRequest, ItemFact},
@@ -16,7 +18,7 @@ use super::codes::note_kind;
 /// would send.
 pub(super) fn from_proto(
     request: &EncounterRequest,
-    facts: &[ItemFact],
+    facts: &[Arc<ItemFact>],
     issue: v1::Issue,
 ) -> Option<Issue> {
     let severity = weight(issue.severity())?;
@@ -86,7 +88,11 @@ fn item(request: &EncounterRequest, path: &str) -> Option<Item> {
     }
 }
 
-fn fact<'f>(request: &EncounterRequest, facts: &'f [ItemFact], item: Item) -> Option<&'f ItemFact> {
+fn fact<'f>(
+    request: &EncounterRequest,
+    facts: &'f [Arc<ItemFact>],
+    item: Item,
+) -> Option<&'f Arc<ItemFact>> {
     match item {
         Item::Diagnosis(index) => facts.get(index),
         Item::Line(index) => facts.get(request.encounter.diagnoses.len() + index),
