@@ -11,6 +11,7 @@ use std::{
 use crate::{
     code_context::{CodeContext, TermMatches},
     date::Date,
+    described::uncoded,
     document::CheckSettings,
     fact::Fact,
     issue::Severity,
@@ -60,6 +61,8 @@ pub struct TextView<'n> {
     pub marks: &'n [Mark<'n>],
     /// Codes that the service knows for descriptions of the text.
     pub terms: &'n TermMatches,
+    /// Items of an assessment that have no code.
+    pub uncoded: &'n [uncoded::Item],
     /// What the rules of payers ask of the text, each with the encounter of the note and the mention that it is about.
     pub requirements: &'n [(usize, usize, TextRequirement)],
     /// The date that counts for each encounter of the note; `None` where nothing was asked for it.

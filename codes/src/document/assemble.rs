@@ -191,6 +191,7 @@ fn about_comments(
         note,
         marks: &marks,
         terms: &TermMatches::default(),
+        uncoded: &[],
         requirements: &[],
         dates: &[],
         settings,

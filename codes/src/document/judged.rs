@@ -279,6 +279,7 @@ fn about_words(
         note,
         marks: &marks,
         terms: learned.terms.unwrap_or(&none),
+        uncoded: &content.uncoded,
         requirements: &learned.requirements,
         dates: &[learned.date],
         settings,

@@ -4,13 +4,16 @@
 use std::{
     cell::RefCell,
     fmt,
-    hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
+    hash::BuildHasher,
     ops::Range,
     sync::{Arc, Mutex, PoisonError},
 };
 
+use foldhash::fast::FixedState;
+
 use crate::{
-    encounter::Encounter, note::Note, term_key::TermReader, words::vocabulary::Vocabulary,
+    described::uncoded, encounter::Encounter, note::Note, term_key::TermReader,
+    words::vocabulary::Vocabulary,
 };
 
 use super::{
@@ -45,6 +48,8 @@ pub(super) struct Content {
     /// What is asked about it, before anybody's wishes.
     pub(super) requests: Vec<EncounterRequest>,
     facts: Encounter,
+    /// Items of its assessment without a code.
+    pub(super) uncoded: Vec<uncoded::Item>,
     /// What came of it last.
     judged: Mutex<Option<Known>>,
 }
@@ -67,7 +72,7 @@ impl Parts {
             let own = text.get(scope.range.clone()).unwrap_or_default();
             let own_plain = plain.get(scope.range.clone()).unwrap_or_default();
             let facts = requests::facts(plain, scope);
-            let key = BuildHasherDefault::<DefaultHasher>::default().hash_one(own);
+            let key = FixedState::with_seed(0).hash_one(own);
             let part = note.part(index);
             let part_first = first;
             first += part.mentions.len();
@@ -91,10 +96,11 @@ impl Content {
         facts: Encounter,
         reader: &mut TermReader,
     ) -> Self {
-        let requests = requests::of(plain, &note, &facts, reader);
+        let uncoded = uncoded::items(plain, &note);
+        let requests = requests::of(plain, &note, &uncoded, &facts, reader);
         let plain = (plain != text).then(|| plain.to_owned());
         let (text, judged) = (text.to_owned(), Mutex::default());
-        Self { key, text, plain, note, requests, facts, judged }
+        Self { key, text, plain, note, requests, facts, uncoded, judged }
     }
 
     /// The text without the words of comments to medcode.

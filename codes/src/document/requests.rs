@@ -36,6 +36,7 @@ const MOST_BUCKETS: usize = 200;
 pub(super) fn of(
     text: &str,
     note: &Note,
+    uncoded: &[uncoded::Item],
     facts: &Encounter,
     reader: &mut TermReader,
 ) -> Vec<EncounterRequest> {
@@ -75,18 +76,23 @@ pub(super) fn of(
     }
     let mut requests = reported.finish(text, note, facts, false);
     if let Some(first) = requests.first_mut() {
-        first.term_buckets = buckets(text, note, reader);
+        first.term_buckets = buckets(text, note, uncoded, reader);
     }
     requests.extend(mentioned.finish(text, note, facts, true));
     requests
 }
 
 /// The buckets of the descriptions of an encounter: beside its codes, and of items of its assessment without a code.
-fn buckets(text: &str, note: &Note, reader: &mut TermReader) -> Vec<u16> {
+fn buckets(
+    text: &str,
+    note: &Note,
+    uncoded: &[uncoded::Item],
+    reader: &mut TermReader,
+) -> Vec<u16> {
     let own = note.mentions.iter();
     let beside = own.filter(|mention| mention.reported && mention.system.is_diagnosis());
     let beside = beside.filter_map(|mention| mention.description.clone());
-    let ranges = beside.chain(uncoded::items(text, note).into_iter().map(|item| item.range));
+    let ranges = beside.chain(uncoded.iter().map(|item| item.range.clone()));
     let found: BTreeSet<u16> = ranges
         .filter_map(|range| text.get(range))
         .flat_map(|words| described::keys(reader, words))

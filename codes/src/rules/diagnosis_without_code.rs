@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     code_context::TermMatch,
-    described::{keys, uncoded},
+    described::keys,
     rule::declare_rule,
     term_key::TermReader,
     text_check::{TextFix, TextReport, TextView},
@@ -40,7 +40,7 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
         return;
     }
     let mut reader = TermReader::default();
-    for item in uncoded::items(view.text, view.note) {
+    for item in view.uncoded {
         let Some(words) = view.text.get(item.range.clone()) else { continue };
         let name = words
             .find([',', ';', ':', '('])
