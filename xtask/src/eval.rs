@@ -53,10 +53,8 @@ pub(crate) fn search(write: bool, meanings: Option<&Path>) -> anyhow::Result<()>
         say("left out - meaning: no table of meanings was given (--meanings FILE)");
     }
     let halves = halves(&root.join(SHORTHAND))?;
-    let mut sets = vec![
-        ("Shorthand, half for development", halves.0),
-        ("Shorthand, half that nothing was fitted to", halves.1),
-    ];
+    let mut sets =
+        vec![("Shorthand, half for development", halves.0), ("Shorthand, other half", halves.1)];
     if root.join(PHRASES).exists() {
         sets.insert(0, ("Phrases of the disease ontology", root.join(PHRASES)));
     } else {
@@ -79,7 +77,17 @@ fn evaluate(catalog: &Path, queries: &Path) -> anyhow::Result<String> {
     let mut command = Command::new("cargo");
     command
         .current_dir(workspace::root())
-        .args(["run", "--locked", "--quiet", "--package", "e2e", "--bin", "eval", "--"])
+        .args([
+            "run",
+            "--release",
+            "--locked",
+            "--quiet",
+            "--package",
+            "e2e",
+            "--bin",
+            "eval",
+            "--",
+        ])
         .arg(catalog)
         .arg(queries)
         .arg("--steps");

@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn keeps_phrases_together() {
-        assert_eq!(read("old heart attack, foot"), ["old", "heart attack", "foot"]);
+        assert_eq!(read("big heart attack, foot"), ["big", "heart attack", "foot"]);
         assert_eq!(read("foot heart foot"), ["heart", "foot"]);
     }
 
