@@ -199,11 +199,18 @@ pub struct KeyText {
     length: usize,
 }
 
+impl KeyText {
+    /// The characters, which are ASCII.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
 impl std::ops::Deref for KeyText {
     type Target = str;
 
     fn deref(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 

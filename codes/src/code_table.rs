@@ -11,7 +11,7 @@ use crate::{
     code::CodeKey,
     date::{Date, Period, day, open_day},
     flag::Flags,
-    key_index::KeyIndex,
+    key_index::{Beginnings, KeyIndex},
     release::{Content, Release},
     system::{CodeSystem, icd10cm, modifier},
 };
@@ -101,6 +101,9 @@ pub struct CodeTable {
     replacements: Vec<(CodeKey, CodeKey)>,
     #[serde(skip)]
     index: OnceLock<KeyIndex>,
+    /// Made when a code is looked for that is not there.
+    #[serde(skip)]
+    beginnings: OnceLock<Beginnings>,
     #[serde(skip)]
     placeholders: OnceLock<Vec<(CodeKey, CodeKey)>>,
 }
@@ -195,6 +198,12 @@ impl CodeTable {
     /// The releases that titles come from, oldest first.
     pub fn title_releases(&self) -> &[Release] {
         self.titles.releases()
+    }
+
+    /// Whether any code may begin as this one does. `false` is certain.
+    pub(crate) fn may_hold(&self, key: CodeKey) -> bool {
+        let keys = || Beginnings::of(self.rows.iter().map(|row| row.key));
+        self.beginnings.get_or_init(keys).hold(key)
     }
 
     fn index(&self) -> &KeyIndex {

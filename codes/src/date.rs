@@ -222,11 +222,18 @@ pub struct IsoDay {
     begin: usize,
 }
 
+impl IsoDay {
+    /// The characters, which are ASCII.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(self.begin..).unwrap_or_default()
+    }
+}
+
 impl Deref for IsoDay {
     type Target = str;
 
     fn deref(&self) -> &str {
-        self.bytes.get(self.begin..).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
+        str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 

@@ -106,6 +106,41 @@ impl KeyIndex {
     }
 }
 
+/// The first three characters of the keys of a list: few beginnings are in use, and a bit for each fits into the memory
+/// next to the processor.
+#[derive(Debug)]
+pub(crate) struct Beginnings(Vec<u64>);
+
+/// Bits of a character that tell letters, digits and the end of a key apart.
+const CHARACTER_BITS: u32 = 6;
+
+impl Beginnings {
+    /// Those of some keys.
+    pub(crate) fn of(keys: impl Iterator<Item = CodeKey>) -> Self {
+        let mut words = vec![0; 1 << (2 * CHARACTER_BITS)];
+        for key in keys {
+            let (word, bit) = Self::place(key);
+            if let Some(word) = words.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        Self(words)
+    }
+
+    /// Whether one of the keys begins like this one.
+    pub(crate) fn hold(&self, key: CodeKey) -> bool {
+        let (word, bit) = Self::place(key);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    /// The word of the first two characters, and the bit of the third.
+    fn place(key: CodeKey) -> (usize, u64) {
+        let [first, second, third, ..] = key.bytes();
+        let low = |byte: u8| usize::from(byte) & ((1 << CHARACTER_BITS) - 1);
+        (low(first) << CHARACTER_BITS | low(second), 1 << low(third))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +157,18 @@ mod tests {
             }
             let expected = texts.iter().position(|text| *text == absent);
             prop_assert_eq!(find(CodeKey::new(&absent).unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn every_beginning_of_a_key_is_known_and_few_others() {
+        let key = |text: &str| CodeKey::new(text).unwrap();
+        let beginnings = Beginnings::of(["E119", "E1165", "A0", "J"].map(key).into_iter());
+        for known in ["E119", "E11", "E11ABCD", "A0", "J"] {
+            assert!(beginnings.hold(key(known)), "{known}");
+        }
+        for other in ["E12", "A11", "A00", "J0", "E1", "11E", "A"] {
+            assert!(!beginnings.hold(key(other)), "{other}");
         }
     }
 }

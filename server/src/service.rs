@@ -2,11 +2,14 @@
 
 use std::{
     fmt,
-    future::{Future, ready},
+    future::{Ready, ready},
     sync::Arc,
 };
 
-use futures::{FutureExt, Stream, StreamExt, TryStreamExt, future::Either};
+use futures::{
+    FutureExt, Stream, StreamExt, TryStreamExt,
+    future::{BoxFuture, Either},
+};
 use medcode_codes::date::Date;
 use medcode_proto::v1::{
     self, code_system_service_server::CodeSystemService, document_service_server::DocumentService,
@@ -41,6 +44,10 @@ const DIGEST: &str = "medcode-catalog-digest";
 /// Today, by the clock and in the time zone that the program has chosen.
 pub(crate) type Clock = Arc<dyn Fn() -> Date + Send + Sync>;
 
+/// An answer: there at once, or when another thread has made it.
+type Answer<A> =
+    Either<Ready<Result<Response<A>, Status>>, BoxFuture<'static, Result<Response<A>, Status>>>;
+
 /// Answers every method.
 pub(crate) struct Service {
     pub(crate) catalog: Arc<Catalog>,
@@ -58,11 +65,7 @@ impl fmt::Debug for Service {
 
 impl Service {
     /// Answers a request from the snapshot at hand: at once, where that does not hold up others.
-    fn unary<Q, A>(
-        &self,
-        request: Request<Q>,
-        method: Method<Q, A>,
-    ) -> impl Future<Output = Result<Response<A>, Status>> + Send + use<Q, A>
+    fn unary<Q, A>(&self, request: Request<Q>, method: Method<Q, A>) -> Answer<A>
     where
         Q: Work + Send + 'static,
         A: Send + 'static,
@@ -76,7 +79,7 @@ impl Service {
         if request.is_heavy() {
             let snapshot = Arc::clone(&call.snapshot);
             let answer = on_own_thread(call, request, method, id);
-            return Either::Right(answer.map(move |answer| name_digest(answer, &snapshot)));
+            return Either::Right(answer.map(move |answer| name_digest(answer, &snapshot)).boxed());
         }
         Either::Left(ready(name_digest(method(&call, request), &call.snapshot)))
     }

@@ -54,38 +54,51 @@ pub(crate) fn releases<'r>(releases: impl IntoIterator<Item = &'r Release>) -> V
     used.into_proto()
 }
 
-/// Collects the releases that an answer rests on.
+/// Collects the releases that an answer rests on, encoded: most are named again and again in it.
 #[derive(Debug, Default)]
-pub(crate) struct UsedReleases<'r>(Vec<&'r Release>);
+pub(crate) struct UsedReleases<'r>(Vec<(&'r Release, Vec<u8>)>);
 
 impl<'r> Extend<&'r Release> for UsedReleases<'r> {
     fn extend<I: IntoIterator<Item = &'r Release>>(&mut self, releases: I) {
         for release in releases {
-            let is_known = |known: &&Release| std::ptr::eq(*known, release) || *known == release;
-            if !self.0.iter().any(is_known) {
-                self.0.push(release);
+            let is_known = |known: &Release| std::ptr::eq(known, release) || known == release;
+            if !self.0.iter().any(|(known, _)| is_known(known)) {
+                let mut encoded = Vec::with_capacity(RELEASE_BYTES);
+                Fields(&mut encoded).release(release);
+                self.0.push((release, encoded));
             }
         }
     }
 }
 
-impl<'r> UsedReleases<'r> {
-    /// Each once, by dataset and version.
-    pub(crate) fn sorted(mut self) -> Vec<&'r Release> {
-        self.0.sort_by(|a, b| (&a.dataset, a.version).cmp(&(&b.dataset, b.version)));
-        self.0
+impl UsedReleases<'_> {
+    /// By dataset and version.
+    pub(crate) fn sorted(mut self) -> Self {
+        self.0.sort_by(|(a, _), (b, _)| (&a.dataset, a.version).cmp(&(&b.dataset, b.version)));
+        self
     }
 
     /// Each once, by dataset and version.
     pub(crate) fn into_proto(self) -> Vec<v1::ReleaseRef> {
-        self.sorted().into_iter().map(release).collect()
+        self.sorted().0.into_iter().map(|(used, _)| release(used)).collect()
     }
 
-    /// Writes the messages that [`Self::into_proto`] makes.
-    pub(crate) fn write(self, field: u32, fields: &mut Fields<'_>) {
-        self.sorted().into_iter().for_each(|release| fields.release(field, release));
+    /// Writes a message for each, in the order at hand.
+    pub(crate) fn write(&self, field: u32, fields: &mut Fields<'_>) {
+        self.0.iter().for_each(|(_, encoded)| fields.encoded_message(field, encoded));
+    }
+
+    /// Writes the message of one release.
+    pub(crate) fn write_one(&self, field: u32, release: &Release, fields: &mut Fields<'_>) {
+        match self.0.iter().find(|(known, _)| std::ptr::eq(*known, release)) {
+            Some((_, encoded)) => fields.encoded_message(field, encoded),
+            None => fields.part(field, |fields| fields.release(release)),
+        }
     }
 }
+
+/// Bytes of a release in an answer, more or less.
+const RELEASE_BYTES: usize = 128;
 
 /// A code with its title and the version that it is taken from, as of a date.
 pub(crate) fn coding(snapshot: &Snapshot, code: Code, date: Date) -> v1::Coding {

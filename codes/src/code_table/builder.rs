@@ -59,6 +59,7 @@ impl CodeTableBuilder {
                 flags: Vec::new(),
                 replacements: Vec::new(),
                 index: OnceLock::new(),
+                beginnings: OnceLock::new(),
                 placeholders: OnceLock::new(),
             },
             titles: TitleCollector::default(),

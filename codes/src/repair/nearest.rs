@@ -33,7 +33,9 @@ pub fn codes_near(
     let mut near: Vec<(Slip, usize, CodeKey)> = Vec::new();
     for_each_edit(text.as_bytes(), |slip, key| {
         let is_new = || near.iter().all(|(_, _, known)| *known != key);
-        if table.get(key).is_some() && is_candidate(key) && is_new() {
+        // Most edits of the first characters give a beginning that no code has.
+        let is_known = || table.may_hold(key) && table.get(key).is_some();
+        if is_known() && is_candidate(key) && is_new() {
             near.push((slip, shared_beginning(text, &key.text()), key));
         }
     });

@@ -35,6 +35,10 @@ impl Field {
 
 /// A number in bytes of seven bits, and where it ends.
 fn varint(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
+    // As nearly all keys and lengths are.
+    if let Some(byte @ ..=0x7F) = bytes.get(at) {
+        return Some((u64::from(*byte), at + 1));
+    }
     let mut number = 0;
     for (shift, byte) in (0..64).step_by(7).zip(bytes.get(at..)?) {
         if shift == 63 && *byte > 1 {

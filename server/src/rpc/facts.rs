@@ -173,6 +173,10 @@ impl<'s> Question<'s> {
                 return text.contains('-').then(|| terminology.group(text, date)).flatten();
             }
             let key = CodeKey::of_any_case(text)?;
+            // What is as long as a code begins no other.
+            if system.accepts_shape(&key.text()) {
+                return None;
+            }
             let is_code = terminology.table(system).is_some_and(|table| table.get(key).is_some());
             if is_code { None } else { terminology.prefix(system, key, date) }
         };

@@ -14,8 +14,9 @@ use crate::{
     to_proto::{self, UsedReleases, concept::Basic, encoded::Encoded, fields::Fields},
 };
 
-/// Bytes that a code takes in an answer, more or less.
+/// Bytes that a code takes in an answer, and the releases at its end, more or less.
 const BYTES: usize = 400;
+const RELEASES_BYTES: usize = 400;
 
 impl Work for SentCodes<v1::LookupCodesRequest> {
     fn is_heavy(&self) -> bool {
@@ -33,7 +34,7 @@ pub(crate) fn lookup_codes(
     let date = asked.date.unwrap_or(call.today);
     // Those that take longer than finding them here: that is all but what is said of a known code in BASIC view.
     let mut answered: HashMap<&AskedCoding<'_>, Range<usize>> = HashMap::default();
-    let mut answer = Vec::with_capacity(asked.codings.len() * BYTES);
+    let mut answer = Vec::with_capacity(asked.codings.len() * BYTES + RELEASES_BYTES);
     let mut releases = UsedReleases::default();
     for (index, coding) in asked.codings.iter().enumerate() {
         if index % AHEAD == 0 {
@@ -54,7 +55,7 @@ pub(crate) fn lookup_codes(
         Fields(&mut answer).part(1, |fields| {
             to_proto::write_lookup_result(&call.snapshot, &learned, fields, |field, fields| {
                 if let Some(concept) = &concept {
-                    concept.write(field, fields);
+                    concept.write(field, &releases, fields);
                 }
             });
         });
@@ -64,7 +65,7 @@ pub(crate) fn lookup_codes(
     }
     let mut fields = Fields(&mut answer);
     fields.date(2, date);
-    releases.write(3, &mut fields);
+    releases.sorted().write(3, &mut fields);
     Ok(Encoded::new(answer))
 }
 
@@ -83,9 +84,9 @@ impl<'s> Found<'s> {
         }
     }
 
-    fn write(&self, field: u32, fields: &mut Fields<'_>) {
+    fn write(&self, field: u32, releases: &UsedReleases<'_>, fields: &mut Fields<'_>) {
         match self {
-            Self::Basic(basic) => fields.part(field, |fields| basic.write(fields)),
+            Self::Basic(basic) => fields.part(field, |fields| basic.write(releases, fields)),
             Self::Made(concept, _) => fields.message(field, concept.as_ref()),
         }
     }

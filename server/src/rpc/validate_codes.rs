@@ -13,8 +13,9 @@ use crate::{
     to_proto::{UsedReleases, encoded::Encoded, fields::Fields, validation::Validated},
 };
 
-/// Bytes that a code takes in an answer, more or less.
+/// Bytes that a code takes in an answer, and the releases at its end, more or less.
 const BYTES: usize = 400;
+const RELEASES_BYTES: usize = 400;
 
 impl Work for SentCodes<v1::ValidateCodesRequest> {
     fn is_heavy(&self) -> bool {
@@ -32,7 +33,7 @@ pub(crate) fn validate_codes(
     let snapshot = &*call.snapshot;
     // Those of which there is more to say than that they are good, which takes no longer than finding them here.
     let mut answered: HashMap<(&AskedCoding<'_>, Date), Range<usize>> = HashMap::default();
-    let mut answer = Vec::with_capacity(asked.items.len() * BYTES);
+    let mut answer = Vec::with_capacity(asked.items.len() * BYTES + RELEASES_BYTES);
     let mut releases = UsedReleases::default();
     for (index, item) in asked.items.iter().enumerate() {
         let date = item.date.or(asked.date).unwrap_or(call.today);
@@ -59,12 +60,12 @@ pub(crate) fn validate_codes(
         releases.extend(parts.release);
         releases.extend(learned.table_release(snapshot));
         let begin = answer.len();
-        Fields(&mut answer).part(1, |fields| parts.write(fields));
+        Fields(&mut answer).part(1, |fields| parts.write(&releases, fields));
         if !parts.is_plain() {
             answered.insert((&item.coding, date), begin..answer.len());
         }
     }
-    releases.write(2, &mut Fields(&mut answer));
+    releases.sorted().write(2, &mut Fields(&mut answer));
     Ok(Encoded::new(answer))
 }
 

@@ -15,7 +15,7 @@ use futures::future::BoxFuture;
 use medcode_proto::v1::code_system_service_server::CodeSystemServiceServer;
 use prost::bytes::{Buf, BufMut};
 use tonic::{
-    Request, Response, Status,
+    Request, Status,
     body::Body,
     codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
     server::{Grpc, NamedService, UnaryService},
@@ -23,7 +23,7 @@ use tonic::{
 
 mod encounters;
 
-use super::Service;
+use super::{Answer, Service};
 use crate::{
     config::Limits,
     from_proto::Sent,
@@ -136,10 +136,10 @@ where
     A: 'static,
 {
     type Response = Encoded<A>;
-    type Future = BoxFuture<'static, Result<Response<Encoded<A>>, Status>>;
+    type Future = Answer<Encoded<A>>;
 
     fn call(&mut self, request: Request<Q>) -> Self::Future {
-        Box::pin(self.service.unary(request, self.method))
+        self.service.unary(request, self.method)
     }
 }
 

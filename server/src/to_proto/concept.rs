@@ -14,7 +14,7 @@ use medcode_codes::{
 };
 use medcode_proto::v1;
 
-use super::{designations, fields::Fields, notes, properties};
+use super::{UsedReleases, designations, fields::Fields, notes, properties};
 use crate::{catalog::snapshot::Snapshot, rpc::Sighting};
 
 /// A concept as a coding: canonical system, exact version, published code, preferred display.
@@ -44,6 +44,15 @@ pub(super) enum Version<'a> {
 pub(super) enum Written<'a> {
     Code(KeyText),
     Text(Cow<'a, str>),
+}
+
+impl Written<'_> {
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Code(code) => code.as_bytes(),
+            Self::Text(text) => text.as_bytes(),
+        }
+    }
 }
 
 impl Deref for Written<'_> {
@@ -90,10 +99,10 @@ impl<'a> CodingParts<'a> {
     pub(super) fn write(&self, fields: &mut Fields<'_>) {
         fields.text(1, self.system);
         match self.version {
-            Version::Day(day) => fields.text(2, &iso(day)),
+            Version::Day(day) => fields.ascii(2, iso(day).as_bytes()),
             Version::AsSent(version) => fields.text(2, version),
         }
-        fields.text(3, &self.code);
+        fields.ascii(3, self.code.as_bytes());
         fields.text(4, &self.display);
     }
 }
@@ -151,7 +160,7 @@ impl<'a> Basic<'a> {
     }
 
     /// Writes the fields of the message that [`Self::into_proto`] makes.
-    pub(crate) fn write(&self, fields: &mut Fields<'_>) {
+    pub(crate) fn write(&self, releases: &UsedReleases<'_>, fields: &mut Fields<'_>) {
         fields.part(1, |fields| self.coding.write(fields));
         fields.flag(2, self.inactive);
         fields.flag(3, self.not_selectable);
@@ -159,7 +168,7 @@ impl<'a> Basic<'a> {
         self.effective_from.into_iter().for_each(|date| fields.date(5, date));
         self.effective_to.into_iter().for_each(|date| fields.date(6, date));
         fields.number(10, self.child_count);
-        self.coding.release.into_iter().for_each(|release| fields.release(15, release));
+        self.coding.release.into_iter().for_each(|release| releases.write_one(15, release, fields));
         fields.text(16, &self.note);
         fields.text(17, self.copyright);
     }

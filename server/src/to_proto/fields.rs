@@ -17,11 +17,27 @@ pub(crate) struct Fields<'b>(pub(crate) &'b mut Vec<u8>);
 impl Fields<'_> {
     /// A text.
     pub(crate) fn text(&mut self, field: u32, text: &str) {
+        self.ascii(field, text.as_bytes());
+    }
+
+    /// A text of which nothing but its bytes is needed: to read them as UTF-8 once more takes as long as to write them.
+    pub(crate) fn ascii(&mut self, field: u32, text: &[u8]) {
         if !text.is_empty() {
-            self.varint(field << 3 | WITH_LENGTH);
-            self.length(text.len());
-            self.0.extend_from_slice(text.as_bytes());
+            self.begin(field, text.len());
+            self.encoded(text);
         }
+    }
+
+    /// A message that is encoded already.
+    pub(crate) fn encoded_message(&mut self, field: u32, message: &[u8]) {
+        self.begin(field, message.len());
+        self.encoded(message);
+    }
+
+    /// The beginning of a message of so many bytes, which are written or sent behind it.
+    pub(crate) fn begin(&mut self, field: u32, length: usize) {
+        self.varint(field << 3 | WITH_LENGTH);
+        self.varint(length_of(length));
     }
 
     /// A number that is not negative, of any width.
@@ -69,8 +85,7 @@ impl Fields<'_> {
 
     /// A message that was made.
     pub(crate) fn message(&mut self, field: u32, message: &impl Message) {
-        self.varint(field << 3 | WITH_LENGTH);
-        self.length(message.encoded_len());
+        self.begin(field, message.encoded_len());
         // There is always room in a vector.
         let _ = message.encode(self.0);
     }
@@ -92,22 +107,23 @@ impl Fields<'_> {
         });
     }
 
-    /// A release that an answer rests on.
-    pub(crate) fn release(&mut self, field: u32, release: &Release) {
-        self.part(field, |fields| {
-            fields.text(1, &release.dataset);
-            fields.text(2, &medcode_codes::date::iso(release.version));
-            fields.text(3, &release.digest);
-        });
-    }
-
-    fn length(&mut self, length: usize) {
-        self.varint(length_of(length));
+    /// The fields of a `ReleaseRef`.
+    pub(crate) fn release(&mut self, release: &Release) {
+        self.text(1, &release.dataset);
+        self.ascii(2, medcode_codes::date::iso(release.version).as_bytes());
+        self.text(3, &release.digest);
     }
 
     fn varint(&mut self, number: impl Into<u64>) {
-        let (bytes, count) = varint_of(number.into());
-        self.0.extend_from_slice(bytes.get(..count).unwrap_or_default());
+        let number = number.into();
+        match u8::try_from(number) {
+            // As nearly all keys and lengths are.
+            Ok(byte @ ..=0x7F) => self.0.push(byte),
+            _ => {
+                let (bytes, count) = varint_of(number);
+                self.0.extend_from_slice(bytes.get(..count).unwrap_or_default());
+            }
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use medcode_codes::{
 use medcode_proto::v1::{self, FactState, UnavailableReason};
 
 use super::{
+    UsedReleases,
     concept::{self, CodingParts, Version, Written},
     encounter::fix,
     fhir::{self, Case},
@@ -69,7 +70,7 @@ impl Parts<'_, '_> {
     }
 
     /// Writes the fields of a `CodeValidation`.
-    pub(crate) fn write(&self, fields: &mut Fields<'_>) {
+    pub(crate) fn write(&self, releases: &UsedReleases<'_>, fields: &mut Fields<'_>) {
         fields.flag(1, self.result);
         fields.text(2, &self.message);
         fields.part(3, |fields| self.coding.write(fields));
@@ -77,7 +78,7 @@ impl Parts<'_, '_> {
         fields.flag(5, self.inactive);
         fields.flag(6, self.not_selectable);
         fields.messages(7, &self.issues);
-        fields.part(8, |fields| self.billing.write(fields));
+        fields.part(8, |fields| self.billing.write(releases, fields));
         fields.value(9, self.state);
         fields.value(10, self.unavailable_reason);
         fields.messages(11, &self.suggestions);

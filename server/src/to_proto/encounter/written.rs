@@ -7,14 +7,16 @@ use medcode_codes::{
     date::Date,
     encounter::{Item, JudgedEncounter},
     issue::Issue,
-    release::Release,
 };
 
 use super::{
     BUSINESS_RULE, counts, fix, items_of, notes, outcome, path, reason_of, requirement, severity,
     verdict,
 };
-use crate::{catalog::snapshot::Snapshot, to_proto::fields::Fields};
+use crate::{
+    catalog::snapshot::Snapshot,
+    to_proto::{UsedReleases, fields::Fields},
+};
 
 /// Writes the fields of the message that [`super::report`] makes, but for the id of the encounter.
 pub(crate) fn write_report(
@@ -22,7 +24,7 @@ pub(crate) fn write_report(
     report: &EncounterReport,
     judged: &JudgedEncounter<'_>,
     lists_passed: bool,
-    releases: &[&Release],
+    releases: &UsedReleases<'_>,
     fields: &mut Fields<'_>,
 ) {
     let counts = counts(report.checks.iter().map(|check| check.outcome));
@@ -30,9 +32,7 @@ pub(crate) fn write_report(
     if !report.issues.is_empty() {
         // Every issue names them.
         let mut used = Vec::new();
-        for release in releases {
-            Fields(&mut used).release(10, release);
-        }
+        releases.write(10, &mut Fields(&mut used));
         for issue in &report.issues {
             fields.part(3, |fields| write_issue(snapshot, issue, report.as_of, &used, fields));
         }
@@ -47,9 +47,7 @@ pub(crate) fn write_report(
         (1..).zip(numbers).for_each(|(field, number)| fields.number(field, number));
     });
     fields.date(6, report.as_of);
-    for release in releases {
-        fields.release(7, release);
-    }
+    releases.write(7, fields);
     for asked in &report.requirements {
         fields.message(11, &requirement(asked));
     }

@@ -4,7 +4,7 @@ use medcode_codes::{code_table::CodeTable, date::Date, release::Release, verdict
 use medcode_proto::v1::{self, BillingStatus, FactState, UnavailableReason};
 
 use super::Validated;
-use crate::to_proto::{self, fields::Fields};
+use crate::to_proto::{self, UsedReleases, fields::Fields};
 
 /// The verdict, with the period of the code and what took its place.
 pub(super) struct Billing<'s> {
@@ -43,13 +43,13 @@ impl<'s> Billing<'s> {
     }
 
     /// Writes the fields of a `BillingVerdict`.
-    pub(super) fn write(&self, fields: &mut Fields<'_>) {
+    pub(super) fn write(&self, releases: &UsedReleases<'_>, fields: &mut Fields<'_>) {
         fields.value(1, self.status);
         fields.date(2, self.as_of);
         self.effective_from.into_iter().for_each(|date| fields.date(3, date));
         self.effective_to.into_iter().for_each(|date| fields.date(4, date));
         fields.messages(5, &self.replaced_by);
-        self.release.into_iter().for_each(|release| fields.release(6, release));
+        self.release.into_iter().for_each(|release| releases.write_one(6, release, fields));
     }
 }
 
