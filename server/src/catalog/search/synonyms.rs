@@ -1,6 +1,6 @@
 //! Words and phrases that mean what official titles say in other words.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::words::{self, Stems};
 
@@ -24,7 +24,11 @@ pub(super) struct Synonym {
 
 /// Synonyms by the stems of what people write.
 #[derive(Debug, Default)]
-pub(super) struct Synonyms(HashMap<String, Vec<Synonym>>);
+pub(super) struct Synonyms {
+    by_said: HashMap<String, Vec<Synonym>>,
+    /// The stems of the words that people write.
+    stems: HashSet<Box<str>>,
+}
 
 impl Synonyms {
     /// The list that is part of the program.
@@ -39,7 +43,7 @@ impl Synonyms {
 
     /// Everything that can be said and what it means.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Synonym> {
-        self.0.values().flatten()
+        self.by_said.values().flatten()
     }
 
     fn read(list: &str) -> Self {
@@ -50,9 +54,15 @@ impl Synonyms {
             let synonym = Synonym { said: said.to_owned(), meant: meant.to_owned() };
             let words = words::words(said);
             let key = key(words.iter().map(|word| word.text.as_str()), &stems);
-            list.0.entry(key).or_default().push(synonym);
+            list.stems.extend(key.split(' ').map(Box::from));
+            list.by_said.entry(key).or_default().push(synonym);
         }
         list
+    }
+
+    /// Whether a word stands in what people write.
+    pub(super) fn hold(&self, word: &str, stems: &Stems) -> bool {
+        self.stems.contains(&*stems.stem(word))
     }
 
     /// What a word or a phrase can stand for, in the order of the list.
@@ -61,7 +71,7 @@ impl Synonyms {
         words: impl IntoIterator<Item = &'w str>,
         stems: &Stems,
     ) -> &[Synonym] {
-        self.0.get(&key(words, stems)).map_or(&[], Vec::as_slice)
+        self.by_said.get(&key(words, stems)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -101,5 +111,6 @@ mod tests {
         assert_eq!(meant("heart attack"), ["myocardial infarction"]);
         assert_eq!(meant("kidney stones"), meant("kidney stone"));
         assert!(meant("attack").is_empty());
+        assert!(list.hold("attacks", &stems) && !list.hold("kidneystone", &stems));
     }
 }

@@ -163,7 +163,8 @@ impl TermReader<'_> {
             || !is_plain
             || word.len() < SHORTEST_PART + SHORTEST_SECOND
             || (self.begins)(word)
-            || !self.synonyms.of([word], self.stems).is_empty()
+            || self.synonyms.hold(word, self.stems)
+            || self.readings.hold(word, self.stems)
         {
             return None;
         }

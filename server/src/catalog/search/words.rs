@@ -185,6 +185,10 @@ pub(super) fn is_weak(word: &str) -> bool {
     WEAK_WORDS.contains(&word)
 }
 
+/// The end of the names of inflammations. The stemmer takes it off: it would make `hepatitis` of `hepatic`, and `tendonitis`
+/// of `tendon`.
+const INFLAMMATION: &str = "itis";
+
 /// Reduces folded words to their stems.
 pub(super) struct Stems {
     stemmer: Stemmer,
@@ -212,7 +216,8 @@ impl Stems {
         if let Some(denied) = word.strip_prefix(negation::MARK) {
             return format!("{}{}", negation::MARK, self.reduced(denied)).into();
         }
-        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        let is_inflammation = word.ends_with(INFLAMMATION);
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) && !is_inflammation {
             self.stemmer.stem(word)
         } else {
             word.into()
@@ -259,6 +264,7 @@ mod tests {
             assert_eq!(stems.stem(one), stems.stem(other));
         }
         assert_eq!(&*stems.stem("h1n1s"), "h1n1s");
+        assert_ne!(stems.stem("tendonitis"), stems.stem("tendons"));
     }
 
     proptest! {
