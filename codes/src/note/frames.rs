@@ -101,9 +101,9 @@ mod tests {
     #[test]
     fn the_body_begins_behind_the_front_matter() {
         let text = "\u{FEFF}---\r\ndx: E11.9\r\n---\r\n# Visit";
-        let frames = frames(text);
-        assert_eq!(&text[frames.body..], "# Visit");
-        assert_eq!(&text[frames.front_matter.unwrap()], "dx: E11.9\r\n");
+        let found = frames(text);
+        assert_eq!(&text[found.body..], "# Visit");
+        assert_eq!(&text[found.front_matter.unwrap()], "dx: E11.9\r\n");
         assert_eq!(frames("\u{FEFF}x").body, 3);
         assert_eq!(frames("---\ndx: E11.9\n---").body, 17);
     }
