@@ -160,8 +160,9 @@ impl<'q> Resolver<'q, '_> {
         let said = term.words.iter().map(|word| word.text.as_str());
         let mut readings = self.readings.of(said, stemmer);
         let mut factor = 1.0;
-        let forgiven = resolved.alternatives.first().and_then(|best| best.forgiven);
-        if let Some(forgiven) = forgiven.filter(|_| readings.is_empty()) {
+        let mistyped = resolved.alternatives.first().and_then(|best| best.forgiven);
+        let forgiven = mistyped.filter(|_| readings.is_empty());
+        if let Some(forgiven) = forgiven {
             readings = self.readings.of([forgiven], stemmer);
             factor = TYPO_FACTOR;
         }
@@ -171,9 +172,8 @@ impl<'q> Resolver<'q, '_> {
             };
             let worth = worth * factor;
             resolved.weight = resolved.weight.max(worth);
-            resolved
-                .alternatives
-                .push(Alternative { synonym: Some(reading), ..Alternative::of(worth, stand) });
+            let meant = Alternative::of(worth, stand);
+            resolved.alternatives.push(Alternative { synonym: Some(reading), forgiven, ..meant });
         }
         best_first(&mut resolved.alternatives);
     }
