@@ -116,13 +116,12 @@ impl Fields<'_> {
 
     fn varint(&mut self, number: impl Into<u64>) {
         let number = number.into();
-        match u8::try_from(number) {
-            // As nearly all keys and lengths are.
-            Ok(byte @ ..=0x7F) => self.0.push(byte),
-            _ => {
-                let (bytes, count) = varint_of(number);
-                self.0.extend_from_slice(bytes.get(..count).unwrap_or_default());
-            }
+        // As nearly all keys and lengths are.
+        if let Ok(byte @ ..=0x7F) = u8::try_from(number) {
+            self.0.push(byte);
+        } else {
+            let (bytes, count) = varint_of(number);
+            self.0.extend_from_slice(bytes.get(..count).unwrap_or_default());
         }
     }
 }
