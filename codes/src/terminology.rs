@@ -20,6 +20,7 @@ use crate::{
 
 mod places;
 mod retitled;
+mod rows;
 
 use places::Places;
 use retitled::Retitled;

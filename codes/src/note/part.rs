@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::{EncounterScope, Frames, Mention, Note, Placeholder, moved};
 
 impl Note {
-    /// One encounter as a note whose offsets count from the beginning of the encounter. Without comments, which speak of
-    /// the whole text, without what surrounds places of it, and without ranges that the encounter takes over from the head of the text. Empty when there is no
-    /// such encounter.
+    /// One encounter as a note whose offsets count from the beginning of the encounter. Without comments and frames, which
+    /// are those of the whole text, and without ranges that the encounter takes over from the head of the text. Empty when
+    /// there is no such encounter.
     #[must_use]
     pub fn part(&self, encounter: usize) -> Self {
         let Some(scope) = self.encounters.get(encounter) else { return Self::default() };

@@ -1,19 +1,17 @@
 //! Where codes of a table stand in an edition of the tabular list, remembered once it has been found out: finding a code
 //! with a 7th character takes several searches far apart in memory, the same ones every time.
 
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicU32, Ordering},
-};
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::rows::Rows;
 use crate::{
     code::CodeKey,
     tabular::{Location, NodeId, TabularList},
 };
 
-/// By row of the table; made when a code is first looked for.
+/// By row of the table.
 #[derive(Default)]
-pub(super) struct Places(OnceLock<Box<[AtomicU32]>>);
+pub(super) struct Places(Rows<AtomicU32>);
 
 /// Nobody has asked yet.
 const OPEN: u32 = 0;
@@ -30,11 +28,9 @@ impl Places {
         &self,
         list: &TabularList,
         key: CodeKey,
-        (row, rows): (usize, usize),
+        row: (usize, usize),
     ) -> Option<Location> {
-        let places =
-            self.0.get_or_init(|| std::iter::repeat_with(AtomicU32::default).take(rows).collect());
-        let Some(place) = places.get(row) else { return list.locate(key) };
+        let Some(place) = self.0.at(row) else { return list.locate(key) };
         match place.load(Ordering::Relaxed) {
             OPEN => {
                 let location = list.locate(key);
@@ -51,7 +47,7 @@ impl Places {
 impl Places {
     /// The node that stands for the code at a row, if it was found out before.
     pub(super) fn known(&self, row: usize) -> Option<NodeId> {
-        let known = self.0.get()?.get(row)?.load(Ordering::Relaxed);
+        let known = self.0.known(row)?.load(Ordering::Relaxed);
         (known > ABSENT).then(|| NodeId((known >> CHARACTER_BITS).saturating_sub(1)))
     }
 }

@@ -1,14 +1,13 @@
 //! Which codes have had one title only, remembered once it has been found out: most titles are never revised, and looking
 //! through all releases for it is the same work every time.
 
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicU8, Ordering},
-};
+use std::sync::atomic::{AtomicU8, Ordering};
 
-/// By row of the table; made when a code is first looked for.
+use super::rows::Rows;
+
+/// By row of the table.
 #[derive(Default)]
-pub(super) struct Retitled(OnceLock<Box<[AtomicU8]>>);
+pub(super) struct Retitled(Rows<AtomicU8>);
 
 /// Nobody has asked yet.
 const OPEN: u8 = 0;
@@ -19,14 +18,8 @@ const ONCE: u8 = 2;
 
 impl Retitled {
     /// Whether the code at a row of a table of so many rows has had one title only, as `find` says.
-    pub(super) fn is_never(
-        &self,
-        (row, rows): (usize, usize),
-        find: impl FnOnce() -> bool,
-    ) -> bool {
-        let all =
-            self.0.get_or_init(|| std::iter::repeat_with(AtomicU8::default).take(rows).collect());
-        let Some(place) = all.get(row) else { return find() };
+    pub(super) fn is_never(&self, row: (usize, usize), find: impl FnOnce() -> bool) -> bool {
+        let Some(place) = self.0.at(row) else { return find() };
         match place.load(Ordering::Relaxed) {
             OPEN => {
                 let is_never = find();

@@ -11,12 +11,13 @@ use crate::{
     catalog::cache::CacheKey,
     error::Error,
     from_proto::{self, AskedCoding, LookupAsked, SentCodes, View},
-    to_proto::{self, UsedReleases, concept::Basic, encoded::Encoded, fields::Fields},
+    to_proto::{
+        self, UsedReleases,
+        concept::Basic,
+        encoded::{Encoded, room_for},
+        fields::Fields,
+    },
 };
-
-/// Bytes that a code takes in an answer, and the releases at its end, more or less.
-const BYTES: usize = 400;
-const RELEASES_BYTES: usize = 400;
 
 impl Work for SentCodes<v1::LookupCodesRequest> {
     fn is_heavy(&self) -> bool {
@@ -34,7 +35,7 @@ pub(crate) fn lookup_codes(
     let date = asked.date.unwrap_or(call.today);
     // Those that take longer than finding them here: that is all but what is said of a known code in BASIC view.
     let mut answered: HashMap<&AskedCoding<'_>, Range<usize>> = HashMap::default();
-    let mut answer = Vec::with_capacity(asked.codings.len() * BYTES + RELEASES_BYTES);
+    let mut answer = room_for(asked.codings.len());
     let mut releases = UsedReleases::default();
     for (index, coding) in asked.codings.iter().enumerate() {
         if index % AHEAD == 0 {

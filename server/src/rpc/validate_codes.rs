@@ -10,12 +10,13 @@ use super::{AHEAD, Call, LIGHT, Learned, Work, read_ahead};
 use crate::{
     error::Error,
     from_proto::{self, AskedCoding, SentCodes},
-    to_proto::{UsedReleases, encoded::Encoded, fields::Fields, validation::Validated},
+    to_proto::{
+        UsedReleases,
+        encoded::{Encoded, room_for},
+        fields::Fields,
+        validation::Validated,
+    },
 };
-
-/// Bytes that a code takes in an answer, and the releases at its end, more or less.
-const BYTES: usize = 400;
-const RELEASES_BYTES: usize = 400;
 
 impl Work for SentCodes<v1::ValidateCodesRequest> {
     fn is_heavy(&self) -> bool {
@@ -33,7 +34,7 @@ pub(crate) fn validate_codes(
     let snapshot = &*call.snapshot;
     // Those of which there is more to say than that they are good, which takes no longer than finding them here.
     let mut answered: HashMap<(&AskedCoding<'_>, Date), Range<usize>> = HashMap::default();
-    let mut answer = Vec::with_capacity(asked.items.len() * BYTES + RELEASES_BYTES);
+    let mut answer = room_for(asked.items.len());
     let mut releases = UsedReleases::default();
     for (index, item) in asked.items.iter().enumerate() {
         let date = item.date.or(asked.date).unwrap_or(call.today);

@@ -99,10 +99,10 @@ impl<'a> CodingParts<'a> {
     pub(super) fn write(&self, fields: &mut Fields<'_>) {
         fields.text(1, self.system);
         match self.version {
-            Version::Day(day) => fields.ascii(2, iso(day).as_bytes()),
+            Version::Day(day) => fields.text_bytes(2, iso(day).as_bytes()),
             Version::AsSent(version) => fields.text(2, version),
         }
-        fields.ascii(3, self.code.as_bytes());
+        fields.text_bytes(3, self.code.as_bytes());
         fields.text(4, &self.display);
     }
 }

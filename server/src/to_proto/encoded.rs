@@ -4,6 +4,15 @@ use std::marker::PhantomData;
 
 use prost::{Message, bytes::Bytes};
 
+/// Bytes that a code takes in an answer, and the releases at its end, more or less.
+const CODE_BYTES: usize = 400;
+const RELEASES_BYTES: usize = 400;
+
+/// Room for an answer about so many codes.
+pub(crate) fn room_for(codes: usize) -> Vec<u8> {
+    Vec::with_capacity(codes.saturating_mul(CODE_BYTES).saturating_add(RELEASES_BYTES))
+}
+
 /// A message of the type `A`, encoded. A clone shares the bytes.
 pub(crate) struct Encoded<A> {
     pub(crate) bytes: Bytes,

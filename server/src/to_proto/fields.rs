@@ -17,11 +17,11 @@ pub(crate) struct Fields<'b>(pub(crate) &'b mut Vec<u8>);
 impl Fields<'_> {
     /// A text.
     pub(crate) fn text(&mut self, field: u32, text: &str) {
-        self.ascii(field, text.as_bytes());
+        self.text_bytes(field, text.as_bytes());
     }
 
     /// A text of which nothing but its bytes is needed: to read them as UTF-8 once more takes as long as to write them.
-    pub(crate) fn ascii(&mut self, field: u32, text: &[u8]) {
+    pub(crate) fn text_bytes(&mut self, field: u32, text: &[u8]) {
         if !text.is_empty() {
             self.begin(field, text.len());
             self.encoded(text);
@@ -110,7 +110,7 @@ impl Fields<'_> {
     /// The fields of a `ReleaseRef`.
     pub(crate) fn release(&mut self, release: &Release) {
         self.text(1, &release.dataset);
-        self.ascii(2, medcode_codes::date::iso(release.version).as_bytes());
+        self.text_bytes(2, medcode_codes::date::iso(release.version).as_bytes());
         self.text(3, &release.digest);
     }
 

@@ -183,8 +183,10 @@ impl Segment {
     fn factors(&self) -> Vec<f32> {
         let mut factors = vec![1.0; self.stems.len()];
         for (place, stem) in self.stem_of.iter().enumerate() {
-            let word = self.words.get(place);
-            factors[*stem as usize] = words::factor(word);
+            // One form of a stem is enough: `newborns` weighs what `newborn` does.
+            if let Some(factor) = words::factor(self.words.get(place)) {
+                factors[*stem as usize] = factor;
+            }
         }
         factors
     }

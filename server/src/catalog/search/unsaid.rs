@@ -60,10 +60,10 @@ pub(super) fn mark(words: &mut [Word]) {
         {
             length = 2;
         }
+        // What stands behind "subsequent encounter for" says more than "closed fracture": malunion, delayed healing.
         let after_encounter = at > 0
             && ENCOUNTERS.contains(&words[at - 1].text.as_str())
             && words[at].text == "encounter";
-        // What stands behind "subsequent encounter for" says more than "closed fracture": malunion, delayed healing.
         let is_initial = words[at].text == INITIAL
             && words.get(at + 1).is_some_and(|word| word.text == "encounter");
         let is_side = at > 0

@@ -165,19 +165,16 @@ pub(super) fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.contains(&word)
 }
 
-/// How much a word of the index counts beside how rare it is.
-pub(super) fn factor(word: &str) -> f32 {
-    let (denied, word) = match word.strip_prefix(negation::MARK) {
-        Some(word) => (DENIED_WEIGHT, word),
-        None if negation::is_negator(word) => (DENIED_WEIGHT, word),
-        None => (1.0, word),
+/// How much a word of the index counts beside how rare it is, where that is not all that counts.
+pub(super) fn factor(word: &str) -> Option<f32> {
+    let said = word.strip_prefix(negation::MARK);
+    let denied = (said.is_some() || negation::is_negator(word)).then_some(DENIED_WEIGHT);
+    let own = match said.unwrap_or(word) {
+        word if is_stop_word(word) => Some(STOP_WEIGHT),
+        word if DECISIVE_WORDS.contains(&word) => Some(DECISIVE_WEIGHT),
+        _ => None,
     };
-    denied
-        * match word {
-            word if is_stop_word(word) => STOP_WEIGHT,
-            word if DECISIVE_WORDS.contains(&word) => DECISIVE_WEIGHT,
-            _ => 1.0,
-        }
+    (denied.is_some() || own.is_some()).then(|| denied.unwrap_or(1.0) * own.unwrap_or(1.0))
 }
 
 /// Whether a folded word names nothing by itself.
@@ -250,6 +247,16 @@ mod tests {
         let marked: Vec<_> =
             words.iter().filter(|word| word.in_brackets).map(|word| &*word.text).collect();
         assert_eq!(marked, ["primary", "arterial"]);
+    }
+
+    #[test]
+    fn says_what_counts_beside_how_rare_a_word_is() {
+        assert_eq!(factor("fracture"), None);
+        assert_eq!(factor("of"), Some(STOP_WEIGHT));
+        assert_eq!(factor("newborn"), Some(DECISIVE_WEIGHT));
+        assert_eq!(factor("without"), Some(DENIED_WEIGHT));
+        assert_eq!(factor("!body"), Some(DENIED_WEIGHT));
+        assert_eq!(factor("!to"), Some(DENIED_WEIGHT * STOP_WEIGHT));
     }
 
     #[test]
