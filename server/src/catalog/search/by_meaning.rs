@@ -1,5 +1,8 @@
 //! Puts what a query means beside what its words find.
 
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 use medcode_codes::{system::CodeSystem, terminology::Terminology};
 
 use super::{
@@ -8,7 +11,7 @@ use super::{
     rank::Ranked,
     resolve::ResolvedWord,
     segment::Segment,
-    semantic::{Asked, Meanings, Near, Table, Vector},
+    semantic::{Meanings, Near, Table, Vector},
     terms::Term,
     words::words,
 };
@@ -126,20 +129,19 @@ impl ByMeaning {
         found: impl Iterator<Item = &'r mut Ranked>,
     ) -> Option<Vec<(u32, Near)>> {
         let meanings = self.of_systems.iter().find(|it| it.system() == segment.system)?;
-        let asked = Asked::new(query);
-        let mut found_by_words = vec![false; segment.keys.len()];
+        let compared = meanings.compare(query);
+        // Many documents are descriptions of the same codes.
+        let mut found_by_words = HashMap::with_hasher(FixedState::default());
         for ranked in found {
             let Some(document) = segment.documents.get(ranked.doc() as usize) else { continue };
-            let cosine = meanings.nearness(&asked, document.concept).cosine;
+            let concept = document.concept;
+            let cosine =
+                *found_by_words.entry(concept).or_insert_with(|| compared.nearness(concept).cosine);
             let score = SHARE_OF_WORDS * ranked.score() + (1.0 - SHARE_OF_WORDS) * cosine;
             *ranked = ranked.with_score(score);
-            if let Some(found) = found_by_words.get_mut(document.concept as usize) {
-                *found = true;
-            }
         }
-        let mut alone = meanings.near(segment, &asked, NEAR_ENOUGH);
-        let is_found = |concept: u32| found_by_words.get(concept as usize) == Some(&true);
-        alone.retain(|(concept, _)| !is_found(*concept));
+        let is_found = |concept: u32| found_by_words.contains_key(&concept);
+        let mut alone = compared.near(segment, NEAR_ENOUGH, MOST_ALONE, &is_found);
         let nearest_first = |(a, left): &(u32, Near), (b, right): &(u32, Near)| {
             score_alone(*right).total_cmp(&score_alone(*left)).then(a.cmp(b))
         };

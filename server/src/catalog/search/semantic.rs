@@ -14,7 +14,6 @@ mod vectors;
 pub(super) use meanings::{Meanings, Near};
 pub use pieces::Pieces;
 pub use table::{Provenance, Table, TableError};
-pub(super) use vectors::Asked;
 pub use vectors::{Quantized, Vectors};
 
 /// Numbers of a vector. With 128 of the 384 of the network, and eight bits for each, search loses nothing.

@@ -1,4 +1,4 @@
-//! What the descriptions of a system mean, and how near each of its codes is to a query.
+//! What the descriptions of a system mean.
 
 use medcode_codes::{system::CodeSystem, terminology::Terminology};
 
@@ -8,12 +8,14 @@ use super::{
         descriptions,
         segment::Segment,
     },
-    Table, Vectors,
-    vectors::Asked,
+    Table, Vector, Vectors,
 };
 
-/// What is left of the nearness of a code to one with a 7th character, which the texts do not tell apart.
-const OF_SEVENTH: f32 = 0.95;
+mod compared;
+
+#[cfg(test)]
+pub(super) use compared::Nearest;
+pub(in super::super) use compared::{ComparedMeanings, Near};
 
 /// The vectors of the descriptions of one system.
 #[derive(Debug)]
@@ -29,27 +31,6 @@ pub(in super::super) struct Meanings {
     ends: Vec<u32>,
     /// The codes that another one speaks for, behind that one, in order.
     spoken: Vec<(u32, u32)>,
-}
-
-/// How near a code is to a query.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(in super::super) struct Near {
-    /// The cosine; 0 for a code that has no vector.
-    pub(in super::super) cosine: f32,
-    /// The document that is nearest.
-    pub(in super::super) document: u32,
-}
-
-impl Near {
-    /// What is left of it for a code with a 7th character.
-    fn of_seventh(self) -> Self {
-        Self { cosine: self.cosine * OF_SEVENTH, ..self }
-    }
-
-    /// The nearer one; this one, where both are as near.
-    fn or_nearer(self, other: Self) -> Self {
-        if self.cosine < other.cosine { other } else { self }
-    }
 }
 
 impl Meanings {
@@ -121,63 +102,9 @@ impl Meanings {
         Self::new(segment, Vectors::build(table, texts), documents, speakers)
     }
 
-    /// How near a code is, by its place.
-    pub(in super::super) fn nearness(&self, asked: &Asked, concept: u32) -> Near {
-        let speaker = self.speakers.get(concept as usize).copied().unwrap_or(concept);
-        let own = self.of_texts(asked, concept);
-        if speaker == concept {
-            return own;
-        }
-        own.or_nearer(self.of_texts(asked, speaker).of_seventh())
-    }
-
-    /// How near the descriptions of a code itself are.
-    fn of_texts(&self, asked: &Asked, concept: u32) -> Near {
-        let concept = concept as usize;
-        let before = concept.checked_sub(1).and_then(|before| self.ends.get(before));
-        let start = before.copied().unwrap_or_default() as usize;
-        let end = self.ends.get(concept).copied().unwrap_or_default() as usize;
-        let near = (start..end).filter_map(|place| {
-            let cosine = self.vectors.cosine(asked, place)?;
-            Some(Near { cosine, document: *self.documents.get(place)? })
-        });
-        near.fold(Near::default(), Near::or_nearer)
-    }
-
-    /// The places of the codes that are near enough, in order.
-    pub(in super::super) fn near(
-        &self,
-        segment: &Segment,
-        asked: &Asked,
-        enough: f32,
-    ) -> Vec<(u32, Near)> {
-        let mut own: Vec<(u32, Near)> = Vec::new();
-        for (place, cosine) in self.vectors.near(asked, enough) {
-            let Some(document) = self.documents.get(place).copied() else { continue };
-            let Some(found) = segment.documents.get(document as usize) else { continue };
-            let near = Near { cosine, document };
-            match own.last_mut().filter(|(concept, _)| *concept == found.concept) {
-                Some((_, nearest)) => *nearest = nearest.or_nearer(near),
-                None => own.push((found.concept, near)),
-            }
-        }
-        let mut all = own.clone();
-        for (speaker, near) in &own {
-            let start = self.spoken.partition_point(|(other, _)| other < speaker);
-            let spoken = self.spoken[start..].iter().take_while(|(other, _)| other == speaker);
-            all.extend(spoken.map(|(_, concept)| (*concept, near.of_seventh())));
-        }
-        // Stable: what the descriptions of a code say of it comes before what another one says for it.
-        all.sort_by_key(|(concept, _)| *concept);
-        all.dedup_by(|(concept, next), (kept, near)| {
-            let same = concept == kept;
-            if same {
-                *near = near.or_nearer(*next);
-            }
-            same
-        });
-        all.retain(|(_, near)| near.cosine >= enough);
-        all
+    /// Compares them with a query.
+    pub(in super::super) fn compare(&self, query: &Vector) -> ComparedMeanings<'_> {
+        ComparedMeanings::new(self, self.vectors.compare(query))
     }
 
     pub(in super::super) fn write(&self, writer: &mut Writer) {

@@ -26,8 +26,8 @@ fn provenance() -> Provenance {
 fn cosines(query: &str, texts: &[&str]) -> Vec<f32> {
     let table = table();
     let vectors = Vectors::build(&table, texts);
-    let asked = Asked::new(&table.embed(query).unwrap());
-    (0..vectors.len()).filter_map(|place| vectors.cosine(&asked, place)).collect()
+    let compared = vectors.compare(&table.embed(query).unwrap());
+    (0..vectors.len()).filter_map(|place| compared.cosine(place)).collect()
 }
 
 #[test]
@@ -115,7 +115,42 @@ proptest! {
         };
         let (a, b) = (unit(&numbers[..DIMENSIONS]), unit(&numbers[DIMENSIONS..]));
         let exact: f32 = a.iter().zip(&b).map(|(a, b)| a * b).sum();
-        let found = Vectors::of([quantize(&a)]).cosine(&Asked::new(&b), 0).unwrap();
+        let found = Vectors::of([quantize(&a)]).compare(&b).cosine(0).unwrap();
         prop_assert!((exact - found).abs() < 0.02, "{exact} became {found}");
+    }
+
+    #[test]
+    fn none_that_is_near_enough_is_passed_over(
+        numbers in prop::collection::vec(prop::collection::vec(-9_i8..=9, DIMENSIONS), 1..99),
+        enough in 0.0_f32..0.9,
+        most in 1_usize..9,
+    ) {
+        let vector = |numbers: &Vec<i8>| -> Vector {
+            let number = |at: usize| f32::from(numbers[at]) / if at < 8 { 1.0 } else { 9.0 };
+            let length = (0..DIMENSIONS).map(|at| number(at).powi(2)).sum::<f32>().sqrt().max(1e-3);
+            std::array::from_fn(|at| number(at) / length)
+        };
+        let vectors = Vectors::of(numbers.iter().map(|numbers| quantize(&vector(numbers))));
+        let compared = vectors.compare(&vector(&numbers[0]));
+        let cosines = (0..vectors.len()).map(|place| compared.cosine(place).unwrap());
+        let near: Vec<_> = (0..).zip(cosines).filter(|(_, cosine)| *cosine >= enough).collect();
+        let mut all = Vec::new();
+        compared.near(enough, |place, cosine| {
+            all.push((place, cosine));
+            None
+        });
+        prop_assert_eq!(&all, &near);
+        let mut nearest = meanings::Nearest::of(most);
+        let mut shown = Vec::new();
+        compared.near(enough, |place, cosine| {
+            shown.push((place, cosine));
+            nearest.add(cosine)
+        });
+        let nearest_first = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        all.sort_by(nearest_first);
+        shown.sort_by(nearest_first);
+        all.truncate(most);
+        shown.truncate(most);
+        prop_assert_eq!(shown, all);
     }
 }

@@ -14,6 +14,9 @@ const UNIT: f32 = 1.0 / 127.0;
 const HEAD: usize = 64;
 const TAIL: usize = DIMENSIONS - HEAD;
 
+/// Texts that are ruled out together.
+const AT_ONCE: usize = 32;
+
 /// A vector in eight bits.
 pub type Quantized = [i8; DIMENSIONS];
 
@@ -28,22 +31,17 @@ pub struct Vectors {
     heads: Vec<[i8; HEAD]>,
     tails: Vec<[i8; TAIL]>,
     /// How long each tail is at most.
-    lengths: Vec<u16>,
+    lengths: Vec<i16>,
 }
 
-/// A query as vectors are compared with it.
-pub(in super::super) struct Asked {
-    head: [i16; HEAD],
+/// A query beside the vectors of texts: the beginnings of all of them are compared, the rests as they are asked for.
+pub(in super::super) struct Compared<'v> {
+    vectors: &'v Vectors,
     tail: [i16; TAIL],
-    length: i32,
-}
-
-impl Asked {
-    pub(in super::super) fn new(query: &Vector) -> Self {
-        let (head, tail) = halves(&quantize(query));
-        let length = i32::from(length(&tail));
-        Self { head: head.map(i16::from), tail: tail.map(i16::from), length }
-    }
+    /// The products of the beginnings.
+    of_heads: Vec<i16>,
+    /// What the products are at most, by the lengths of the rests.
+    most: Vec<i16>,
 }
 
 impl Vectors {
@@ -67,34 +65,23 @@ impl Vectors {
 
     /// How many texts there are.
     pub fn len(&self) -> usize {
-        self.heads.len()
+        self.tails.len()
     }
 
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
-        self.heads.is_empty()
+        self.tails.is_empty()
     }
 
-    /// How near the text at a place is to the query: the cosine, 1 for the same meaning, about 0 for none in common.
-    pub(in super::super) fn cosine(&self, asked: &Asked, place: usize) -> Option<f32> {
-        let (head, tail) = self.heads.get(place).zip(self.tails.get(place))?;
-        Some(to_cosine(product(&asked.head, head) + product(&asked.tail, tail)))
-    }
-
-    /// The places of the texts that are near enough to the query, in order, with their cosines.
-    pub(in super::super) fn near(
-        &self,
-        asked: &Asked,
-        enough: f32,
-    ) -> impl Iterator<Item = (usize, f32)> {
-        // One less, so that rounding rules nothing out.
-        let least = to_product(enough) - 1;
-        let beginnings = self.heads.iter().zip(&self.lengths).enumerate();
-        let possible = beginnings.filter(move |(_, (head, length))| {
-            product(&asked.head, head) + asked.length * i32::from(**length) >= least
-        });
-        let near = possible.filter_map(|(place, _)| Some((place, self.cosine(asked, place)?)));
-        near.filter(move |(_, cosine)| *cosine >= enough)
+    /// Compares the beginnings with that of a query.
+    pub(in super::super) fn compare(&self, query: &Vector) -> Compared<'_> {
+        let (head, tail) = halves(&quantize(query));
+        let (length, head) = (length(&tail), head.map(i16::from));
+        let of_heads: Vec<_> = self.heads.iter().map(|other| product(&head, other)).collect();
+        let rests = self.lengths.iter().map(|other| length.wrapping_mul(*other));
+        let most = of_heads.iter().zip(rests).map(|(of_head, rest)| of_head.wrapping_add(rest));
+        let most = most.collect();
+        Compared { vectors: self, tail: tail.map(i16::from), of_heads, most }
     }
 
     pub(in super::super) fn write(&self, writer: &mut Writer) {
@@ -114,16 +101,51 @@ impl Vectors {
     }
 }
 
+impl Compared<'_> {
+    /// How near the text at a place is to the query: the cosine, 1 for the same meaning, about 0 for none in common.
+    pub(in super::super) fn cosine(&self, place: usize) -> Option<f32> {
+        let of_head = *self.of_heads.get(place)?;
+        let of_tail = product(&self.tail, self.vectors.tails.get(place)?);
+        Some(to_cosine(i32::from(of_head) + i32::from(of_tail)))
+    }
+
+    /// Shows the places of the texts that are near enough to the query, in order, with their cosines. What it is shown may
+    /// say how near those that follow have to be: the same, or nearer.
+    pub(in super::super) fn near(
+        &self,
+        mut enough: f32,
+        mut see: impl FnMut(usize, f32) -> Option<f32>,
+    ) {
+        // One less, so that rounding rules nothing out.
+        let least = |enough| i16::try_from(to_product(enough) - 1).unwrap_or(i16::MAX);
+        let mut wanted = least(enough);
+        for (number, most) in self.most.chunks(AT_ONCE).enumerate() {
+            if most.iter().fold(i16::MIN, |a, b| a.max(*b)) < wanted {
+                continue;
+            }
+            for (place, most) in (number * AT_ONCE..).zip(most) {
+                if *most >= wanted
+                    && let Some(cosine) = self.cosine(place).filter(|cosine| *cosine >= enough)
+                    && let Some(nearer) = see(place, cosine)
+                {
+                    enough = nearer;
+                    wanted = least(enough);
+                }
+            }
+        }
+    }
+}
+
 fn halves(vector: &Quantized) -> ([i8; HEAD], [i8; TAIL]) {
     let number = |at: usize| vector.get(at).copied().unwrap_or_default();
     (std::array::from_fn(number), std::array::from_fn(|at| number(HEAD + at)))
 }
 
 /// The length of a part of a vector, rounded up.
-fn length(part: &[i8]) -> u16 {
+fn length(part: &[i8]) -> i16 {
     let squares: u32 = part.iter().map(|number| u32::from(number.unsigned_abs()).pow(2)).sum();
     let root = squares.isqrt();
-    u16::try_from(if root * root == squares { root } else { root + 1 }).unwrap_or(u16::MAX)
+    i16::try_from(if root * root == squares { root } else { root + 1 }).unwrap_or(i16::MAX)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "128 · 127 · 128 is below 2^24")]
@@ -136,18 +158,10 @@ fn to_product(cosine: f32) -> i32 {
     (cosine / (UNIT * UNIT)).floor() as i32
 }
 
-/// Numbers that are multiplied at once: so many the compiler turns into whole vector registers without exception.
-const BLOCK: usize = 32;
-
-/// One side is widened once, not for each text.
+/// The sums of vectors of length one stay below 18,000, those of damaged ones wrap. In sixteen bits the compiler multiplies
+/// eight numbers at once.
 #[inline]
-fn product<const N: usize>(wide: &[i16; N], vector: &[i8; N]) -> i32 {
-    const { assert!(N.is_multiple_of(BLOCK), "no number is left over") };
-    let blocks = wide.as_chunks::<BLOCK>().0.iter().zip(vector.as_chunks::<BLOCK>().0);
-    blocks.map(|(wide, vector)| block(wide, vector)).sum()
-}
-
-#[inline]
-fn block(wide: &[i16; BLOCK], vector: &[i8; BLOCK]) -> i32 {
-    wide.iter().zip(vector).map(|(a, b)| i32::from(*a) * i32::from(i16::from(*b))).sum()
+fn product<const N: usize>(asked: &[i16; N], vector: &[i8; N]) -> i16 {
+    let products = asked.iter().zip(vector).map(|(a, b)| a.wrapping_mul(i16::from(*b)));
+    products.fold(0, i16::wrapping_add)
 }
