@@ -3,7 +3,7 @@
 //! Nodes lie in document order, so everything below a node is one interval of numbers, and a reference in a note
 //! ("E08-E13") is one as well. Document order is not text order: C4A stands before C44, U07 after Z99.
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::{borrow::Cow, ops::Range, sync::OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,7 @@ pub mod note;
 pub mod reference;
 pub mod sides;
 pub mod target;
+mod text;
 
 pub use builder::{BuildError, TabularBuilder};
 pub use instruction::Binding;
@@ -72,6 +73,13 @@ struct Node {
     kind: NodeKind,
 }
 
+impl Node {
+    /// Name and title, which are kept in one piece.
+    fn named(&self) -> Span {
+        Span { start: self.name, end: self.title.end }
+    }
+}
+
 /// The number of what is not there.
 const NOWHERE: u32 = u32::MAX;
 
@@ -90,7 +98,7 @@ type TargetsOfNote = OnceLock<Box<[Target]>>;
 /// The tabular list of one release. Immutable.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct TabularList {
-    text: String,
+    text: text::Text,
     nodes: Vec<Node>,
     notes: Vec<note::StoredNote>,
     seventh: Vec<Vec<(char, Span)>>,
@@ -167,7 +175,7 @@ impl TabularList {
 
     /// Something of the text at a place, so that it is fetched.
     pub(crate) fn touch(&self, at: u32) -> u8 {
-        self.text.as_bytes().get(at as usize).copied().unwrap_or_default()
+        self.text.byte(at as usize)
     }
 
     /// The node this one is written in.
@@ -369,10 +377,13 @@ impl TabularList {
 
     /// The notes written at this very node, in order.
     pub fn own_notes(&self, id: NodeId) -> impl Iterator<Item = Note<'_>> {
-        let start = self.nodes[id.index()].notes;
+        self.numbers_of_notes(id).filter_map(move |index| self.note(id, index))
+    }
+
+    fn numbers_of_notes(&self, id: NodeId) -> Range<u32> {
         let next = self.nodes.get(id.index() + 1).map(|next| next.notes);
         let end = next.unwrap_or_else(|| u32::try_from(self.notes.len()).unwrap_or(u32::MAX));
-        (start..end).filter_map(move |index| self.note(id, index))
+        self.nodes[id.index()].notes..end
     }
 
     fn note(&self, owner: NodeId, index: u32) -> Option<Note<'_>> {
@@ -400,7 +411,7 @@ impl TabularList {
     }
 
     fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+        self.text.get(span)
     }
 }
 

@@ -123,7 +123,7 @@ impl TabularBuilder {
     /// A node is still open, or a code stands twice.
     pub fn finish(self) -> Result<TabularList, BuildError> {
         let mut list = TabularList {
-            text: self.text,
+            text: self.text.into(),
             nodes: self.nodes,
             notes: self.notes,
             seventh: self.seventh,

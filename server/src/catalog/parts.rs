@@ -9,6 +9,7 @@ use std::{
 use medcode_codes::{code_table::CodeTable, supplements::Supplements, terminology::Edition};
 use medcode_import::rows::Abbreviation;
 
+use self::on_demand::whole;
 use super::{
     assemble::Assembled,
     search::{IndexError, SearchIndex},
@@ -30,7 +31,7 @@ pub(super) struct Parts {
     pub(super) tables: Vec<CodeTable>,
     /// The newest edition.
     pub(super) editions: Vec<Edition>,
-    /// The names of the parts of the older ones: seldom asked for, and a third of everything in memory.
+    /// The names of the parts of the older ones: seldom asked for.
     pub(super) older_editions: Vec<String>,
     pub(super) supplements: Supplements,
     pub(super) abbreviations: Vec<Abbreviation>,
@@ -53,9 +54,17 @@ pub(super) fn encode(
     for table in terminology.tables() {
         parts.push((format!("{CODES}{}", table.system().id()), encoding::encode(table)?));
     }
+    let newest = terminology.editions().last();
     for (number, edition) in terminology.editions().iter().enumerate() {
+        let older = newest.filter(|newest| !newest.list.is(&edition.list));
+        let bytes = match older {
+            Some(newest) => {
+                encoding::encode(&(&edition.release, edition.list.sharing_text(&newest.list)))
+            }
+            None => encoding::encode(edition),
+        };
         // Numbered with leading zeros, so that names sort as editions do.
-        parts.push((format!("{EDITION}{number:03}"), encoding::encode(edition)?));
+        parts.push((format!("{EDITION}{number:03}"), bytes?));
     }
     parts.push((SUPPLEMENTS.to_owned(), encoding::encode(terminology.supplements())?));
     parts.push((ABBREVIATIONS.to_owned(), encoding::encode(&assembled.abbreviations)?));
@@ -153,7 +162,10 @@ fn work_off(
             MEANINGS => Part::Meanings(std::mem::take(&mut bytes)),
             SEARCH => Part::Search(SearchIndex::from_bytes(&bytes)),
             SUPPLEMENTS => Part::Supplements(Box::new(encoding::decode(&bytes)?)),
-            name if Some(name) == newest_edition => Part::Edition(encoding::decode(&bytes)?),
+            name if Some(name) == newest_edition => {
+                let (release, list) = encoding::decode(&bytes)?;
+                Part::Edition(Edition { release, list: whole(list, None)?.into() })
+            }
             older if older.starts_with(EDITION) => Part::OlderEdition(name),
             name if name.starts_with(CODES) => Part::Table(encoding::decode(&bytes)?),
             _ => return Err(StoreError::Damaged(format!("the part {name} is unknown"))),

@@ -101,7 +101,8 @@ impl Snapshot {
         let digest = reader.digest()?;
         let parts = parts::load(&reader, &digest)?;
         let source = Source::new(reader, Buffer::Dropped);
-        let older = parts.older_editions.iter().map(|name| source.edition(name));
+        let newest = parts.editions.last().map(|edition| edition.list.clone());
+        let older = parts.older_editions.iter().map(|name| source.edition(name, newest.clone()));
         let editions = older.chain(parts.editions.into_iter().map(Ok)).collect::<Result<_, _>>()?;
         let terminology = Terminology::new(parts.tables, editions).with(parts.supplements);
         let mut is_rebuilt = false;

@@ -16,7 +16,7 @@ pub mod read;
 pub mod write;
 
 /// Format of the file that this version writes and reads.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// Format of the rows of releases. It rises less often than [`FORMAT`]: as long as it stays, what a user has imported is
 /// carried over from a catalog of another format.

@@ -86,11 +86,19 @@ impl Source {
         otherwise: fn() -> T,
     ) -> Lazy<T> {
         let source = self.clone();
-        Lazy::when_asked(move || {
-            source.read(&name, decode).unwrap_or_else(|error| {
-                source.keep_damage(&error);
-                otherwise()
-            })
+        Lazy::when_asked(move || source.read_or(&name, decode, otherwise))
+    }
+
+    /// Reads a part, or keeps why it cannot be read.
+    fn read_or<T>(
+        &self,
+        name: &str,
+        decode: impl FnOnce(&[u8]) -> Result<T, StoreError>,
+        otherwise: fn() -> T,
+    ) -> T {
+        self.read(name, decode).unwrap_or_else(|error| {
+            self.keep_damage(&error);
+            otherwise()
         })
     }
 
@@ -101,7 +109,15 @@ impl Source {
     /// The codes, lists and tables.
     pub(in crate::catalog) fn terminology(&self) -> Result<Terminology, StoreError> {
         let names = self.with(CatalogReader::parts)?;
-        let (mut tables, mut editions) = (Vec::new(), Vec::new());
+        let (mut tables, mut editions) = (Vec::new(), Vec::<Edition>::new());
+        let mut of_editions: Vec<_> =
+            names.iter().filter(|name| name.starts_with(EDITION)).collect();
+        // The newest edition first: the others share its text.
+        of_editions.sort_by(|a, b| b.cmp(a));
+        for name in of_editions {
+            let newest = editions.first().map(|newest| newest.list.clone());
+            editions.push(self.edition(name, newest)?);
+        }
         for name in &names {
             if let Some(system) = name.strip_prefix(CODES) {
                 let system = CodeSystem::from_identifier(system).map_err(StoreError::damaged)?;
@@ -110,9 +126,9 @@ impl Source {
                     _ => Err(StoreError::damaged("a table of another system")),
                 };
                 tables.push((system, self.lazy(name.clone(), decode, || None)));
-            } else if name.starts_with(EDITION) {
-                editions.push(self.edition(name)?);
-            } else if ![ABBREVIATIONS, MEANINGS, SEARCH, SUPPLEMENTS].contains(&name.as_str()) {
+            } else if !name.starts_with(EDITION)
+                && ![ABBREVIATIONS, MEANINGS, SEARCH, SUPPLEMENTS].contains(&name.as_str())
+            {
                 return Err(StoreError::Damaged(format!("the part {name} is unknown")));
             }
         }
@@ -120,16 +136,24 @@ impl Source {
         Ok(Terminology::of_parts(tables, editions, self.decoded::<Supplements>(SUPPLEMENTS)))
     }
 
-    /// An edition of which only the release is known yet.
-    pub(in crate::catalog) fn edition(&self, name: &str) -> Result<Edition, StoreError> {
+    /// An edition of which only the release is known yet. An older one shares the text of the newest.
+    pub(in crate::catalog) fn edition(
+        &self,
+        name: &str,
+        newest: Option<Lazy<TabularList>>,
+    ) -> Result<Edition, StoreError> {
         let beginning = self.with(|reader| reader.beginning_of_part(name, RELEASE_BYTES))?;
         let release: Release = encoding::decode_first(&beginning)?;
-        let expected = release.clone();
-        let decode = move |bytes: &[u8]| match encoding::decode::<(Release, TabularList)>(bytes)? {
-            (release, list) if release == expected => Ok(list),
-            _ => Err(StoreError::damaged("an edition of another release")),
-        };
-        let list = self.lazy(name.to_owned(), decode, TabularList::default);
+        let (name, expected, source) = (name.to_owned(), release.clone(), self.clone());
+        let list = Lazy::when_asked(move || {
+            // Before the reader is taken, which reads one part after the other.
+            let newest = newest.as_deref();
+            let decode = |bytes: &[u8]| match encoding::decode::<(Release, TabularList)>(bytes)? {
+                (release, list) if release == expected => whole(list, newest),
+                _ => Err(StoreError::damaged("an edition of another release")),
+            };
+            source.read_or(&name, decode, TabularList::default)
+        });
         Ok(Edition { release, list })
     }
 
@@ -157,4 +181,16 @@ impl Source {
         tracing::error!(%error, "a part of the catalog cannot be read");
         self.0.damage.get_or_init(|| error.to_string());
     }
+}
+
+/// A list with the text that it was stored without, which is that of the newest edition.
+pub(in crate::catalog) fn whole(
+    list: TabularList,
+    newest: Option<&TabularList>,
+) -> Result<TabularList, StoreError> {
+    let whole = match newest {
+        Some(newest) => list.with_text_of(newest),
+        None => Some(list).filter(|list| !list.lacks_text()),
+    };
+    whole.ok_or_else(|| StoreError::damaged("an edition without its text"))
 }

@@ -6,7 +6,7 @@ use medcode_codes::{
     flag::{Flag, Flags},
     release::{Content, Release},
     system::CodeSystem,
-    tabular::NoteKind,
+    tabular::{NoteKind, TabularList},
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -112,11 +112,18 @@ fn rows() -> Vec<(&'static str, Rows)> {
 
 /// A small catalog, complete with its index.
 fn catalog(folder: &TempDir) -> std::path::PathBuf {
+    let loaded = |(dataset, rows)| (release(dataset, &rows), rows);
+    catalog_of(folder, rows().into_iter().map(loaded))
+}
+
+fn catalog_of(
+    folder: &TempDir,
+    releases: impl Iterator<Item = ((ReleaseRecord, Vec<u8>), Rows)>,
+) -> std::path::PathBuf {
     let path = catalog_path(folder.path());
     let mut writer = CatalogWriter::create(&path).unwrap();
     let mut all = Vec::new();
-    for (dataset, rows) in rows() {
-        let (record, encoded) = release(dataset, &rows);
+    for ((record, encoded), rows) in releases {
         writer.release(&record, &encoded).unwrap();
         all.push(Loaded { record, rows });
     }
@@ -313,6 +320,40 @@ fn a_catalog_that_is_read_on_demand_is_the_same() {
     assert_eq!(opened.abbreviations, loaded.abbreviations);
     assert_eq!((&opened.releases, &opened.digest), (&loaded.releases, &loaded.digest));
     assert_eq!((opened.damage(), loaded.damage()), (None, None));
+}
+
+#[test]
+fn an_older_edition_shares_the_text_of_the_newest_and_says_what_it_said() {
+    let folder = TempDir::new().unwrap();
+    let text = std::str::from_utf8(TABULAR).unwrap().replace("hyperglycemia", "high sugar");
+    let older = tabular_xml::read(text.as_bytes(), "older.xml").unwrap().rows;
+    let ((mut record, encoded), changed) = {
+        let rows = Rows::Tabular(older.clone());
+        (release("icd-10-cm", &rows), rows)
+    };
+    record.release.version = date(2025, 10, 1);
+    record.release.effective_to = Some(date(2026, 3, 31));
+    let loaded = |(dataset, rows)| (release(dataset, &rows), rows);
+    let all = rows().into_iter().map(loaded).chain([((record, encoded), changed)]);
+    let path = catalog_of(&folder, all);
+    let original = older.to_list().unwrap();
+    for snapshot in [Snapshot::load(&path).unwrap(), Snapshot::open(&path).unwrap()] {
+        let [edition, newest] = snapshot.terminology.editions() else { panic!("two editions") };
+        assert_eq!(edition.release.version, date(2025, 10, 1));
+        let list = &edition.list;
+        let title = |list: &TabularList| {
+            list.node(key("E1165")).map(|node| list.title(node).to_owned()).unwrap()
+        };
+        assert_ne!(title(list), title(&newest.list));
+        for id in original.ids() {
+            assert_eq!(list.name(id), original.name(id));
+            assert_eq!(list.title(id), original.title(id));
+            assert!(list.own_notes(id).eq(original.own_notes(id)));
+            assert_eq!(list.seventh_characters(id), original.seventh_characters(id));
+        }
+        assert_eq!((list.ids().count(), snapshot.damage()), (original.ids().count(), None));
+    }
+    assert!(verify(&path).unwrap().problems.is_empty());
 }
 
 #[test]
