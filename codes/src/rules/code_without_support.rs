@@ -111,14 +111,14 @@ fn is_named_beside(view: &TextView<'_>, mark: &Mark<'_>, all: &Prose<'_>) -> boo
     let words = || all.within(&near).filter(|at| all.assertion(*at).is_some_and(supports));
     let vocabulary = &mut view.vocabulary.borrow_mut();
     let mut names = |at: usize| {
-        let word = vocabulary.number(all.written(at));
-        vocabulary.stems_of(word).any(|(stem, _)| is_strong(stem))
+        let word = vocabulary.number(all, at);
+        word.is_some_and(|word| vocabulary.stems_of(word).any(|(stem, _)| is_strong(stem)))
     };
     // Any word of its title names a code.
     if view.is_title(mark, &near) && words().any(&mut names) {
         return true;
     }
-    let words: Vec<usize> = words().map(|at| vocabulary.number(all.written(at))).collect();
+    let words: Vec<u32> = words().filter_map(|at| vocabulary.number(all, at)).collect();
     let said: Vec<(&str, u64)> = words.iter().flat_map(|it| vocabulary.stems_of(*it)).collect();
     let groups_said = said.iter().fold(0, |bits, (_, groups)| bits | groups);
     !said.is_empty()

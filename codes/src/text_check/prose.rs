@@ -56,7 +56,8 @@ impl<'n> TextView<'n> {
         let Some(scope) = self.note.encounters.get(encounter) else { return Prose::default() };
         let own = self.note.mentions_of(encounter);
         let mut codes = own.iter().map(|mention| mention.range.clone()).peekable();
-        Prose::read(self.text, scope.range.clone(), |word| {
+        let vocabulary = &mut self.vocabulary.borrow_mut();
+        Prose::read(self.text, scope.range.clone(), vocabulary, |word| {
             while codes.next_if(|code| code.end <= word.start).is_some() {}
             codes.peek().is_none_or(|code| word.end <= code.start)
         })
@@ -92,7 +93,8 @@ impl<'n> TextView<'n> {
         let tells = |lower: &str| {
             lower.len() >= 3 && lower.chars().all(char::is_alphabetic) && !LABELS.contains(lower)
         };
-        let telling = all.positions(tells).map(|at| all.range(at)).filter(|word| {
+        let telling = (0..all.len()).filter(|at| tells(all.lower(*at)));
+        let telling = telling.map(|at| all.range(at)).filter(|word| {
             while taken.next_if(|range| range.end <= word.start).is_some() {}
             taken.peek().is_none_or(|range| word.end <= range.start)
         });

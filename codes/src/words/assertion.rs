@@ -9,8 +9,8 @@ use super::tokens::{Word, read, words};
 
 mod cues;
 
-pub(super) use cues::may_begin as may_begin_cue;
 use cues::{Direction, matching};
+pub(super) use cues::{begins as begins_cue, may_begin as may_begin_cue};
 
 /// Something a sentence may say of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,17 +119,17 @@ impl Sequence for [Statement<'_>] {
 
 /// What is said of words of a text: their numbers, and what it is.
 pub(super) fn assert_of<S: Sequence + ?Sized>(
-    text: &str,
+    breaks: &Breaks,
     words: &S,
 ) -> impl Iterator<Item = (Range<usize>, Aspect)> + use<S> {
-    find(text, words).into_iter().map(|found| (found.scope, found.aspect))
+    find(breaks, words).into_iter().map(|found| (found.scope, found.aspect))
 }
 
 /// The words of a range with what is said of each, in text order.
 pub fn statements(text: &str, range: Range<usize>) -> Vec<Statement<'_>> {
     let plain = |word| Statement { word, assertion: Assertion::default() };
     let mut all = read(text, range, plain);
-    for (scope, aspect) in assert_of(text, &*all) {
+    for (scope, aspect) in assert_of(&Breaks::of(text, &*all), &*all) {
         for statement in &mut all[scope] {
             statement.assertion.add(aspect);
         }
@@ -145,7 +145,7 @@ pub fn cues(text: &str, range: Range<usize>) -> Vec<Cue> {
         Some([only]) => only.range.clone(),
         _ => 0..0,
     };
-    let found = find(text, &*words);
+    let found = find(&Breaks::of(text, &*words), &*words);
     found
         .iter()
         .map(|found| Cue {
@@ -163,8 +163,7 @@ struct Found {
     scope: Range<usize>,
 }
 
-fn find<S: Sequence + ?Sized>(text: &str, words: &S) -> Vec<Found> {
-    let breaks = Breaks::of(text, words);
+fn find<S: Sequence + ?Sized>(breaks: &Breaks, words: &S) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -219,8 +218,20 @@ fn ends_clause(gap: &[u8]) -> bool {
     })
 }
 
+/// The signs between two words.
+fn signs_of(gap: &[u8]) -> u8 {
+    let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+    flag(ends_clause(gap), CLAUSE)
+        | flag(gap.contains(&b','), COMMA)
+        | flag(gap.ends_with(b"?"), QUESTION)
+}
+
 /// What stands before each word.
-struct Breaks(Vec<u8>);
+pub(super) struct Breaks {
+    before: Vec<u8>,
+    /// The end of the last word.
+    end: Option<usize>,
+}
 
 /// The end of a clause.
 const CLAUSE: u8 = 1;
@@ -231,36 +242,39 @@ const COMMA: u8 = 2;
 const QUESTION: u8 = 4;
 
 impl Breaks {
+    /// Those of no word, with room for so many.
+    pub(super) fn with_capacity(words: usize) -> Self {
+        Self { before: Vec::with_capacity(words), end: None }
+    }
+
     fn of(text: &str, words: &(impl Sequence + ?Sized)) -> Self {
+        let mut breaks = Self::with_capacity(words.len());
+        (0..words.len()).for_each(|at| breaks.push(text, &words.range(at)));
+        breaks
+    }
+
+    /// Adds the next word.
+    #[inline]
+    pub(super) fn push(&mut self, text: &str, word: &Range<usize>) {
         // A sign directly before the first word counts as well.
-        let mut end = words.range(0).start.saturating_sub(1);
-        let before = (0..words.len()).map(|at| {
-            let range = words.range(at);
-            let gap = text.as_bytes().get(end..range.start).unwrap_or_default();
-            end = range.end;
-            match gap {
-                // Between most words.
-                [b' '] => 0,
-                gap => {
-                    let flag = |is: bool, flag: u8| if is { flag } else { 0 };
-                    flag(ends_clause(gap), CLAUSE)
-                        | flag(gap.contains(&b','), COMMA)
-                        | flag(gap.ends_with(b"?"), QUESTION)
-                }
-            }
+        let end = self.end.unwrap_or(word.start.saturating_sub(1));
+        self.end = Some(word.end);
+        self.before.push(match text.as_bytes().get(end..word.start) {
+            // Between most words.
+            None | Some(b" " | b"\n") => 0,
+            Some(gap) => signs_of(gap),
         });
-        Self(before.collect())
     }
 
     /// Whether one of these stands before a word.
     fn is(&self, at: usize, wanted: u8) -> bool {
-        self.0.get(at).is_some_and(|before| before & wanted != 0)
+        self.before.get(at).is_some_and(|before| before & wanted != 0)
     }
 
     /// The first word behind the phrase that the word `at` stands in.
     fn phrase_end(&self, at: usize) -> usize {
-        let behind = at + 1..self.0.len();
-        behind.clone().find(|it| self.is(*it, CLAUSE | COMMA)).unwrap_or(self.0.len())
+        let behind = at + 1..self.before.len();
+        behind.clone().find(|it| self.is(*it, CLAUSE | COMMA)).unwrap_or(self.before.len())
     }
 
     /// The first word behind a scope that begins at `from`.

@@ -1,13 +1,12 @@
 //! The words of an encounter with what is said of each, in little memory: a note of 1 MB has 160,000 words and a few
 //! thousand different ones.
 
-use std::{cell::OnceCell, collections::HashMap, ops::Range};
-
-use foldhash::fast::RandomState;
+use std::{cell::OnceCell, ops::Range};
 
 use super::{
-    assertion::{Assertion, Sequence, assert_of, may_begin_cue},
+    assertion::{Assertion, Breaks, Sequence, assert_of},
     tokens,
+    vocabulary::Vocabulary,
 };
 use crate::texts::Texts;
 
@@ -26,6 +25,8 @@ struct Spoken {
     /// Its bytes.
     start: u32,
     end: u32,
+    /// Its number in the vocabulary.
+    number: u32,
     /// Its number in `lowered`, or [`AS_WRITTEN`].
     lowered: u32,
     assertion: Assertion,
@@ -36,17 +37,14 @@ struct Spoken {
 /// A word that is written in lower case.
 const AS_WRITTEN: u32 = u32::MAX;
 
-/// The different words of many.
+/// The different words.
 #[derive(Debug)]
 struct Different {
     /// Of each the first index.
     firsts: Vec<usize>,
-    /// By index: the number of the word.
-    numbers: Vec<usize>,
+    /// More than any of their numbers in the vocabulary.
+    beyond: usize,
 }
-
-/// So many words and more are asked one by one for the different ones only.
-const MANY: usize = 4_096;
 
 impl<'t> Prose<'t> {
     /// The words of a range, as [`super::statements`] reads them, that `keep` wants by their bytes. A text of 4 GiB or more
@@ -54,6 +52,7 @@ impl<'t> Prose<'t> {
     pub fn read(
         text: &'t str,
         range: Range<usize>,
+        vocabulary: &mut Vocabulary,
         mut keep: impl FnMut(Range<usize>) -> bool,
     ) -> Self {
         let mut prose = Self { text, ..Self::default() };
@@ -61,24 +60,29 @@ impl<'t> Prose<'t> {
         else {
             return prose;
         };
-        prose.spoken.reserve(part.len() / tokens::USUAL_WORD + 1);
+        let usual = part.len() / tokens::USUAL_WORD + 1;
+        prose.spoken.reserve(usual);
+        let mut breaks = Breaks::with_capacity(usual);
         for bounds in tokens::bounds(part) {
-            let written = part.get(bounds.clone()).unwrap_or_default();
-            let (lowered, may_begin_cue) = if tokens::is_lower(written) {
-                (AS_WRITTEN, may_begin_cue(written))
-            } else {
-                let lower = tokens::lowered(written);
-                (prose.lowered.push(&lower), may_begin_cue(&lower))
-            };
-            prose.spoken.push(Spoken {
-                start: kept(range.start + bounds.start),
-                end: kept(range.start + bounds.end),
-                lowered,
+            let word = range.start + bounds.start..range.start + bounds.end;
+            let number = vocabulary.number_at(part, &bounds);
+            breaks.push(text, &word);
+            let mut spoken = Spoken {
+                start: kept(word.start),
+                end: kept(word.end),
+                number: number.of,
+                lowered: AS_WRITTEN,
                 assertion: Assertion::default(),
-                may_begin_cue,
-            });
+                may_begin_cue: false,
+            };
+            if !number.is_plain {
+                let lower = vocabulary.lower(number.of);
+                spoken.lowered = lower.map_or(AS_WRITTEN, |lower| prose.lowered.push(lower));
+                spoken.may_begin_cue = vocabulary.begins_cue(number.of);
+            }
+            prose.spoken.push(spoken);
         }
-        for (scope, aspect) in assert_of(text, &prose) {
+        for (scope, aspect) in assert_of(&breaks, &prose) {
             for spoken in prose.spoken.get_mut(scope).into_iter().flatten() {
                 spoken.assertion.add(aspect);
             }
@@ -111,6 +115,11 @@ impl<'t> Prose<'t> {
         self.text.get(self.range(at)).unwrap_or_default()
     }
 
+    /// The number that the word at an index has in the vocabulary; `None` beyond the last.
+    pub(super) fn number(&self, at: usize) -> Option<u32> {
+        self.spoken.get(at).map(|it| it.number)
+    }
+
     /// The bytes of the word at an index; empty beyond the last.
     pub fn range(&self, at: usize) -> Range<usize> {
         self.spoken.get(at).map_or(0..0, Spoken::range)
@@ -128,53 +137,38 @@ impl<'t> Prose<'t> {
         first..behind.max(first)
     }
 
-    /// The indices of words that in lower case are `wanted`. Where there are many it is asked once for each different one.
+    /// The indices of words that in lower case are `wanted`, which is asked once for each different one.
     pub fn positions(&self, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = usize> {
-        let different = self.different();
-        let of_different = different.map(|different| {
-            let wanted = |first: &usize| wanted(self.lower(*first));
-            different.firsts.iter().map(wanted).collect::<Vec<bool>>()
-        });
+        let different = self.different.get_or_init(|| self.find_different());
+        let mut wanted =
+            different.firsts.iter().filter(|first| wanted(self.lower(**first))).peekable();
         // Most words that rules look for are not in a note.
-        let is_there = of_different.as_ref().is_none_or(|wanted| wanted.contains(&true));
-        let all = if is_there { 0..self.len() } else { 0..0 };
-        all.filter(move |at| match (&of_different, different) {
-            (Some(of_different), Some(different)) => {
-                let number = different.numbers.get(*at);
-                number.and_then(|number| of_different.get(*number)) == Some(&true)
+        let first = wanted.peek().map_or(self.len(), |first| **first);
+        let mut is_wanted = vec![false; if first < self.len() { different.beyond } else { 0 }];
+        for number in wanted.filter_map(|first| self.number(*first)) {
+            if let Some(is_wanted) = is_wanted.get_mut(number as usize) {
+                *is_wanted = true;
             }
-            _ => wanted(self.lower(*at)),
-        })
+        }
+        let rest = self.spoken.iter().enumerate().skip(first);
+        rest.filter(move |(_, it)| is_wanted.get(it.number as usize) == Some(&true))
+            .map(|(at, _)| at)
     }
 
-    /// The words as written of which this is said; where there are many, each once.
-    pub(super) fn said(&self, wanted: impl Fn(Assertion) -> bool) -> impl Iterator<Item = &'t str> {
-        let mut is_known = self.different().map(|it| (it, vec![false; it.firsts.len()]));
+    /// The indices of the words of which this is said.
+    pub(super) fn said(&self, wanted: impl Fn(Assertion) -> bool) -> impl Iterator<Item = usize> {
         let said = self.spoken.iter().enumerate().filter(move |(_, it)| wanted(it.assertion));
-        let new = said.filter(move |(at, _)| {
-            let Some((different, is_known)) = &mut is_known else { return true };
-            let known = different.numbers.get(*at).and_then(|number| is_known.get_mut(*number));
-            known.is_some_and(|known| !std::mem::replace(known, true))
-        });
-        new.map(|(at, _)| self.written(at))
-    }
-
-    /// The different words, where there are many.
-    fn different(&self) -> Option<&Different> {
-        (self.len() >= MANY).then(|| self.different.get_or_init(|| self.find_different()))
+        said.map(|(at, _)| at)
     }
 
     fn find_different(&self) -> Different {
-        let mut known: HashMap<&str, usize, RandomState> = HashMap::default();
-        let mut firsts = Vec::new();
-        let numbers = (0..self.len()).map(|at| {
-            *known.entry(self.written(at)).or_insert_with(|| {
-                firsts.push(at);
-                firsts.len() - 1
-            })
+        let numbers = self.spoken.iter().map(|it| it.number as usize);
+        let beyond = numbers.clone().max().map_or(0, |last| last + 1);
+        let mut is_known = vec![false; beyond];
+        let firsts = numbers.enumerate().filter(|(_, number)| {
+            is_known.get_mut(*number).is_some_and(|known| !std::mem::replace(known, true))
         });
-        let numbers = numbers.collect();
-        Different { firsts, numbers }
+        Different { firsts: firsts.map(|(at, _)| at).collect(), beyond }
     }
 }
 
@@ -226,7 +220,7 @@ mod tests {
             let range = start..start + length;
             for range in [range, 0..text.len()] {
                 let slow = statements(&text, range.clone());
-                let prose = Prose::read(&text, range, |_| true);
+                let prose = Prose::read(&text, range, &mut Vocabulary::default(), |_| true);
                 prop_assert_eq!(prose.len(), slow.len());
                 for (at, statement) in slow.iter().enumerate() {
                     let Statement { word, assertion } = statement;
@@ -242,10 +236,9 @@ mod tests {
     }
 
     #[test]
-    fn asks_for_different_words_where_there_are_many() {
+    fn asks_for_different_words_only() {
         let text = "No fever. Has pain and COUGH, cough; denies HTN. ".repeat(600);
-        let prose = Prose::read(&text, 0..text.len(), |_| true);
-        assert!(prose.len() >= MANY);
+        let prose = Prose::read(&text, 0..text.len(), &mut Vocabulary::default(), |_| true);
         for word in ["cough", "fever", "has", "nothing"] {
             let asked = Cell::new(0);
             let wanted = |lower: &str| {
@@ -256,15 +249,16 @@ mod tests {
             assert!(prose.positions(wanted).eq(expected), "{word}");
             assert_eq!(asked.get(), 9);
         }
-        let said: Vec<&str> = prose.said(Assertion::is_plain).collect();
-        assert_eq!(said, ["No", "Has", "pain", "and", "COUGH", "cough", "denies"]);
+        let said = prose.said(Assertion::is_plain).map(|at| prose.written(at));
+        let expected = ["No", "Has", "pain", "and", "COUGH", "cough", "denies"];
+        assert!(said.eq(expected.repeat(600)));
     }
 
     #[test]
     fn finds_the_words_of_a_range() {
         let text = "No fever. HTN stable";
         let keep = |word: Range<usize>| word.start != 14;
-        let prose = Prose::read(text, 0..text.len(), keep);
+        let prose = Prose::read(text, 0..text.len(), &mut Vocabulary::default(), keep);
         assert_eq!(prose.len(), 3);
         assert_eq!(prose.within(&(3..13)), 1..3);
         assert_eq!(prose.within(&(4..12)), 2..2);

@@ -68,13 +68,11 @@ pub(super) fn bounds(part: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a word is the same in lower case, as [`Word::lower`] has it. Others may be as well.
-pub(super) fn is_lower(written: &str) -> bool {
-    written.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
-}
-
 /// A word in lower case, as [`Word::lower`] has it.
 pub(super) fn lowered(written: &str) -> Cow<'_, str> {
+    if written.bytes().all(|byte| sign(byte) == Sign::Lower) {
+        return Cow::Borrowed(written);
+    }
     let mut lower = in_lower_case(written);
     if lower.contains('-') {
         lower.to_mut().retain(|it| it != '-');
@@ -82,18 +80,51 @@ pub(super) fn lowered(written: &str) -> Cow<'_, str> {
     lower
 }
 
+/// What a byte of a text is. Every byte of a text is looked up here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// A small letter or digit of ASCII.
+    Lower,
+    /// A capital letter of ASCII.
+    Upper,
+    /// Another sign of ASCII.
+    Other,
+    /// Part of another letter or sign.
+    Wide,
+}
+
+static SIGNS: [Sign; 256] = {
+    let mut signs = [Sign::Wide; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        signs[byte as usize] = match byte {
+            b'a'..=b'z' | b'0'..=b'9' => Sign::Lower,
+            b'A'..=b'Z' => Sign::Upper,
+            _ => Sign::Other,
+        };
+        byte += 1;
+    }
+    signs
+};
+
+fn sign(byte: u8) -> Sign {
+    SIGNS[usize::from(byte)]
+}
+
+fn is_alphanumeric(byte: u8) -> bool {
+    matches!(sign(byte), Sign::Lower | Sign::Upper)
+}
+
 /// The end of the word that begins at `from`, where it is one run of ASCII that nothing joins with what follows, as most
 /// are.
 fn plain_end(part: &str, from: usize) -> Option<usize> {
     let rest = part.as_bytes().get(from..)?;
-    let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let length = rest.iter().take_while(|byte| is_alphanumeric(**byte)).count();
     let may_join = match rest.get(length) {
-        None => false,
+        None | Some(b' ') => false,
         Some(b'/') => true,
         Some(b'-') => length == "non".len(),
-        Some(b'.' | b'\'') => rest
-            .get(length + 1)
-            .is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()),
+        Some(b'.' | b'\'') => rest.get(length + 1).is_some_and(|byte| sign(*byte) != Sign::Other),
         Some(byte) => !byte.is_ascii(),
     };
     (!may_join && length > 0).then_some(from + length)
@@ -101,12 +132,12 @@ fn plain_end(part: &str, from: usize) -> Option<usize> {
 
 /// Where the next letter or digit stands at or behind `at`.
 fn next_word(part: &str, at: usize) -> Option<usize> {
-    let rest = &part[at..];
-    let signs = rest.bytes().take_while(|it| it.is_ascii() && !it.is_ascii_alphanumeric()).count();
-    if rest.as_bytes().get(signs)?.is_ascii() {
+    let rest = part.as_bytes().get(at..)?;
+    let signs = rest.iter().take_while(|byte| sign(**byte) == Sign::Other).count();
+    if rest.get(signs)?.is_ascii() {
         return Some(at + signs);
     }
-    let found = rest[signs..].find(char::is_alphanumeric)?;
+    let found = part.get(at + signs..)?.find(char::is_alphanumeric)?;
     Some(at + signs + found)
 }
 

@@ -2,12 +2,13 @@
 //!
 //! A vocabulary holds words of notes. It lives as long as the check of one document and is dropped with it.
 
-use std::{cell::OnceCell, collections::HashMap, rc::Rc};
+use std::{cell::OnceCell, collections::HashMap, ops::Range, rc::Rc};
 
 use foldhash::fast::RandomState;
 
 use super::{
     Assertion, Word,
+    assertion::begins_cue,
     prose::Prose,
     related::{groups, same_word},
     stems, tokens,
@@ -17,19 +18,56 @@ use super::{
 #[derive(Debug, Default)]
 pub struct Vocabulary {
     /// Words of so few bytes as most have, by their bytes: a look at one place of memory tells them.
-    short: HashMap<u128, usize, RandomState>,
-    long: HashMap<Box<str>, usize, RandomState>,
-    /// By word: the numbers of its stems.
-    stems_of: Vec<Box<[usize]>>,
+    short: HashMap<u128, Number, RandomState>,
+    long: HashMap<Box<str>, Number, RandomState>,
+    /// By word.
+    read: Vec<Read>,
     stems: Stems,
 }
 
+/// The number of a word, which is all that has to be known of most.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number {
+    pub(super) of: u32,
+    /// It is written in lower case, and no cue begins with it.
+    pub(super) is_plain: bool,
+}
+
+/// What was read of a word.
+#[derive(Debug)]
+struct Read {
+    /// In lower case; `None` where it is written so.
+    lower: Option<Box<str>>,
+    begins_cue: bool,
+    /// The numbers of its stems, once somebody has asked.
+    stems: Option<Box<[usize]>>,
+}
+
+/// The bits of words of so many bytes.
+static OWN: [u128; 16] = {
+    let mut own = [0; 16];
+    let mut length = 1;
+    while length < own.len() {
+        own[length] = own[length - 1] << 8 | 0xff;
+        length += 1;
+    }
+    own
+};
+
 /// The bytes of a word of fifteen at most, with their number.
-fn packed(word: &str) -> Option<u128> {
-    let mut bytes = [0; 16];
-    bytes.get_mut(..15)?.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-    bytes[15] = u8::try_from(word.len()).ok()?;
-    Some(u128::from_le_bytes(bytes))
+fn packed(text: &str, word: &Range<usize>) -> Option<u128> {
+    let length = word.len();
+    let own = OWN.get(length)?;
+    let from = text.as_bytes().get(word.start..)?;
+    let bytes = match from.first_chunk::<16>() {
+        Some(bytes) => *bytes,
+        None => {
+            let mut bytes = [0; 16];
+            bytes.get_mut(..length)?.copy_from_slice(from.get(..length)?);
+            bytes
+        }
+    };
+    Some(u128::from_le_bytes(bytes) & own | (length as u128) << 120)
 }
 
 /// Every stem once.
@@ -95,40 +133,76 @@ impl Vocabulary {
     /// The stems of words of which this is said.
     pub fn said(&mut self, all: &Prose<'_>, wanted: impl Fn(Assertion) -> bool) -> Said<'_> {
         let (mut words, mut stems) = (Numbers::default(), Numbers::default());
-        for written in all.said(wanted) {
-            let word = self.number(written);
-            if words.add(word) {
-                let own = self.stems_of.get(word).into_iter().flatten();
-                own.for_each(|stem| {
+        for at in all.said(wanted) {
+            let Some(number) = all.number(at) else { continue };
+            if words.add(number as usize) {
+                for stem in self.stems(number, all.written(at)) {
                     stems.add(*stem);
-                });
+                }
             }
         }
         Said { all: &self.stems, stems, sorted: OnceCell::new() }
     }
 
-    /// The stems of a word by its number, each with the groups of names that it is in; see [`groups`].
-    pub fn stems_of(&self, word: usize) -> impl Iterator<Item = (&str, u64)> {
-        let own = self.stems_of.get(word).into_iter().flatten();
-        let own = own.filter_map(|stem| self.stems.all.get(*stem));
+    /// The number of the word at an index, whose stems are read when nobody has asked for them yet.
+    pub fn number(&mut self, all: &Prose<'_>, at: usize) -> Option<u32> {
+        let number = all.number(at)?;
+        self.stems(number, all.written(at));
+        Some(number)
+    }
+
+    /// The stems of a word by its [`Self::number`], each with the groups of names that it is in; see [`groups`].
+    pub fn stems_of(&self, word: u32) -> impl Iterator<Item = (&str, u64)> {
+        let own = self.read.get(word as usize).and_then(|read| read.stems.as_deref());
+        let own = own.into_iter().flatten().filter_map(|stem| self.stems.all.get(*stem));
         own.map(|(stem, groups)| (&**stem, *groups))
     }
 
-    /// The number of a word as written, which is read when it is new.
-    pub fn number(&mut self, written: &str) -> usize {
-        let packed = packed(written);
-        let known = match packed {
-            Some(packed) => self.short.get(&packed),
-            None => self.long.get(written),
-        };
-        if let Some(known) = known {
-            return *known;
+    /// The numbers of the stems of a word.
+    fn stems(&mut self, number: u32, written: &str) -> &[usize] {
+        let Some(read) = self.read.get_mut(number as usize) else { return &[] };
+        let all = &mut self.stems;
+        read.stems.get_or_insert_with(|| {
+            let lower = tokens::lowered(written);
+            let word = Word { range: 0..written.len(), text: written, lower };
+            stems(&word).into_iter().map(|stem| all.number(stem)).collect()
+        })
+    }
+
+    /// The number of the word that stands at these bytes of a text; it is read when it is new.
+    #[inline]
+    pub(super) fn number_at(&mut self, text: &str, word: &Range<usize>) -> Number {
+        let packed = packed(text, word);
+        match packed.and_then(|packed| self.short.get(&packed)) {
+            Some(known) => *known,
+            None => self.long_or_new(packed, text.get(word.clone()).unwrap_or_default()),
         }
-        let number = self.stems_of.len();
+    }
+
+    /// A word in lower case; `None` where it is written so.
+    pub(super) fn lower(&self, number: u32) -> Option<&str> {
+        self.read.get(number as usize)?.lower.as_deref()
+    }
+
+    /// Whether words that say something of others may begin with a word.
+    pub(super) fn begins_cue(&self, number: u32) -> bool {
+        self.read.get(number as usize).is_some_and(|read| read.begins_cue)
+    }
+
+    #[cold]
+    fn long_or_new(&mut self, packed: Option<u128>, written: &str) -> Number {
+        let long = if packed.is_none() { self.long.get(written) } else { None };
+        long.copied().unwrap_or_else(|| self.add(packed, written))
+    }
+
+    fn add(&mut self, packed: Option<u128>, written: &str) -> Number {
         let lower = tokens::lowered(written);
-        let word = Word { range: 0..written.len(), text: written, lower };
-        let stems = stems(&word).into_iter().map(|stem| self.stems.number(stem));
-        self.stems_of.push(stems.collect());
+        let begins_cue = begins_cue(&lower);
+        let lower = (lower != written).then(|| lower.into());
+        let is_plain = !begins_cue && lower.is_none();
+        let of = u32::try_from(self.read.len()).unwrap_or(u32::MAX);
+        let number = Number { of, is_plain };
+        self.read.push(Read { lower, begins_cue, stems: None });
         match packed {
             Some(packed) => self.short.insert(packed, number),
             None => self.long.insert(written.into(), number),
@@ -176,7 +250,7 @@ mod tests {
         {
             let all = statements(text, 0..text.len());
             let wanted = |it: Assertion| !it.is(Aspect::Negated);
-            let prose = Prose::read(text, 0..text.len(), |_| true);
+            let prose = Prose::read(text, 0..text.len(), &mut vocabulary, |_| true);
             let said = vocabulary.said(&prose, wanted);
             let words = all.iter().filter(|it| wanted(it.assertion)).map(|it| &it.word);
             let expected: HashSet<String> = words.flat_map(stems).collect();

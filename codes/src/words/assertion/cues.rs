@@ -384,14 +384,23 @@ pub(in crate::words) fn may_begin(lower: &str) -> bool {
     FIRSTS.may_be(lower)
 }
 
+/// Whether a cue begins with a word.
+pub(in crate::words) fn begins(lower: &str) -> bool {
+    may_begin(lower) && BY_FIRST.contains_key(lower)
+}
+
 /// The longest cue that the words from `at` on begin with.
 pub(super) fn matching(words: &(impl Sequence + ?Sized), at: usize) -> Option<Matched> {
     let candidates = BY_FIRST.get(words.lower(at))?;
+    let next = words.lower(at + 1);
     let mut best: Option<Matched> = None;
     for (rest, (aspect, direction, crosses_commas, _)) in candidates {
         let length = 1 + rest.len();
-        let fits = (at + 1..).zip(rest).all(|(at, part)| words.lower(at) == *part);
-        if fits && best.is_none_or(|best| length > best.length) {
+        let is_longest = best.is_none_or(|best| length > best.length);
+        if !is_longest || rest.first().is_some_and(|first| *first != next) {
+            continue;
+        }
+        if (at + 1..).zip(rest).skip(1).all(|(at, part)| words.lower(at) == *part) {
             best = Some(Matched {
                 length,
                 aspect: *aspect,
