@@ -1,5 +1,7 @@
 //! Two codes in the reverse of the order that the guidelines give.
 
+use std::cell::OnceCell;
+
 use crate::{
     cue::Cue,
     encounter::JudgedEncounter,
@@ -47,35 +49,40 @@ declare_rule! {
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     report.skip_unavailable(encounter);
     let diagnoses = encounter.good_diagnoses();
+    // Who leads is the same for every code of a row.
+    let leading = [const { OnceCell::new() }; ROWS.len()];
+    let additions: Vec<&ReportedDiagnosis<'_>> =
+        diagnoses.iter().filter(|late| late.is_marked(Mark::PlainAddition)).collect();
     for (index, early) in diagnoses.iter().enumerate() {
         let (before, after) = (&diagnoses[..index], &diagnoses[index + 1..]);
-        for row in ROWS.iter().filter(|row| row.then.contains(early)) {
-            check_row(row, encounter, early, (before, after), report);
+        for (row, leading) in ROWS.iter().zip(&leading).filter(|(row, _)| row.then.contains(early))
+        {
+            let first = || diagnoses.iter().find(|other| row.first.contains(other));
+            if let Some(first) = leading.get_or_init(first) {
+                check_row(row, encounter, early, first, report);
+            }
         }
         check_burn(encounter, early, after, report);
-        check_addition(encounter, early, (before, after), report);
+        let behind = additions.partition_point(|late| late.position <= early.position);
+        let late = additions.get(behind..).unwrap_or_default();
+        check_addition(encounter, early, (before, after, late), report);
     }
 }
 
-type Around<'d, 'a> = (&'d [ReportedDiagnosis<'a>], &'d [ReportedDiagnosis<'a>]);
-
+/// Two codes of a row; `first` is the first of the codes that lead.
 fn check_row(
     row: &Row,
     encounter: &JudgedEncounter<'_>,
     early: &ReportedDiagnosis<'_>,
-    (before, after): Around<'_, '_>,
+    first: &ReportedDiagnosis<'_>,
     report: &mut Report<'_>,
 ) {
-    let leads = |other: &ReportedDiagnosis<'_>| row.first.contains(other);
     // A code of both sets is in its own place.
-    if leads(early) || before.iter().any(leads) {
+    let is_in_place = first.position <= early.position;
+    if is_in_place || row.by_reason && !early.is_first() {
         return report.pass();
     }
-    let Some(late) = after.iter().find(|other| leads(other)) else { return };
-    if row.by_reason && !early.is_first() {
-        return report.pass();
-    }
-    fail(encounter, report, early, late, &format!("ICD-10-CM guideline {}", row.section))
+    fail(encounter, report, early, first, &format!("ICD-10-CM guideline {}", row.section))
         .severity(row.severity);
 }
 
@@ -108,15 +115,19 @@ fn degree(diagnosis: &ReportedDiagnosis<'_>) -> Option<u8> {
     (is_current && BURNS.contains(diagnosis)).then(|| burn::degree(diagnosis.key)).flatten()
 }
 
+/// The diagnoses before and behind one, and those behind it that have plain use-additional-code notes.
+type Around<'d, 'a> =
+    (&'d [ReportedDiagnosis<'a>], &'d [ReportedDiagnosis<'a>], &'d [&'d ReportedDiagnosis<'a>]);
+
 /// A code that a plain use-additional-code note of a later code wants behind it.
 fn check_addition(
     encounter: &JudgedEncounter<'_>,
     early: &ReportedDiagnosis<'_>,
-    (before, after): Around<'_, '_>,
+    (before, after, additions): Around<'_, '_>,
     report: &mut Report<'_>,
 ) {
-    let owner = after.iter().find_map(|late| {
-        let (list, location) = late.place.filter(|_| late.is_marked(Mark::PlainAddition))?;
+    let owner = additions.iter().find_map(|late| {
+        let (list, location) = late.place?;
         let at = early.location_in(list)?;
         let mut nodes = list.lineage(location.node);
         let note = nodes.find_map(|node| {

@@ -1,5 +1,7 @@
 //! Two codes of which the guidelines want one.
 
+use std::cell::OnceCell;
+
 use crate::{
     cue::Cue,
     encounter::JudgedEncounter,
@@ -44,14 +46,21 @@ declare_rule! {
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     report.skip_unavailable(encounter);
     let diagnoses = encounter.good_diagnoses();
+    // What stays is the same for every code that a row is about.
+    let staying: [OnceCell<Vec<_>>; ROWS.len()] = [const { OnceCell::new() }; ROWS.len()];
     for own in diagnoses {
         let mut others = diagnoses.iter().filter(|other| other.key != own.key);
-        let found = ROWS.iter().filter(|row| row.goes.contains(own)).find_map(|row| {
+        let mut rows = ROWS.iter().zip(&staying).filter(|(row, _)| row.goes.contains(own));
+        let found = rows.find_map(|(row, staying)| {
+            let staying = staying.get_or_init(|| {
+                diagnoses.iter().filter(|other| row.stays.contains(other)).collect()
+            });
             // A row is looked at once both of its sides are there.
-            if diagnoses.iter().any(|other| row.stays.contains(other)) {
+            if !staying.is_empty() {
                 report.pass();
             }
-            diagnoses.iter().find(|other| holds(row, own, other, encounter)).map(|it| (row, it))
+            let mut staying = staying.iter().copied();
+            staying.find(|other| holds(row, own, other, encounter)).map(|it| (row, it))
         });
         if let Some((row, stays)) = found {
             fail(encounter, report, own, stays, (row.why, row.section), row.limits.either)
@@ -64,6 +73,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Whether a row takes `goes` out beside `stays`, which is one of its codes that stay.
 fn holds(
     row: &Row,
     goes: &ReportedDiagnosis<'_>,
@@ -75,7 +85,6 @@ fn holds(
         row.limits.unless.is_some_and(|codes| all.any(|other| codes.contains(other)))
     };
     stays.key != goes.key
-        && row.stays.contains(stays)
         && (!row.limits.stays_first || stays.is_first())
         && row.limits.valid_from.is_none_or(|from| from <= encounter.date)
         && !is_lifted()

@@ -28,6 +28,8 @@ struct CategoryPairs {
     begun: Vec<u16>,
     /// Words of one category's row.
     width: usize,
+    /// Neighbouring categories are in one group, two to the power of this many.
+    shift: u32,
     /// A row of bits for each category.
     bits: Vec<u64>,
     /// For each category one bit for each of 64 groups of neighbouring categories, where it is linked with one of them.
@@ -115,12 +117,14 @@ impl CategoryPairs {
         let begun: Vec<u16> = begun.collect();
         let categories = usize::from(count) + 1;
         let width = categories.div_ceil(64);
-        Self { begun, width, bits: vec![0; categories * width], groups: vec![0; categories] }
+        let shift = width.next_power_of_two().trailing_zeros();
+        Self { begun, width, shift, bits: vec![0; categories * width], groups: vec![0; categories] }
     }
 
     /// The bit of the group that a category is in.
     fn group(&self, category: usize) -> u64 {
-        1 << (category / self.width % 64)
+        // A shift: every two codes of an encounter come by here, and a division costs more than all else that is done.
+        1 << (category >> self.shift & 63)
     }
 
     /// The category of a code; of a chapter or section the first one in it.
