@@ -18,7 +18,7 @@ pub use named::{Around, Named, NamedCodes, Nodes};
 pub use term_match::{TermMatch, TermMatches, term_matches};
 
 /// At most this many siblings are named; a parent with more is no choice for a person either.
-const MOST_SIBLINGS: usize = 60;
+pub(crate) const MOST_SIBLINGS: usize = 60;
 
 /// The surroundings of a code in its code set, on the date that it was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

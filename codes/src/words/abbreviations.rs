@@ -5,9 +5,11 @@
 
 use std::sync::LazyLock;
 
+use super::list::Shapes;
+
 /// What a short form stands for, words parted by blanks. Short forms that are words as well count in capitals only.
 pub fn expand(written: &str) -> Option<&'static str> {
-    if written.len() > 8 || !written.is_ascii() {
+    if !SHAPES.may_be(written) || written.len() > 8 || !written.is_ascii() {
         return None;
     }
     // Every word of a note is looked up: on the stack, and among those of its first letter.
@@ -21,6 +23,17 @@ pub fn expand(written: &str) -> Option<&'static str> {
     let in_capitals = !written.bytes().any(|it| it.is_ascii_lowercase());
     (in_capitals || !ALSO_WORDS.contains(&lower)).then(|| TABLE[index].1)
 }
+
+/// The shapes of the short forms in either case: what most words of a note do not have.
+static SHAPES: Shapes = {
+    let mut shapes = Shapes::NONE;
+    let mut index = 0;
+    while index < TABLE.len() {
+        shapes = shapes.with_either_case(TABLE[index].0);
+        index += 1;
+    }
+    shapes
+};
 
 /// Where the short forms of each first byte begin and end in the table.
 static STARTS: LazyLock<[(usize, usize); 256]> = LazyLock::new(|| {

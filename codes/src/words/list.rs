@@ -19,6 +19,17 @@ impl Shapes {
         self
     }
 
+    /// The same with those of all of `word` and its first letter in either case.
+    #[must_use]
+    pub const fn with_either_case(mut self, word: &str) -> Self {
+        if let [first, ..] = word.as_bytes() {
+            let length = 1 << (word.len() % 64);
+            self.0[first.to_ascii_lowercase() as usize] |= length;
+            self.0[first.to_ascii_uppercase() as usize] |= length;
+        }
+        self
+    }
+
     /// Whether a word may be one of them; where not, it is none.
     pub fn may_be(&self, word: &str) -> bool {
         let first = word.as_bytes().first().map_or(0, |first| usize::from(*first));

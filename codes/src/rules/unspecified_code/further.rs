@@ -3,7 +3,7 @@
 
 use super::counted;
 use crate::{
-    code_context::{Around, Named},
+    code_context::{Around, MOST_SIBLINGS, Named},
     words::{Statement, abbreviations, related::same_word, stem::stem, stop},
 };
 
@@ -18,16 +18,18 @@ pub(super) struct Beside<'m> {
 
 impl<'m> Beside<'m> {
     pub(super) fn new(all: &'m Around, category: Option<&str>) -> Self {
-        let own = all.iter().filter(|code| code.code.get(..3) == category);
-        let mut beside = Self { codes: own.collect(), lower: String::new(), ends: Vec::new() };
-        for code in &beside.codes {
-            beside.lower.push_str(code.title);
-            beside.ends.push(beside.lower.len());
+        let mut codes = Vec::with_capacity(MOST_SIBLINGS);
+        codes.extend(all.iter().filter(|code| code.code.get(..3) == category));
+        let size = codes.iter().map(|code| code.title.len() + 1).sum();
+        let (mut lower, mut ends) = (String::with_capacity(size), Vec::with_capacity(codes.len()));
+        for code in &codes {
+            lower.push_str(code.title);
+            ends.push(lower.len());
             // A word ends with its title.
-            beside.lower.push('\n');
+            lower.push('\n');
         }
-        beside.lower.make_ascii_lowercase();
-        beside
+        lower.make_ascii_lowercase();
+        Self { codes, lower, ends }
     }
 
     /// Each with its title in lower case.
