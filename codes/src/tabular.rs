@@ -20,6 +20,7 @@ pub mod target;
 mod text;
 
 pub use builder::{BuildError, TabularBuilder};
+pub use exclusions::Links;
 pub use instruction::Binding;
 pub use marks::{Mark, Marks};
 pub use note::{Note, NoteKind};

@@ -3,6 +3,7 @@
 use std::{
     cell::OnceCell,
     collections::{BTreeMap, BTreeSet},
+    ops::Range,
 };
 
 use crate::{
@@ -71,7 +72,8 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
             let title = mark.title.unwrap_or_default();
             let codes = OnceCell::new();
             let codes = || codes.get_or_init(|| Beside::new(beside, mark.written.get(..3)));
-            let chosen = |range| choose(title, codes, &view.said(range));
+            let own = &mark.mention.range;
+            let chosen = |range| choose(title, codes, &view.said(range), own);
             let near = (!view.is_title(mark, &about.near)).then(|| chosen(&about.near)).flatten();
             let near = near.map(|choice| (choice, Severity::Warning));
             let choice = near.or_else(|| {
@@ -125,9 +127,13 @@ fn choose<'b, 'm: 'b>(
     title: &str,
     beside: impl Fn() -> &'b Beside<'m>,
     said: &[Statement<'_>],
+    code: &Range<usize>,
 ) -> Option<Choice<'m>> {
     let own = TITLES.of(title);
-    let mut further = Further::new(&own.positive, said);
+    // No title of its category says the code itself.
+    let words =
+        |it: &Statement<'_>| it.word.range.end <= code.start || it.word.range.start >= code.end;
+    let mut further = Further::new(&own.positive, said, words);
     if further.is_empty() {
         return None;
     }
@@ -301,7 +307,7 @@ mod tests {
             {
                 let said = statements(text, 0..text.len());
                 let own = TITLES.of(&title);
-                let mut further = Further::new(&own.positive, &said);
+                let mut further = Further::new(&own.positive, &said, |_| true);
                 further.keep_named(&codes);
                 for (other, lower) in codes.iter() {
                     let theirs = TITLES.of(other.title);

@@ -40,8 +40,12 @@ struct CategoryPairs {
 impl TabularList {
     /// Whether an Excludes1 note above one of two codes may name the other. Where this says no, none does.
     pub fn may_exclude(&self, a: NodeId, b: NodeId) -> bool {
-        let (a, b) = (self.marks(a).category, self.marks(b).category);
-        self.all_exclusions().pairs.holds(a.into(), b.into())
+        self.exclusion_links(a).hold(self.marks(b).category())
+    }
+
+    /// The categories that Excludes1 notes link with the one of a code.
+    pub fn exclusion_links(&self, id: NodeId) -> Links<'_> {
+        self.all_exclusions().pairs.links(self.marks(id).category().into())
     }
 
     /// The number of the category of a code, in document order; of a chapter or section that of the first one in it.
@@ -121,12 +125,6 @@ impl CategoryPairs {
         Self { begun, width, shift, bits: vec![0; categories * width], groups: vec![0; categories] }
     }
 
-    /// The bit of the group that a category is in.
-    fn group(&self, category: usize) -> u64 {
-        // A shift: every two codes of an encounter come by here, and a division costs more than all else that is done.
-        1 << (category >> self.shift & 63)
-    }
-
     /// The category of a code; of a chapter or section the first one in it.
     fn category(&self, list: &TabularList, id: NodeId) -> usize {
         let begun = self.begun.get(id.index()).copied().map_or(0, usize::from);
@@ -146,7 +144,7 @@ impl CategoryPairs {
                     if let Some(word) = self.bits.get_mut(row * self.width + column / 64) {
                         *word |= 1 << (column % 64);
                     }
-                    let group = self.group(column);
+                    let group = group(column, self.shift);
                     if let Some(groups) = self.groups.get_mut(row) {
                         *groups |= group;
                     }
@@ -155,13 +153,36 @@ impl CategoryPairs {
         }
     }
 
-    fn holds(&self, row: usize, column: usize) -> bool {
-        if self.groups.get(row).is_some_and(|groups| groups & self.group(column) == 0) {
-            return false;
+    fn links(&self, row: usize) -> Links<'_> {
+        let start = row * self.width;
+        Links {
+            row: self.bits.get(start..start + self.width).unwrap_or_default(),
+            groups: self.groups.get(row).copied().unwrap_or(u64::MAX),
+            shift: self.shift,
         }
-        let word = self.bits.get(row * self.width + column / 64);
-        word.is_none_or(|word| word & (1 << (column % 64)) != 0)
     }
+}
+
+/// The categories that are linked with one.
+#[derive(Clone, Copy, Debug)]
+pub struct Links<'l> {
+    row: &'l [u64],
+    groups: u64,
+    shift: u32,
+}
+
+impl Links<'_> {
+    /// Whether a category may be one of them; see [`super::Marks::category`]. Where this says no, it is none.
+    pub fn hold(&self, category: u16) -> bool {
+        let column = usize::from(category);
+        let word = || self.row.get(column / 64).is_none_or(|word| word & (1 << (column % 64)) != 0);
+        self.groups & group(column, self.shift) != 0 && word()
+    }
+}
+
+/// The bit of the group that a category is in. A shift, because every two codes of an encounter are asked.
+fn group(category: usize, shift: u32) -> u64 {
+    1 << (category >> shift & 63)
 }
 
 #[cfg(test)]

@@ -28,8 +28,7 @@ impl Mark {
 pub struct Marks {
     bits: u8,
     side: Option<Side>,
-    /// The number of its category in document order.
-    pub(super) category: u16,
+    category: u16,
 }
 
 impl Marks {
@@ -40,6 +39,11 @@ impl Marks {
     /// Whether the mark is in the set.
     pub fn contains(self, mark: Mark) -> bool {
         self.bits & (1 << mark as u8) != 0
+    }
+
+    /// The number of its category in document order.
+    pub fn category(self) -> u16 {
+        self.category
     }
 
     /// The side that the node names, where other nodes name the same condition at other sides.

@@ -4,7 +4,7 @@ use crate::{
     check::Reason,
     encounter::{CodedItem, JudgedEncounter},
     rule::Report,
-    tabular::{Location, Note, NoteKind, TabularList, Target},
+    tabular::{Links, Location, Note, NoteKind, TabularList, Target},
 };
 
 /// A note that forbids, or allows, a pair.
@@ -26,6 +26,22 @@ pub(in crate::rules) struct Located<'e, 'a> {
     pub coded: &'e CodedItem<'a>,
     list: &'a TabularList,
     at: Location,
+    /// Of its category; see [`crate::tabular::Marks::category`].
+    category: u16,
+}
+
+impl<'a> Located<'_, 'a> {
+    /// The categories that Excludes1 notes link with that of the diagnosis.
+    pub(in crate::rules) fn links(&self) -> Links<'a> {
+        self.list.exclusion_links(self.at.node)
+    }
+
+    /// Whether no Excludes1 note of one list names this and another code, as most pairs. `links` are its own.
+    pub(in crate::rules) fn is_apart_from(&self, other: &Self, links: Links<'_>) -> bool {
+        std::ptr::eq(self.list, other.list)
+            && self.at.key != other.at.key
+            && !links.hold(other.category)
+    }
 }
 
 /// The diagnoses whose notes are known: good codes, and expired ones whose node still exists.
@@ -37,7 +53,11 @@ pub(in crate::rules) fn located<'e, 'a>(
     let mut located = Vec::new();
     for (_, coded) in encounter.of_the_order() {
         match coded.judgement.concept.map(|concept| concept.place()) {
-            Some(Some((edition, at))) => located.push(Located { coded, list: &edition.list, at }),
+            Some(Some((edition, at))) => {
+                let list = &*edition.list;
+                let category = list.marks(at.node).category();
+                located.push(Located { coded, list, at, category });
+            }
             // The code exists, its notes do not: the pair cannot be judged.
             Some(None) => report.no_data(Reason::NotesMissing),
             None => {}

@@ -49,10 +49,15 @@ pub(super) struct Further<'t> {
 }
 
 impl<'t> Further<'t> {
-    /// What `statements` say beyond a title with the stems `known`.
-    pub(super) fn new(known: &'t [String], statements: &[Statement<'_>]) -> Self {
+    /// What those of the `statements` that are `wanted` say beyond a title with the stems `known`.
+    pub(super) fn new(
+        known: &'t [String],
+        statements: &[Statement<'_>],
+        wanted: impl Fn(&Statement<'_>) -> bool,
+    ) -> Self {
         let mut said = Vec::new();
-        let plain = statements.iter().enumerate().filter(|(_, it)| it.assertion.is_plain());
+        let wanted = |it: &Statement<'_>| it.assertion.is_plain() && wanted(it);
+        let plain = statements.iter().enumerate().filter(|(_, it)| wanted(it));
         for (at, it) in plain {
             said.extend(counted(statements, at));
             // "CKD 3" says its stage.
