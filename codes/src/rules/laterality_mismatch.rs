@@ -4,7 +4,10 @@ use crate::{
     code_context::{Named, Side, Sides},
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::sides::{parts_of_title, sides_said},
+    words::{
+        list::WordList,
+        sides::{parts_of_title, sides_said},
+    },
 };
 
 declare_rule! {
@@ -67,12 +70,12 @@ pub(super) fn only_side(view: &TextView<'_>, mark: &Mark<'_>) -> Option<Side> {
     let side = found.iter().find(|it| it.fits)?.side;
     let is_alone = found.iter().all(|it| it.side == side || it.side != own && !it.fits);
     // `otitis, worse on the left` may be on both sides.
-    let compares = said.iter().any(|it| COMPARING.contains(&&*it.word.lower));
-    (is_alone && !compares).then_some(side)
+    let compares = || said.iter().any(|it| COMPARING.contains(&it.word.lower));
+    (is_alone && !compares()).then_some(side)
 }
 
-const COMPARING: &[&str] =
-    &["contralateral", "greater", "less", "more", "opposite", "other", "worse"];
+static COMPARING: WordList =
+    WordList::new(&["contralateral", "greater", "less", "more", "opposite", "other", "worse"]);
 
 /// What to code instead.
 pub(super) struct WayOut<'n> {

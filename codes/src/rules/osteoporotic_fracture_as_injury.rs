@@ -4,7 +4,7 @@ use crate::{
     code_context::Side,
     rule::declare_rule,
     text_check::{Mark, TextReport, TextView},
-    words::{Assertion, assertion::Aspect, prose::Prose},
+    words::{Assertion, assertion::Aspect, list::WordList, prose::Prose},
 };
 
 declare_rule! {
@@ -146,20 +146,46 @@ fn minor_fall(said: &Prose<'_>) -> Option<&'static str> {
 
 /// Words of accidents with force, and of fractures that are not of the disease.
 fn has_force(said: &Prose<'_>) -> bool {
-    (0..said.len()).any(|at| {
+    said.positions(|lower| OF_FORCE.contains(lower)).any(|at| {
         let denied = said.assertion(at).is_some_and(|it| it.is(Aspect::Negated));
         match said.lower(at) {
             "pathologic" | "pathological" | "osteoporotic" => denied,
             _ if denied => false,
-            "assault" | "assaulted" | "atv" | "bicycle" | "bike" | "car" | "collision"
-            | "crash" | "downstairs" | "feet" | "ft" | "horse" | "ladder" | "motorcycle"
-            | "mva" | "mvc" | "roof" | "scooter" | "ski" | "skiing" | "stairs" | "traumatic"
-            | "vehicle" => true,
             "high" => matches!(said.lower(at + 1), "energy" | "impact" | "speed"),
-            _ => false,
+            _ => true,
         }
     })
 }
+
+static OF_FORCE: WordList = WordList::new(&[
+    "assault",
+    "assaulted",
+    "atv",
+    "bicycle",
+    "bike",
+    "car",
+    "collision",
+    "crash",
+    "downstairs",
+    "feet",
+    "ft",
+    "high",
+    "horse",
+    "ladder",
+    "motorcycle",
+    "mva",
+    "mvc",
+    "osteoporotic",
+    "pathologic",
+    "pathological",
+    "roof",
+    "scooter",
+    "ski",
+    "skiing",
+    "stairs",
+    "traumatic",
+    "vehicle",
+]);
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,7 @@
 //! Diagnoses that are only thought of, coded as established.
 
+use std::cell::LazyCell;
+
 use crate::{
     note::{EncounterScope, Setting},
     rule::declare_rule,
@@ -39,16 +41,19 @@ const ALWAYS_CERTAIN: &[&str] = &["A92.5", "B20", "J09", "J10", "U07.1", "Z21"];
 
 fn check(view: &TextView<'_>, report: &mut TextReport) {
     for (encounter, scope) in view.note.encounters.iter().enumerate() {
-        let mut diagnoses = view.reported_diagnoses(encounter).peekable();
-        let is_stay = diagnoses.peek().is_some() && is_stay(view.text, scope);
-        for mark in diagnoses {
+        let is_stay = LazyCell::new(|| is_stay(view.text, scope));
+        for mark in view.reported_diagnoses(encounter) {
             let needs_certainty = ALWAYS_CERTAIN.iter().any(|code| mark.written.starts_with(code));
             let is_definitive =
                 needs_certainty || !mark.written.starts_with(['R', 'Z', 'V', 'W', 'X', 'Y']);
-            if !is_definitive || (is_stay && !needs_certainty) {
+            if !is_definitive {
                 continue;
             }
             let Some(words) = doubt(view, mark) else { continue };
+            // Seldom asked: the whole encounter is looked through.
+            if !needs_certainty && *is_stay {
+                continue;
+            }
             let (way_out, source) =
                 if mark.written.starts_with("J09") || mark.written.starts_with("J10") {
                     ("Code J11.- unless the type is confirmed", "I.C.10.c")

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::{
     Statement, Word,
     body::{is_near, is_part},
+    list::WordList,
     titles::Titles,
 };
 use crate::tabular::sides::Side;
@@ -38,9 +39,30 @@ pub fn sides_said(text: &str, said: &[Statement<'_>], parts: &[String]) -> Vec<S
     found
 }
 
+/// Words that say a side, where nothing beside them makes them another word.
+static MAY_SAY: WordList = WordList::new(&[
+    "bilat",
+    "bilateral",
+    "bilaterally",
+    "both",
+    "l",
+    "left",
+    "lle",
+    "lt",
+    "lue",
+    "od",
+    "os",
+    "ou",
+    "r",
+    "right",
+    "rle",
+    "rt",
+    "rue",
+]);
+
 /// The side that a word names, whatever stands around it but what makes it another word.
 fn side(text: &str, said: &[Statement<'_>], at: usize) -> Option<Side> {
-    let word = &said.get(at)?.word;
+    let word = &said.get(at).filter(|it| MAY_SAY.contains(&it.word.lower))?.word;
     let next = said.get(at + 1).map(|it| &it.word);
     let before = at.checked_sub(1).and_then(|at| said.get(at)).map(|it| &it.word);
     let next_word = next.map_or("", |it| &*it.lower);
