@@ -59,14 +59,12 @@ fn packed(text: &str, word: &Range<usize>) -> Option<u128> {
     let length = word.len();
     let own = OWN.get(length)?;
     let from = text.as_bytes().get(word.start..)?;
-    let bytes = match from.first_chunk::<16>() {
-        Some(bytes) => *bytes,
-        None => {
-            let mut bytes = [0; 16];
-            bytes.get_mut(..length)?.copy_from_slice(from.get(..length)?);
-            bytes
-        }
-    };
+    let mut bytes = [0; 16];
+    if let Some(all) = from.first_chunk::<16>() {
+        bytes = *all;
+    } else {
+        bytes.get_mut(..length)?.copy_from_slice(from.get(..length)?);
+    }
     Some(u128::from_le_bytes(bytes) & own | (length as u128) << 120)
 }
 
