@@ -8,7 +8,7 @@ use crate::{
     issue::{RelatedNote, Severity},
     reported::ReportedDiagnosis,
     rule::{Report, declare_rule},
-    tabular::{Mark, NoteKind},
+    tabular::{Mark, Note, NoteKind, TabularList},
 };
 
 pub(super) mod burn;
@@ -51,8 +51,7 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     let diagnoses = encounter.good_diagnoses();
     // Who leads is the same for every code of a row.
     let leading = [const { OnceCell::new() }; ROWS.len()];
-    let additions: Vec<&ReportedDiagnosis<'_>> =
-        diagnoses.iter().filter(|late| late.is_marked(Mark::PlainAddition)).collect();
+    let additions: Vec<Addition<'_, '_>> = diagnoses.iter().filter_map(Addition::of).collect();
     for (index, early) in diagnoses.iter().enumerate() {
         let (before, after) = (&diagnoses[..index], &diagnoses[index + 1..]);
         for (row, leading) in ROWS.iter().zip(&leading).filter(|(row, _)| row.then.contains(early))
@@ -63,9 +62,9 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
             }
         }
         check_burn(encounter, early, after, report);
-        let behind = additions.partition_point(|late| late.position <= early.position);
-        let late = additions.get(behind..).unwrap_or_default();
-        check_addition(encounter, early, (before, after, late), report);
+        let behind = additions.partition_point(|it| it.late.position <= early.position);
+        let additions = additions.get(behind..).unwrap_or_default();
+        check_addition(encounter, early, (before, after, additions), report);
     }
 }
 
@@ -115,9 +114,28 @@ fn degree(diagnosis: &ReportedDiagnosis<'_>) -> Option<u8> {
     (is_current && BURNS.contains(diagnosis)).then(|| burn::degree(diagnosis.key)).flatten()
 }
 
+/// A code with plain use-additional-code notes.
+struct Addition<'d, 'a> {
+    late: &'d ReportedDiagnosis<'a>,
+    list: &'a TabularList,
+    /// The notes, nearest first.
+    notes: Vec<Note<'a>>,
+}
+
+impl<'d, 'a> Addition<'d, 'a> {
+    fn of(late: &'d ReportedDiagnosis<'a>) -> Option<Self> {
+        let (list, location) = late.place.filter(|_| late.is_marked(Mark::PlainAddition))?;
+        let notes = list.lineage(location.node).flat_map(|node| {
+            let plain = list.plain_additions(node);
+            plain.flat_map(move |container| list.container(node, container))
+        });
+        Some(Self { late, list, notes: notes.collect() })
+    }
+}
+
 /// The diagnoses before and behind one, and those behind it that have plain use-additional-code notes.
 type Around<'d, 'a> =
-    (&'d [ReportedDiagnosis<'a>], &'d [ReportedDiagnosis<'a>], &'d [&'d ReportedDiagnosis<'a>]);
+    (&'d [ReportedDiagnosis<'a>], &'d [ReportedDiagnosis<'a>], &'d [Addition<'d, 'a>]);
 
 /// A code that a plain use-additional-code note of a later code wants behind it.
 fn check_addition(
@@ -126,20 +144,12 @@ fn check_addition(
     (before, after, additions): Around<'_, '_>,
     report: &mut Report<'_>,
 ) {
-    let owner = additions.iter().find_map(|late| {
-        let (list, location) = late.place?;
+    let owner = additions.iter().find_map(|Addition { late, list, notes }| {
         let at = early.location_in(list)?;
-        let mut nodes = list.lineage(location.node);
-        let note = nodes.find_map(|node| {
-            let mut plain = list.plain_additions(node);
-            plain.find_map(|container| {
-                let mut notes = list.container(node, container);
-                notes.find(|note| list.targets(note).iter().any(|target| target.contains(at)))
-            })
-        })?;
+        let names = |note: &Note<'_>, at| list.targets(note).iter().any(|it| it.contains(at));
+        let note = notes.iter().find(|note| names(note, at))?;
         let is_named = |other: &ReportedDiagnosis<'_>| {
-            let at = other.location_in(list);
-            at.is_some_and(|at| list.targets(&note).iter().any(|target| target.contains(at)))
+            other.location_in(list).is_some_and(|at| names(note, at))
         };
         // One that stands behind is enough.
         let rest = after.iter().filter(|other| other.position > late.position);
