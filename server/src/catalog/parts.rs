@@ -6,10 +6,11 @@ use std::{
     thread,
 };
 
-use medcode_codes::{code_table::CodeTable, supplements::Supplements, terminology::Edition};
+use medcode_codes::{
+    code_table::CodeTable, supplements::Supplements, tabular::TabularList, terminology::Edition,
+};
 use medcode_import::rows::Abbreviation;
 
-use self::on_demand::whole;
 use super::{
     assemble::Assembled,
     search::{IndexError, SearchIndex},
@@ -172,4 +173,13 @@ fn work_off(
         });
     }
     Ok(done)
+}
+
+/// A list with the text that it was stored without, which is that of the newest edition.
+fn whole(list: TabularList, newest: Option<&TabularList>) -> Result<TabularList, StoreError> {
+    let whole = match newest {
+        Some(newest) => list.with_text_of(newest),
+        None => Some(list).filter(|list| !list.lacks_text()),
+    };
+    whole.ok_or_else(|| StoreError::damaged("an edition without its text"))
 }

@@ -18,7 +18,7 @@ use medcode_import::rows::Abbreviation;
 use memmap2::MmapMut;
 use serde::de::DeserializeOwned;
 
-use super::{ABBREVIATIONS, CODES, EDITION, MEANINGS, SEARCH, SUPPLEMENTS};
+use super::{ABBREVIATIONS, CODES, EDITION, MEANINGS, SEARCH, SUPPLEMENTS, whole};
 use crate::catalog::{
     search::SearchIndex,
     store::{StoreError, encoding, read::CatalogReader},
@@ -181,16 +181,4 @@ impl Source {
         tracing::error!(%error, "a part of the catalog cannot be read");
         self.0.damage.get_or_init(|| error.to_string());
     }
-}
-
-/// A list with the text that it was stored without, which is that of the newest edition.
-pub(in crate::catalog) fn whole(
-    list: TabularList,
-    newest: Option<&TabularList>,
-) -> Result<TabularList, StoreError> {
-    let whole = match newest {
-        Some(newest) => list.with_text_of(newest),
-        None => Some(list).filter(|list| !list.lacks_text()),
-    };
-    whole.ok_or_else(|| StoreError::damaged("an edition without its text"))
 }

@@ -11,7 +11,7 @@ use super::{
     rank::Ranked,
     resolve::ResolvedWord,
     segment::Segment,
-    semantic::{Meanings, Near, Table, Vector},
+    semantic::{Meanings, Near, Table, Vector, Wanted},
     terms::Term,
     words::words,
 };
@@ -141,7 +141,8 @@ impl ByMeaning {
             *ranked = ranked.with_score(score);
         }
         let is_found = |concept: u32| found_by_words.contains_key(&concept);
-        let mut alone = compared.near(segment, NEAR_ENOUGH, MOST_ALONE, &is_found);
+        let wanted = Wanted { enough: NEAR_ENOUGH, most: MOST_ALONE, is_known: &is_found };
+        let mut alone = compared.near(segment, &wanted);
         let nearest_first = |(a, left): &(u32, Near), (b, right): &(u32, Near)| {
             score_alone(*right).total_cmp(&score_alone(*left)).then(a.cmp(b))
         };

@@ -11,7 +11,7 @@ mod pieces;
 mod table;
 mod vectors;
 
-pub(super) use meanings::{Meanings, Near};
+pub(super) use meanings::{Meanings, Near, Wanted};
 pub use pieces::Pieces;
 pub use table::{Provenance, Table, TableError};
 pub use vectors::{Quantized, Vectors};

@@ -15,7 +15,7 @@ mod compared;
 
 #[cfg(test)]
 pub(super) use compared::Nearest;
-pub(in super::super) use compared::{ComparedMeanings, Near};
+pub(in super::super) use compared::{ComparedMeanings, Near, Wanted};
 
 /// The vectors of the descriptions of one system.
 #[derive(Debug)]

@@ -34,6 +34,16 @@ impl Near {
     }
 }
 
+/// Which codes are looked for: at least the `most` nearest of those that are near enough and not known.
+#[derive(Clone, Copy)]
+pub(in super::super::super) struct Wanted<'w> {
+    /// The cosine of those that are near enough.
+    pub(in super::super::super) enough: f32,
+    pub(in super::super::super) most: usize,
+    /// Whether a code, by its place, is known.
+    pub(in super::super::super) is_known: &'w dyn Fn(u32) -> bool,
+}
+
 /// A query beside the descriptions of a system.
 pub(in super::super::super) struct ComparedMeanings<'m> {
     meanings: &'m Meanings,
@@ -69,15 +79,13 @@ impl<'m> ComparedMeanings<'m> {
         near.fold(Near::default(), Near::or_nearer)
     }
 
-    /// The places of codes that are near enough and not known, in order: at least the `most` nearest of them.
+    /// The places of the codes that are wanted, in order.
     pub(in super::super::super) fn near(
         &self,
         segment: &Segment,
-        enough: f32,
-        most: usize,
-        is_known: &dyn Fn(u32) -> bool,
+        wanted: &Wanted<'_>,
     ) -> Vec<(u32, Near)> {
-        let own = self.nearest_texts(segment, enough, most, is_known);
+        let own = self.nearest_texts(segment, wanted);
         let spoken = &self.meanings.spoken;
         let mut all = own.clone();
         for (speaker, near) in &own {
@@ -94,18 +102,13 @@ impl<'m> ComparedMeanings<'m> {
             }
             same
         });
-        all.retain(|(concept, near)| near.cosine >= enough && !is_known(*concept));
+        all.retain(|(concept, near)| near.cosine >= wanted.enough && !(wanted.is_known)(*concept));
         all
     }
 
     /// The same, by what the descriptions of each code itself say.
-    fn nearest_texts(
-        &self,
-        segment: &Segment,
-        enough: f32,
-        most: usize,
-        is_known: &dyn Fn(u32) -> bool,
-    ) -> Vec<(u32, Near)> {
+    fn nearest_texts(&self, segment: &Segment, wanted: &Wanted<'_>) -> Vec<(u32, Near)> {
+        let Wanted { enough, most, is_known } = *wanted;
         let documents = &self.meanings.documents;
         let mut found: Vec<(u32, Near)> = Vec::new();
         // Where there are as many as wanted that are very near, those that are not need no look.
