@@ -9,15 +9,10 @@ use medcode_proto::v1::{
     encounter_service_server::EncounterServiceServer,
 };
 use thiserror::Error;
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
-    sync::{oneshot, watch},
-};
-use tokio_stream::Stream;
+use tokio::{net::TcpListener, sync::watch};
 use tonic::transport::{
     Channel, Server,
-    server::{Connected, Router, TcpIncoming},
+    server::{Router, TcpIncoming},
 };
 
 use tower::layer::util::{Identity, Stack};
@@ -33,6 +28,7 @@ use crate::{
 mod health;
 mod in_process;
 mod reflection;
+pub mod threads;
 
 use health::Health;
 
@@ -61,12 +57,35 @@ pub enum ServeError {
         /// Why not.
         source: io::Error,
     },
+    /// A thread that answers cannot be started, or has panicked.
+    #[error("a thread that answers has failed")]
+    Thread(#[source] io::Error),
     /// The descriptions of the API do not load.
     #[error("the description of the API cannot be read")]
     Reflection(#[source] tonic_reflection::server::Error),
     /// Serving has failed.
     #[error("the service has failed")]
     Transport(#[source] tonic::transport::Error),
+}
+
+/// What is served, with the layers round it.
+type Served = Router<Stack<Layers, Identity>>;
+
+/// Tells when no more is to be accepted, and what is in flight is to end.
+#[derive(Clone, Debug)]
+pub struct Draining(watch::Receiver<()>);
+
+impl Draining {
+    /// Begins when the other end is dropped.
+    pub fn channel() -> (watch::Sender<()>, Self) {
+        let (drain, draining) = watch::channel(());
+        (drain, Self(draining))
+    }
+
+    /// Over when draining begins.
+    pub async fn begins(mut self) {
+        while self.0.changed().await.is_ok() {}
+    }
 }
 
 /// The service over a catalog. The catalog may be empty at first; methods answer `UNAVAILABLE` until it is published.
@@ -116,7 +135,12 @@ impl App {
         let connections =
             TcpIncoming::from(listener).with_nodelay(Some(true)).with_keepalive(Some(KEEPALIVE));
         let takes_text = self.config.documents.enabled.unwrap_or(is_local);
-        self.run(connections, Duration::from_millis(lame_duck), takes_text, stop).await
+        let serve = |router: Served, draining| {
+            threads::serve(connections, draining, |connections, draining: Draining| {
+                router.serve_with_incoming_shutdown(connections, draining.begins())
+            })
+        };
+        self.run(serve, Duration::from_millis(lame_duck), takes_text, stop).await
     }
 
     /// Serves inside the process and gives a channel to it. It ends by itself when the last clone of the channel is
@@ -125,27 +149,24 @@ impl App {
         in_process::serve(self)
     }
 
-    async fn run<IO>(
+    /// Serves with `serve` until `stop` is over, and then until what is in flight has ended.
+    async fn run<F>(
         self,
-        connections: impl Stream<Item = io::Result<IO>>,
+        serve: impl FnOnce(Served, Draining) -> F,
         lame_duck: Duration,
         takes_text: bool,
         stop: impl Future<Output = ()>,
     ) -> Result<(), ServeError>
     where
-        IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+        F: Future<Output = Result<(), ServeError>>,
     {
         let health = Health::new(takes_text).await;
-        let (drain, draining) = oneshot::channel::<()>();
+        let (drain, draining) = Draining::channel();
         let (stop_watching, stopping) = watch::channel(false);
         let router = self.router(&health, takes_text, stopping)?;
-        let serving = router.serve_with_incoming_shutdown(connections, async {
-            // Dropping the sender drains as well.
-            drop(draining.await);
-        });
-        let mut serving = pin!(serving);
+        let mut serving = pin!(serve(router, draining));
         tokio::select! {
-            ended = &mut serving => return ended.map_err(ServeError::Transport),
+            ended = &mut serving => return ended,
             never = health.follow(&self.catalog) => match never {},
             () = stop => {}
         }
@@ -162,13 +183,10 @@ impl App {
             Err(_) => tokio::time::timeout(left, serving).await,
         };
         telemetry::log_caches(&self.catalog);
-        drained.map_or_else(
-            |_| {
-                tracing::warn!("connections that did not end in time are cut");
-                Ok(())
-            },
-            |ended| ended.map_err(ServeError::Transport),
-        )
+        drained.unwrap_or_else(|_| {
+            tracing::warn!("connections that did not end in time are cut");
+            Ok(())
+        })
     }
 
     fn router(
@@ -176,7 +194,7 @@ impl App {
         health: &Health,
         takes_text: bool,
         stopping: watch::Receiver<bool>,
-    ) -> Result<Router<Stack<Layers, Identity>>, ServeError> {
+    ) -> Result<Served, ServeError> {
         let limits = &self.config.limits;
         let service = Arc::new(Service {
             catalog: Arc::clone(&self.catalog),

@@ -2,13 +2,14 @@
 
 use std::{future::pending, io, time::Duration};
 
+use futures::TryFutureExt;
 use http::Uri;
 use hyper_util::rt::TokioIo;
 use tokio::{io::DuplexStream, sync::mpsc};
 use tokio_stream::{StreamExt, wrappers::UnboundedReceiverStream};
 use tonic::transport::{Channel, Endpoint};
 
-use super::{App, CONNECTION_WINDOW, STREAM_WINDOW};
+use super::{App, CONNECTION_WINDOW, Draining, STREAM_WINDOW, ServeError, Served};
 
 /// Bytes that a pipe holds.
 const PIPE: usize = 256 << 10;
@@ -19,7 +20,11 @@ pub(super) fn serve(app: App) -> Channel {
     let accepted = UnboundedReceiverStream::new(accepted).map(io::Result::<DuplexStream>::Ok);
     let takes_text = app.config.documents.enabled.unwrap_or(true);
     tokio::spawn(async move {
-        if let Err(error) = app.run(accepted, Duration::ZERO, takes_text, pending()).await {
+        let serve = |router: Served, draining: Draining| {
+            let served = router.serve_with_incoming_shutdown(accepted, draining.begins());
+            served.map_err(ServeError::Transport)
+        };
+        if let Err(error) = app.run(serve, Duration::ZERO, takes_text, pending()).await {
             tracing::error!(%error, "the service inside the process has ended");
         }
     });

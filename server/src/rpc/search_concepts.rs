@@ -20,7 +20,12 @@ use crate::{
     to_proto::{self, encoded::Encoded},
 };
 
-impl Work for v1::SearchConceptsRequest {}
+impl Work for v1::SearchConceptsRequest {
+    fn is_heavy(&self) -> bool {
+        // A keystroke takes less than to wake another thread; a query that is finished, a millisecond and more.
+        self.mode() != v1::SearchMode::Typeahead
+    }
+}
 
 /// Answers with a `SearchConceptsResponse`. Pages are kept as they are sent.
 pub(crate) fn search_concepts(
