@@ -22,6 +22,9 @@ const MOST_BYTES: usize = 16 << 20;
 /// What the limit does.
 const ECHO: &str = "bare tonic echo";
 
+/// What the limit does, run as tonic usually is.
+const USUAL_ECHO: &str = "bare tonic echo, one runtime";
+
 /// Calls of one round.
 const ONE_AT_A_TIME: usize = 5_000;
 const MANY_AT_A_TIME: usize = 20_000;
@@ -101,8 +104,14 @@ fn assert_validated(asked: &[Asked], answer: &v1::ValidateCodesResponse) {
     }
 }
 
-/// Measures all cases.
-pub(crate) async fn measure(report: &mut Report, service: &Target, limit: &Target, pool: &[Asked]) {
+/// Measures all cases. `usual` is the limit on one runtime for all threads.
+pub(crate) async fn measure(
+    report: &mut Report,
+    service: &Target,
+    limit: &Target,
+    usual: &Target,
+    pool: &[Asked],
+) {
     let one: Rc<Vec<_>> = Rc::new(pool.chunks(1).map(lookup).collect());
     let by_one = |in_flight: usize, count: usize| {
         let one = one.clone();
@@ -135,6 +144,14 @@ pub(crate) async fn measure(report: &mut Report, service: &Target, limit: &Targe
     ));
     processor(report, "LookupCodes of one code, server CPU of a call", &pairs, Goal::None);
     let unary = of_service(&pairs, super::load::Sample::rate);
+    let pairs = take_turns(service, usual, by_one(64, MANY_AT_A_TIME)).await;
+    report.add(Figure::of(
+        "LookupCodes of one code, 64 in flight, beside tonic as it is usually run",
+        "calls/s",
+        Goal::RatioAtLeast(0.9),
+        USUAL_ECHO,
+        rounds(&pairs, super::load::Sample::rate),
+    ));
 
     let batches: Vec<_> = pool.chunks_exact(BATCH).collect();
     let requests = batches.iter().map(|batch| lookup(batch)).collect();

@@ -1,7 +1,8 @@
 //! The limit: a bare tonic service that answers the same methods with one constant message each, and does nothing else.
 //!
-//! It runs as a process of its own on the same runtime as `medcode serve`, with the same windows of HTTP/2, so that what
-//! is left between the two is the work and the layers of the service.
+//! It runs as a process of its own, with the same windows of HTTP/2 as `medcode serve` and on threads of the same kind, so
+//! that what is left between the two is the work and the layers of the service. It can run as tonic is usually run too,
+//! on one runtime for all threads.
 
 use std::{
     convert::Infallible,
@@ -16,6 +17,7 @@ use std::{
 
 use futures::{Stream, StreamExt, future::BoxFuture, stream::BoxStream};
 use medcode_proto::v1;
+use medcode_server::app::{Draining, threads};
 use prost::Message;
 use tonic::{
     Request, Response, Status, Streaming,
@@ -69,6 +71,32 @@ fn decoded<M: Message + Default>(folder: &Path, name: &str) -> M {
     M::decode(bytes.as_slice()).expect("an answer")
 }
 
+/// How the limit is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Threads {
+    /// A runtime for each thread, as the service has it.
+    AsTheService,
+    /// One runtime for all threads, as `#[tokio::main]` makes it.
+    AsUsual,
+}
+
+impl Threads {
+    /// The argument that asks for it.
+    pub(crate) fn argument(self) -> &'static str {
+        match self {
+            Self::AsTheService => "echo",
+            Self::AsUsual => "echo-on-one-runtime",
+        }
+    }
+
+    /// How the limit is to be run, if this is the argument for it.
+    pub(crate) fn asked(argument: &str) -> Option<Self> {
+        [Self::AsTheService, Self::AsUsual]
+            .into_iter()
+            .find(|threads| threads.argument() == argument)
+    }
+}
+
 /// The process of the limit. Killed when dropped.
 pub(crate) struct EchoProcess {
     child: Child,
@@ -77,10 +105,10 @@ pub(crate) struct EchoProcess {
 
 impl EchoProcess {
     /// Starts this program once more, as the limit.
-    pub(crate) fn start(replies: &Path) -> Self {
+    pub(crate) fn start(threads: Threads, replies: &Path) -> Self {
         let program = std::env::current_exe().expect("the path of this program");
         let mut child = Command::new(program)
-            .arg("echo")
+            .arg(threads.argument())
             .arg(replies)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -107,21 +135,28 @@ impl Drop for EchoProcess {
 
 /// Serves the constant answers for ever, and says where.
 #[expect(clippy::print_stdout, reason = "tells the parent where it listens")]
-pub(crate) fn serve(replies: &Path) {
+pub(crate) fn serve(threads: Threads, replies: &Path) {
     let replies = Replies::read(replies);
     let echo = Echo(Arc::new(replies));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         println!("{}", listener.local_addr().expect("an address"));
-        tonic::transport::Server::builder()
+        let router = tonic::transport::Server::builder()
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
             .add_service(Codes(echo.clone()))
-            .add_service(Encounters(echo))
-            .serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true)))
+            .add_service(Encounters(echo));
+        let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+        let (_never_drained, draining) = Draining::channel();
+        match threads {
+            Threads::AsTheService => threads::serve(incoming, draining, |connections, _| {
+                router.serve_with_incoming(connections)
+            })
             .await
-            .expect("it serves");
+            .expect("it serves"),
+            Threads::AsUsual => router.serve_with_incoming(incoming).await.expect("it serves"),
+        }
     });
 }
 

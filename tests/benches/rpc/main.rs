@@ -17,15 +17,15 @@ mod load;
 mod pool;
 mod processes;
 
-use echo::{EchoProcess, Replies};
+use echo::{EchoProcess, Replies, Threads};
 use load::Target;
 
 fn main() {
     let arguments: Vec<_> = std::env::args().collect();
     if let [_, what, replies] = arguments.as_slice()
-        && what == "echo"
+        && let Some(threads) = Threads::asked(what)
     {
-        return echo::serve(Path::new(replies));
+        return echo::serve(threads, Path::new(replies));
     }
     let Some(catalog) = catalog() else { return };
     let only = arguments.get(1).filter(|argument| !argument.starts_with('-'));
@@ -60,10 +60,12 @@ async fn run(report: &mut Report, catalog: &Path, wanted: impl Fn(&str) -> bool)
 
     let folder = tempfile::tempdir().expect("a folder");
     replies.write(folder.path());
-    let echo = EchoProcess::start(folder.path());
+    let echo = EchoProcess::start(Threads::AsTheService, folder.path());
     let limit = Target::connect(echo.process_id(), &echo.address).await;
     if wanted("codes") {
-        codes::measure(report, &service, &limit, &codes).await;
+        let process = EchoProcess::start(Threads::AsUsual, folder.path());
+        let usual = Target::connect(process.process_id(), &process.address).await;
+        codes::measure(report, &service, &limit, &usual, &codes).await;
     }
     if wanted("encounters") {
         encounters::measure(report, &service, &limit, terminology, &encounters).await;
