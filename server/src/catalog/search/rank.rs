@@ -18,6 +18,13 @@ const ALPHA: f32 = 0.45;
 /// What is left of the score of a document in which a word of the query is missing. Measured.
 const INCOMPLETE: f32 = 0.85;
 
+/// How far below an exact match those documents stand at most that weigh less than a reading of the query: they say it in
+/// other words. The less they weigh, the nearer.
+const IN_OTHER_WORDS: f32 = 0.001;
+
+/// From which share on a document weighs less than the query; what is less is rounding.
+const MORE_THAN_ALL: f32 = 1.0001;
+
 /// Documents that are ranked, of all that matched.
 const MOST_RANKED: usize = 4_096;
 
@@ -225,7 +232,7 @@ impl Sums {
             let sum = self.of_documents[at];
             let norm = ALPHA * query_weight + (1.0 - ALPHA) * (segment.required[at] + sum.optional);
             let share = if sum.matched == words { 1.0 } else { INCOMPLETE };
-            let score = (sum.overlap / norm).min(1.0) * share;
+            let score = at_most_exact(sum.overlap / norm) * share;
             let ranked = Ranked::new(score, *place, *doc);
             if !score.is_finite() || last.is_some_and(|last| ranked > last) {
                 continue;
@@ -241,6 +248,12 @@ impl Sums {
         }
         last.is_some()
     }
+}
+
+/// A share of what could match as a score. One above the whole, as of a short title for a heavy reading, keeps its order
+/// among its like and stays below what matches to the word.
+fn at_most_exact(matched: f32) -> f32 {
+    if matched > MORE_THAN_ALL { 1.0 - IN_OTHER_WORDS / matched } else { matched.min(1.0) }
 }
 
 /// Keeps the best from `start` on that may be ranked. Gives the last of them.
@@ -274,4 +287,20 @@ fn documents_with_all(segment: &Segment, stems: &[u32]) -> Vec<(u32, f32)> {
         });
     }
     found.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_most_exact;
+
+    #[test]
+    fn titles_in_other_words_keep_their_order_and_stay_below_an_exact_one() {
+        let rising = [0.2, 0.99, 1.01, 1.3, 2.0, 40.0, 1.0];
+        let scores = rising.map(at_most_exact);
+        // What is nearly all stays as it is; only whole matches are told apart anew.
+        assert_eq!(scores[..2], rising[..2]);
+        assert!(scores.windows(2).all(|pair| pair[0] < pair[1]), "{scores:?}");
+        // Rounding makes no title more than exact.
+        assert!((at_most_exact(1.000_01) - 1.0).abs() < f32::EPSILON);
+    }
 }
