@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     note::{Evidence, Note},
-    words::spans::enumerator,
+    words::spans::{enumerator, lines},
 };
 
 /// A list item without a code.
@@ -34,14 +34,12 @@ pub fn items(text: &str, note: &Note) -> Vec<Item> {
     }
     let mut found: Vec<Item> = Vec::new();
     let mut in_assessment = false;
-    let mut start = 0;
     let mut encounter = 0;
     let mut mentions = note.mentions.iter().peekable();
     // The item that is still open, how far it is indented, and whether it is the last of `found`.
     let mut open: Option<(usize, bool)> = None;
-    for line in text.split_inclusive('\n') {
-        let range = start..start + line.len();
-        start = range.end;
+    for range in lines(text) {
+        let line = text.get(range.clone()).unwrap_or_default();
         while note.encounters.get(encounter + 1).is_some_and(|next| next.range.start <= range.start)
         {
             encounter += 1;
@@ -94,6 +92,10 @@ fn bullet(content: &str) -> usize {
 /// Whether a line is a heading, and if so, of an assessment.
 fn heading(content: &str) -> Option<bool> {
     let line = content.trim();
+    // Most lines are prose: neither marked nor ending with a colon.
+    if !line.starts_with(['#', '*']) && !line.ends_with([':', '#', '*', '_']) {
+        return None;
+    }
     let bare = line.trim_matches(['#', '*', '_', ' ']);
     let marked = line.starts_with("# ")
         || line.starts_with("##")

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
+use memchr::{memchr, memrchr};
+
 use crate::note::{Note, Pragma, Verb};
 
 use super::{TextIssue, accepted::is_same};
@@ -163,8 +165,9 @@ fn names(pragma: &Pragma, issue: &TextIssue) -> bool {
 
 /// The line around an offset, its end included.
 pub(super) fn line_of(text: &str, offset: usize) -> Range<usize> {
-    let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[offset..].find('\n').map_or(text.len(), |at| offset + at);
+    let (before, behind) = text.as_bytes().split_at(offset);
+    let start = memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let end = memchr(b'\n', behind).map_or(text.len(), |at| offset + at);
     start..end + 1
 }
 

@@ -15,6 +15,7 @@ use crate::{
     note::{self, Evidence, Form, Mention, Note, Place},
     system::CodeSystem,
     term_key::{TermReader, bucket},
+    words::spans::lines,
 };
 
 use super::EncounterRequest;
@@ -214,13 +215,9 @@ impl BlankLines {
 }
 
 fn begins_of_blank_lines(text: &str) -> Vec<usize> {
-    let mut start = 0;
-    let lines = text.split_inclusive('\n').filter_map(|line| {
-        let own = start;
-        start += line.len();
-        line.trim().is_empty().then_some(own)
-    });
-    lines.collect()
+    let is_blank =
+        |line: &Range<usize>| text.get(line.clone()).is_none_or(|it| it.trim_start().is_empty());
+    lines(text).filter(is_blank).map(|line| line.start).collect()
 }
 
 /// Places of service and discharge statuses are; the service refuses others.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter, memrchr};
+
 /// How far a span reaches to either side of its place, in bytes.
 pub const MOST: usize = 800;
 
@@ -21,7 +23,7 @@ pub fn item(text: &str, place: Range<usize>, within: Range<usize>) -> Range<usiz
     let Some((mut start, mut end)) = reach(text, &place, &within) else { return place };
     let before = text.get(start..place.start).unwrap_or_default();
     let mut line = place.start - before.len();
-    line = before.rfind('\n').map_or(line, |at| line + at + 1);
+    line = memrchr(b'\n', before.as_bytes()).map_or(line, |at| line + at + 1);
     // Back over lines that the item goes on from.
     loop {
         let this = text.get(line..end).unwrap_or_default();
@@ -29,7 +31,7 @@ pub fn item(text: &str, place: Range<usize>, within: Range<usize>) -> Range<usiz
             break;
         }
         let above = text.get(start..line - 1).unwrap_or_default();
-        let above_start = start + above.rfind('\n').map_or(0, |at| at + 1);
+        let above_start = start + memrchr(b'\n', above.as_bytes()).map_or(0, |at| at + 1);
         let above_line = text.get(above_start..line - 1).unwrap_or_default();
         if above_line.trim().is_empty() || stands_alone(above_line) {
             break;
@@ -38,12 +40,11 @@ pub fn item(text: &str, place: Range<usize>, within: Range<usize>) -> Range<usiz
     }
     start = line.max(start);
     let mut at = place.end;
-    while let Some(found) = text.get(at..end).and_then(|rest| rest.find('\n')) {
+    while let Some(found) = text.get(at..end).and_then(|rest| memchr(b'\n', rest.as_bytes())) {
         let next = at + found + 1;
         let rest = text.get(next..end).unwrap_or_default();
-        let next_line = rest.lines().next().unwrap_or_default();
         let own = text.get(start..at + found).unwrap_or_default();
-        if next_line.trim().is_empty() || begins_item(rest) || stands_alone(own) {
+        if first_line(rest).trim().is_empty() || begins_item(rest) || stands_alone(own) {
             end = at + found;
             break;
         }
@@ -88,9 +89,20 @@ pub fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
+/// The lines of a text, each with its line feed.
+pub fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let ends = memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1).chain([text.len()]);
+    let mut start = 0;
+    ends.map(move |end| std::mem::replace(&mut start, end)..end).filter(|line| !line.is_empty())
+}
+
+fn first_line(text: &str) -> &str {
+    memchr(b'\n', text.as_bytes()).and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
 /// Whether a line begins an item of its own: a bullet, a number, a heading, a row or a label.
 pub fn begins_item(line: &str) -> bool {
-    let line = line.lines().next().unwrap_or_default().trim_start();
+    let line = first_line(line).trim_start();
     if line.starts_with(['#', '|', '>']) || line.starts_with("```") {
         return true;
     }
@@ -110,7 +122,7 @@ pub fn enumerator(line: &str) -> usize {
 /// `Assessment:`, `Dx: …`, `**Plan:**`
 fn label(line: &str) -> bool {
     let line = line.trim_start_matches('*');
-    let Some(colon) = line.find(':').filter(|at| *at <= 32) else { return false };
+    let Some(colon) = memchr(b':', line.as_bytes()).filter(|at| *at <= 32) else { return false };
     let name = &line[..colon];
     let rest = line.get(colon + 1..).unwrap_or_default();
     name.starts_with(char::is_alphabetic)
@@ -122,7 +134,8 @@ fn label(line: &str) -> bool {
 /// Headings and rows have no second line.
 fn stands_alone(line: &str) -> bool {
     let line = line.trim();
-    let line = line.rsplit('\n').next().unwrap_or(line).trim_start();
+    let last = memrchr(b'\n', line.as_bytes()).and_then(|at| line.get(at + 1..));
+    let line = last.unwrap_or(line).trim_start();
     line.starts_with(['#', '|']) || line.trim_end_matches('*').ends_with(':')
 }
 
@@ -214,6 +227,14 @@ mod tests {
     }
 
     const NOTE: &str = "## Assessment\n1. Heart failure, systolic, acute on chronic. Continue furosemide;\n   daily weights. I50.9\n2. Diabetes, but no neuropathy. E11.9\n\nPlan: rest\nand water";
+
+    #[test]
+    fn every_line_is_one_of_the_lines() {
+        for text in ["", "\n", "a", "a\n", "a\r\n\n b", "\né\n\n"] {
+            let found: Vec<_> = lines(text).map(|line| &text[line]).collect();
+            assert_eq!(found, text.split_inclusive('\n').collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn items_reach_over_wrapped_lines() {
