@@ -262,6 +262,8 @@ impl Breaks {
         self.before.push(match text.as_bytes().get(end..word.start) {
             // Between most words.
             None | Some(b" " | b"\n") => 0,
+            Some(b", ") => COMMA,
+            Some(b". " | b".\n" | b": " | b"; ") => CLAUSE,
             Some(gap) => signs_of(gap),
         });
     }

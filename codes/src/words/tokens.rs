@@ -131,8 +131,15 @@ fn plain_end(part: &str, from: usize) -> Option<usize> {
 }
 
 /// Where the next letter or digit stands at or behind `at`.
+#[inline]
 fn next_word(part: &str, at: usize) -> Option<usize> {
     let rest = part.as_bytes().get(at..)?;
+    // Between most words.
+    if let [b' ', next, ..] = rest
+        && is_alphanumeric(*next)
+    {
+        return Some(at + 1);
+    }
     let signs = rest.iter().take_while(|byte| sign(**byte) == Sign::Other).count();
     if rest.get(signs)?.is_ascii() {
         return Some(at + signs);

@@ -1,6 +1,6 @@
 //! The words that say something of others.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{cmp::Reverse, collections::HashMap, sync::LazyLock};
 
 use foldhash::fast::FixedState;
 
@@ -343,17 +343,42 @@ const GROUPS: &[Group] = &[
     ),
 ];
 
-type ByFirst = HashMap<&'static str, Vec<(Vec<&'static str>, &'static Group)>, FixedState>;
+/// The cues that begin with a word.
+#[derive(Default)]
+struct Beginning {
+    /// The word alone.
+    alone: Option<Matched>,
+    /// With the words behind it, the longest first.
+    longer: Vec<(Vec<&'static str>, Matched)>,
+    /// What the words directly behind it begin with: most words of a note begin with nothing of that.
+    seconds: u64,
+}
 
-/// The cues by their first word, each with the words behind it.
-static BY_FIRST: LazyLock<ByFirst> = LazyLock::new(|| {
-    let mut by_first = ByFirst::default();
-    for group in GROUPS {
-        for phrase in group.3 {
+/// A bit for what a word begins with.
+fn letter(word: &str) -> u64 {
+    word.bytes().next().map_or(0, |first| 1 << (first % 64))
+}
+
+/// The cues by their first word.
+static BY_FIRST: LazyLock<HashMap<&'static str, Beginning, FixedState>> = LazyLock::new(|| {
+    let mut by_first = HashMap::<_, Beginning, _>::default();
+    for &(aspect, direction, crosses_commas, phrases) in GROUPS {
+        for phrase in phrases {
             let mut words = phrase.split(' ');
-            let first = words.next().unwrap_or_default();
-            by_first.entry(first).or_default().push((words.collect(), group));
+            let beginning = by_first.entry(words.next().unwrap_or_default()).or_default();
+            let rest: Vec<&str> = words.collect();
+            let cue = Matched { length: 1 + rest.len(), aspect, direction, crosses_commas };
+            match rest.first() {
+                None => _ = beginning.alone.get_or_insert(cue),
+                Some(second) => {
+                    beginning.seconds |= letter(second);
+                    beginning.longer.push((rest, cue));
+                }
+            }
         }
+    }
+    for beginning in by_first.values_mut() {
+        beginning.longer.sort_by_key(|(rest, _)| Reverse(rest.len()));
     }
     by_first
 });
@@ -391,25 +416,17 @@ pub(in crate::words) fn begins(lower: &str) -> bool {
 
 /// The longest cue that the words from `at` on begin with.
 pub(super) fn matching(words: &(impl Sequence + ?Sized), at: usize) -> Option<Matched> {
-    let candidates = BY_FIRST.get(words.lower(at))?;
+    let beginning = BY_FIRST.get(words.lower(at))?;
     let next = words.lower(at + 1);
-    let mut best: Option<Matched> = None;
-    for (rest, (aspect, direction, crosses_commas, _)) in candidates {
-        let length = 1 + rest.len();
-        let is_longest = best.is_none_or(|best| length > best.length);
-        if !is_longest || rest.first().is_some_and(|first| *first != next) {
-            continue;
-        }
-        if (at + 1..).zip(rest).skip(1).all(|(at, part)| words.lower(at) == *part) {
-            best = Some(Matched {
-                length,
-                aspect: *aspect,
-                direction: *direction,
-                crosses_commas: *crosses_commas,
-            });
-        }
+    if beginning.seconds & letter(next) == 0 {
+        return beginning.alone;
     }
-    best
+    let follow = |rest: &[&str]| {
+        rest.first() == Some(&next)
+            && (at + 1..).zip(rest).skip(1).all(|(at, part)| words.lower(at) == *part)
+    };
+    let longer = beginning.longer.iter().find(|(rest, _)| follow(rest));
+    longer.map(|(_, cue)| *cue).or(beginning.alone)
 }
 
 /// Whether a word begins another statement, so that no scope reaches over it.
