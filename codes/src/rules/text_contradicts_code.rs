@@ -120,7 +120,7 @@ impl TitleSays {
 }
 
 /// The one member of an axis that the words name.
-fn one(axis: &Axis, reading: &Reading) -> Option<Token> {
+fn one(axis: &Axis, reading: &Reading<'_>) -> Option<Token> {
     let mut members = axis.members(reading);
     members.sort();
     members.dedup();

@@ -107,7 +107,8 @@ fn check(view: &TextView<'_>, report: &mut TextReport) {
 /// Whether the code leaves open what its neighbours say.
 fn is_unspecified(mark: &Mark<'_>) -> bool {
     let title = mark.title.unwrap_or_default().to_ascii_lowercase();
-    let open = title.contains("unspecified") || title.split(' ').any(|word| word == "nos");
+    let open = title.contains("unspecified")
+        || title.contains("nos") && title.split(' ').any(|word| word == "nos");
     // The codes of diabetes without complications are those that stand when no more is known.
     let diabetes = matches!(&*mark.written, "E08.9" | "E09.9" | "E10.9" | "E11.9" | "E13.9");
     (open || diabetes) && !title.starts_with("other ")
@@ -138,6 +139,9 @@ fn choose<'b, 'm: 'b>(
         return None;
     }
     further.keep_named(beside());
+    if further.is_empty() {
+        return None;
+    }
     let mut found: Vec<Choice<'m>> = Vec::new();
     for (code, _) in beside().iter().filter(|(_, lower)| further.may_be_said(lower)) {
         let theirs = TITLES.of(code.title);

@@ -1,25 +1,27 @@
 //! The axes on which a text and a title may contradict each other.
 
+use std::borrow::Cow;
+
 use crate::words::{Statement, abbreviations, assertion::Aspect, words};
 
 /// A word with what matters of it here.
 #[derive(Clone, Debug)]
-pub(super) struct Read {
-    lower: String,
+struct Read<'t> {
+    lower: Cow<'t, str>,
     denied: bool,
 }
 
 /// The words of a title or text, abbreviations spelled out.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Reading {
-    words: Vec<Read>,
+pub(super) struct Reading<'t> {
+    words: Vec<Read<'t>>,
     /// It is a title: "hemorrhage" alone is its subject there, "with hemorrhage" is a member of an axis.
     is_title: bool,
 }
 
-impl Reading {
+impl<'t> Reading<'t> {
     /// Reads a title.
-    pub(super) fn of_title(title: &str) -> Self {
+    pub(super) fn of_title(title: &'t str) -> Self {
         let mut reading = Self { is_title: true, ..Self::default() };
         let mut denied = false;
         for word in words(title, 0..title.len()) {
@@ -28,14 +30,14 @@ impl Reading {
                 "with" | "and" => denied = false,
                 _ => {}
             }
-            reading.push(word.text, &word.lower, denied);
+            reading.push(word.text, word.lower, denied);
         }
         reading
     }
 
     /// Reads words of a note. What is said to be past or of others does not count.
-    pub(super) fn of_text(said: &[Statement<'_>]) -> Self {
-        let mut reading = Self::default();
+    pub(super) fn of_text(said: &'t [Statement<'_>]) -> Self {
+        let mut reading = Self { words: Vec::with_capacity(said.len()), is_title: false };
         for it in said {
             let elsewhere = [Aspect::Past, Aspect::Relative, Aspect::Hypothetical]
                 .into_iter()
@@ -43,23 +45,22 @@ impl Reading {
             if elsewhere && it.word.lower != "resolved" {
                 continue;
             }
-            reading.push(it.word.text, &it.word.lower, it.assertion.is(Aspect::Negated));
+            let lower = Cow::Borrowed(&*it.word.lower);
+            reading.push(it.word.text, lower, it.assertion.is(Aspect::Negated));
         }
         reading
     }
 
-    fn push(&mut self, written: &str, lower: &str, denied: bool) {
+    fn push(&mut self, written: &str, lower: Cow<'t, str>, denied: bool) {
+        let read = |lower| Read { lower: Cow::Borrowed(lower), denied };
         match abbreviations::expand(written) {
             Some(long) => {
                 // `T2DM` says its type, `NSTEMI` keeps its own word.
                 let diabetes = long.strip_suffix(" diabetes").filter(|kind| kind.len() == 1);
-                if diabetes.is_some() {
-                    self.words.push(Read { lower: "type".to_owned(), denied });
-                }
-                self.words
-                    .extend(long.split(' ').map(|word| Read { lower: word.to_owned(), denied }));
+                self.words.extend(diabetes.map(|_| read("type")));
+                self.words.extend(long.split(' ').map(read));
             }
-            None => self.words.push(Read { lower: lower.to_owned(), denied }),
+            None => self.words.push(Read { lower, denied }),
         }
     }
 
@@ -99,7 +100,7 @@ pub(super) enum Axis {
 
 impl Axis {
     /// The members that the words name.
-    pub(super) fn members(&self, reading: &Reading) -> Vec<Token> {
+    pub(super) fn members(&self, reading: &Reading<'_>) -> Vec<Token> {
         let words = 0..reading.words.len();
         match self {
             Self::Words { members, followed_by, not_followed_by } => words
@@ -153,7 +154,7 @@ impl Axis {
 }
 
 /// The number that stands at a word of an axis: behind `stage`, behind the `type` of a diabetes.
-fn numbered(reading: &Reading, word: &str, at: usize) -> Option<Token> {
+fn numbered(reading: &Reading<'_>, word: &str, at: usize) -> Option<Token> {
     let before = |steps: usize| at.checked_sub(steps).map_or("", |at| reading.at(at));
     let here = reading.at(at);
     if word == "stage" && here == "stage" && before(1) == "end" {

@@ -1,6 +1,10 @@
 //! What words say beyond a title. There are dozens of titles beside one, and looking at their words in order spares
 //! reading most of them: behind the first word that is neither known nor said nothing needs to be looked at.
 
+use std::borrow::Cow;
+
+use memchr::{memchr2_iter, memchr3};
+
 use super::counted;
 use crate::{
     code_context::{Around, MOST_SIBLINGS, Named},
@@ -45,27 +49,27 @@ pub(super) struct Further<'t> {
     /// The stems of the title.
     known: &'t [String],
     /// What is plainly said that the title does not say: stems, and numbers of stages.
-    said: Vec<String>,
+    said: Vec<Cow<'t, str>>,
 }
 
 impl<'t> Further<'t> {
     /// What those of the `statements` that are `wanted` say beyond a title with the stems `known`.
     pub(super) fn new(
         known: &'t [String],
-        statements: &[Statement<'_>],
+        statements: &'t [Statement<'_>],
         wanted: impl Fn(&Statement<'_>) -> bool,
     ) -> Self {
         let mut said = Vec::new();
         let wanted = |it: &Statement<'_>| it.assertion.is_plain() && wanted(it);
         let plain = statements.iter().enumerate().filter(|(_, it)| wanted(it));
         for (at, it) in plain {
-            said.extend(counted(statements, at));
+            said.extend(counted(statements, at).map(Cow::Owned));
             // "CKD 3" says its stage.
-            said.extend((it.word.lower == "ckd").then(|| "stag".to_owned()));
+            said.extend((it.word.lower == "ckd").then_some(Cow::Borrowed("stag")));
             match abbreviations::expand(it.word.text) {
-                Some(long) => said.extend(long.split(' ').map(|word| stem(word).into_owned())),
+                Some(long) => said.extend(long.split(' ').map(stem)),
                 None if selects_nothing(&it.word.lower) => {}
-                None => said.push(it.word.stem().into_owned()),
+                None => said.push(it.word.stem()),
             }
         }
         said.retain(|word| !known.iter().any(|known| same_word(known, word)));
@@ -76,9 +80,7 @@ impl<'t> Further<'t> {
     pub(super) fn keep_named(&mut self, beside: &Beside<'_>) {
         let lower = &*beside.lower;
         if !self.said.is_empty() && !brackets_a_word(lower) {
-            self.said.retain(|word| {
-                !word.is_ascii() || word.starts_with("non") || lower.contains(head(word))
-            });
+            self.said.retain(|word| may_stand_in(lower, word));
         }
     }
 
@@ -92,9 +94,13 @@ impl<'t> Further<'t> {
         if self.said.is_empty() {
             return false;
         }
-        if !title.is_ascii() || title.contains(['/', '\'', '.']) {
+        if !title.is_ascii() || memchr3(b'/', b'\'', b'.', title.as_bytes()).is_some() {
             // Signs that words are joined with.
             return true;
+        }
+        let is_plain = memchr3(b'(', b'[', b'-', title.as_bytes()).is_none();
+        if is_plain && !self.said.iter().any(|word| may_stand_in(title, word)) {
+            return false;
         }
         let mut rest = title;
         let (mut depth, mut is_denied, mut is_behind_comma, mut is_more) =
@@ -144,6 +150,11 @@ fn selects_nothing(lower: &str) -> bool {
     stop::says_nothing(lower) || lower.starts_with(|first: char| first.is_ascii_digit())
 }
 
+/// Whether a word with this stem may stand in names without a bracket within a word.
+fn may_stand_in(names: &str, stem: &str) -> bool {
+    !stem.is_ascii() || stem.starts_with("non") || names.contains(head(stem))
+}
+
 /// What all words with a stem of ASCII begin with, but for the hyphen of "non-".
 fn head(stem: &str) -> &str {
     // arteries and diagnoses
@@ -153,9 +164,6 @@ fn head(stem: &str) -> &str {
 
 /// Whether a bracket stands within a word, as in "Dermato(poly)myositis".
 fn brackets_a_word(names: &str) -> bool {
-    let opens = |sign: char| {
-        let mut places = names.match_indices(sign);
-        places.any(|(at, _)| names[..at].ends_with(|before: char| before.is_alphanumeric()))
-    };
-    opens('(') || opens('[')
+    let mut places = memchr2_iter(b'(', b'[', names.as_bytes());
+    places.any(|at| names[..at].ends_with(|before: char| before.is_alphanumeric()))
 }
