@@ -4,7 +4,7 @@
 //! for is only the bucket of its key, one of [`BUCKETS`]; see [`crate::code_context::TermMatch`]. The function is part of
 //! the agreement between those who ask and those who answer: it holds no randomness.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use foldhash::fast::FixedState;
 
@@ -24,7 +24,9 @@ pub fn bucket(key: u64) -> u16 {
 /// Reads terms and remembers the words it has seen.
 #[derive(Debug, Default)]
 pub struct TermReader {
-    seen: HashMap<String, Vec<u64>, FixedState>,
+    /// Where the stems of each stand among `stems`.
+    seen: HashMap<String, Range<usize>, FixedState>,
+    stems: Vec<u64>,
     words: Vec<u64>,
 }
 
@@ -74,37 +76,47 @@ impl TermReader {
 
     /// Adds the stems of a text.
     fn read(&mut self, text: &str) {
-        let parted = |it: char| !(it.is_alphanumeric() || matches!(it, '/' | '\'' | '.'));
-        for chunk in text.split(parted).filter(|chunk| !chunk.is_empty()) {
-            if matches!(chunk, "specified" | "elsewhere") {
-                // "Not specified" denies nothing.
-                self.words.pop_if(|last| *last == hash("without"));
-                continue;
-            }
-            if let Some(known) = self.seen.get(chunk) {
-                self.words.extend_from_slice(known);
-                continue;
-            }
-            let stems: Vec<u64> = crate::words::words(chunk, 0..chunk.len())
-                .iter()
-                .flat_map(|word| match abbreviations::expand(word.text) {
-                    Some(long) => long.split(' ').map(|it| hash(&stem(it))).collect(),
-                    None if stop::is_denial(&word.lower) => vec![hash("without")],
-                    None if stop::is_stop_word(&word.lower) => Vec::new(),
-                    None => vec![hash(&word.stem())],
-                })
-                .collect();
-            self.words.extend_from_slice(&stems);
-            self.seen.insert(chunk.to_owned(), stems);
+        if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            // A word, as those who have parted a text give it.
+            self.read_chunk(text);
+        } else {
+            let parted = |it: char| !(it.is_alphanumeric() || matches!(it, '/' | '\'' | '.'));
+            text.split(parted).for_each(|chunk| self.read_chunk(chunk));
         }
+    }
+
+    fn read_chunk(&mut self, chunk: &str) {
+        if matches!(chunk, "specified" | "elsewhere") {
+            // "Not specified" denies nothing.
+            self.words.pop_if(|last| *last == WITHOUT);
+        } else if !chunk.is_empty() {
+            let known = self.seen.get(chunk).cloned();
+            let stems = known.unwrap_or_else(|| self.read_new(chunk));
+            self.words.extend_from_slice(self.stems.get(stems).unwrap_or_default());
+        }
+    }
+
+    /// Reads what was not seen before; where its stems stand.
+    fn read_new(&mut self, chunk: &str) -> Range<usize> {
+        let first = self.stems.len();
+        for word in crate::words::words(chunk, 0..chunk.len()) {
+            match abbreviations::expand(word.text) {
+                Some(long) => self.stems.extend(long.split(' ').map(|it| hash(&stem(it)))),
+                None if stop::is_denial(&word.lower) => self.stems.push(WITHOUT),
+                None if stop::is_stop_word(&word.lower) => {}
+                None => self.stems.push(hash(&word.stem())),
+            }
+        }
+        let stems = first..self.stems.len();
+        self.seen.insert(chunk.to_owned(), stems.clone());
+        stems
     }
 
     /// The key of the words as a set. "Without" alone is no name.
     fn finish(&mut self) -> Option<u64> {
         self.words.sort_unstable();
         self.words.dedup();
-        let without = hash("without");
-        if self.words.iter().all(|word| *word == without) {
+        if self.words.iter().all(|word| *word == WITHOUT) {
             return None;
         }
         let bytes = self.words.iter().flat_map(|word| word.to_le_bytes());
@@ -115,9 +127,19 @@ impl TermReader {
 /// FNV-1a, the same in every process and release.
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 
-fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+const fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
 }
+
+/// The stem of words that deny.
+const WITHOUT: u64 = {
+    let (word, mut at, mut hash) = (b"without", 0, BASIS);
+    while at < word.len() {
+        hash = step(hash, word[at]);
+        at += 1;
+    }
+    hash
+};
 
 /// The upper half takes part in the bucket.
 fn mixed(hash: u64) -> u64 {

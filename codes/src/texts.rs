@@ -16,6 +16,7 @@ impl Texts {
     /// Adds a text and gives its number.
     pub fn push(&mut self, text: &str) -> u32 {
         let number = number(self.ends.len());
+        self.text.reserve(text.len() + 1);
         self.text.push_str(text);
         self.ends.push(self::number(self.text.len()));
         self.text.push('\n');
