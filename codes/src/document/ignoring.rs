@@ -56,13 +56,13 @@ impl<'t> Ways<'t> {
         }
         let code = issue.codes.iter().map(String::as_str).find(|code| can_be_named(code));
         let subject =
-            code.map_or_else(|| issue.rule.clone(), |code| format!("{} {code}", issue.rule));
+            code.map_or_else(|| issue.rule.clone(), |code| [&issue.rule, " ", code].concat());
         let at = issue.range.start;
         let in_file = self.in_file(&issue.rule, code, &subject);
         let here = match self.around(issue) {
             Around::FrontMatter => in_file.clone(),
             Around::Fence(fence) => {
-                let mut edits = vec![self.before(fence, &comment("ignore-start", &subject))];
+                let mut edits = vec![self.before(fence, &comment("", "ignore-start", &subject))];
                 if fence.is_closed {
                     let end = format!("<!-- medcode: ignore-end {} -->", issue.rule);
                     edits.push(self.behind(fence, &end));
@@ -104,13 +104,13 @@ impl<'t> Ways<'t> {
             return Some(vec![edit]);
         }
         if let Some(place) = self.end_of(&line) {
-            return Some(vec![(place..place, format!(" {}", comment("ignore", subject)))]);
+            return Some(vec![(place..place, comment(" ", "ignore", subject))]);
         }
         // Behind an open backquote a comment would be code.
         let content = self.content(&line);
         let indent = content.len() - content.trim_start().len();
         let head = content.get(..indent).unwrap_or_default();
-        let above = format!("{head}{}{}", comment("ignore-next-line", subject), self.newline);
+        let above = [&*comment(head, "ignore-next-line", subject), self.newline].concat();
         (!content.trim_end().ends_with('|')).then(|| vec![(line.start..line.start, above)])
     }
 
@@ -142,7 +142,7 @@ impl<'t> Ways<'t> {
         if self.note.frames.formats.iter().any(is_format) {
             return None;
         }
-        Some(vec![self.line_at(body, &comment("ignore-file", subject))])
+        Some(vec![self.line_at(body, &comment("", "ignore-file", subject))])
     }
 
     /// A line of its own at the start of a line, or at the end of the text.
@@ -150,12 +150,8 @@ impl<'t> Ways<'t> {
         let before = self.text.get(..at).unwrap_or_default();
         let begins =
             before.trim_start_matches('\u{FEFF}').is_empty() || before.ends_with(['\n', '\r']);
-        let line = if begins {
-            format!("{words}{}", self.newline)
-        } else {
-            format!("{}{words}", self.newline)
-        };
-        (at..at, line)
+        let line = if begins { [words, self.newline] } else { [self.newline, words] };
+        (at..at, line.concat())
     }
 
     fn before(&self, fence: &FencedCodes, words: &str) -> (Range<usize>, String) {
@@ -176,18 +172,18 @@ impl<'t> Ways<'t> {
         if issue.rule != pragmas::PAIRS || !can_be_named(first) || !can_be_named(second) {
             return None;
         }
-        let words = comment("unrelated", &format!("{first} {second}"));
+        let words = |before| comment(before, "unrelated", &[first, " ", second].concat());
         let at = issue.range.start;
         let edit = match self.around(issue) {
-            Around::FrontMatter => self.line_at(self.note.frames.body, &words),
+            Around::FrontMatter => self.line_at(self.note.frames.body, &words("")),
             Around::Fence(fence) if self.same_encounter(fence.range.start, at) => {
-                self.before(fence, &words)
+                self.before(fence, &words(""))
             }
-            Around::Fence(fence) if fence.is_closed => self.behind(fence, &words),
+            Around::Fence(fence) if fence.is_closed => self.behind(fence, &words("")),
             Around::Fence(_) | Around::Format => return None,
             Around::Text => {
                 let place = self.end_of(&line_of(self.text, at))?;
-                (place..place, format!(" {words}"))
+                (place..place, words(" "))
             }
         };
         self.same_encounter(edit.0.start, at).then(|| vec![edit])
@@ -200,8 +196,9 @@ impl<'t> Ways<'t> {
     }
 }
 
-fn comment(verb: &str, subject: &str) -> String {
-    format!("<!-- medcode: {verb} {subject} {OPEN_REASON}")
+/// A comment with what stands before it.
+fn comment(before: &str, verb: &str, subject: &str) -> String {
+    [before, "<!-- medcode: ", verb, " ", subject, " ", OPEN_REASON].concat()
 }
 
 /// The change by which a comment also accepts this, and nothing else. `None` where it would accept more.

@@ -93,26 +93,34 @@ fn check_pair(
 }
 
 fn message(list: &TabularList, deepest: &Match<'_>, a: Location, b: Location) -> String {
-    let show = |at: Location| {
-        format!("{} ({})", crate::system::icd10cm::dotted(&at.key.text()), list.full_title(at))
-    };
+    let [first, second] = [a, b].map(|at| crate::system::icd10cm::dotted(&at.key.text()));
     let integral = severity::integral_symptom(a.key, b.key).map_or_else(String::new, |symptom| {
         let symptom = crate::system::icd10cm::dotted(&symptom.text());
         format!(" {symptom} is usually a symptom integral to the disease.")
     });
-    format!(
-        "{} and {}: Excludes1 at {}, '{}'.{integral} Report only one unless the two conditions are unrelated to each \
-         other (ICD-10-CM guideline I.A.12.a); if unclear, query the provider.",
-        show(a),
-        show(b),
+    [
+        &*first,
+        " (",
+        &list.full_title(a),
+        ") and ",
+        &second,
+        " (",
+        &list.full_title(b),
+        "): Excludes1 at ",
         list.name(deepest.note.owner),
+        ", '",
         deepest.note.text,
-    )
+        "'.",
+        &integral,
+        " Report only one unless the two conditions are unrelated to each other (ICD-10-CM guideline I.A.12.a); if \
+         unclear, query the provider.",
+    ]
+    .concat()
 }
 
 fn offer_removal(issue: &mut Issue, first: &CodedItem<'_>, second: &CodedItem<'_>) {
     for coded in [first, second] {
-        let title = format!("Remove {}", coded.judgement.written());
+        let title = ["Remove ", &coded.judgement.written()].concat();
         issue.fixes.push(crate::issue::Fix {
             title,
             safe: false,

@@ -55,11 +55,20 @@ impl<'n> TextView<'n> {
     fn read_prose(&self, encounter: usize) -> Prose<'n> {
         let Some(scope) = self.note.encounters.get(encounter) else { return Prose::default() };
         let own = self.note.mentions_of(encounter);
-        let mut codes = own.iter().map(|mention| mention.range.clone()).peekable();
+        let mut codes = own.iter().map(|mention| &mention.range);
+        let mut next = codes.next();
         let vocabulary = &mut self.vocabulary.borrow_mut();
         Prose::read(self.text, scope.range.clone(), vocabulary, |word| {
-            while codes.next_if(|code| code.end <= word.start).is_some() {}
-            codes.peek().is_none_or(|code| word.end <= code.start)
+            // Most words stand before the next code, and not yet behind it.
+            while let Some(code) = next
+                && word.end > code.start
+            {
+                if word.start < code.end {
+                    return false;
+                }
+                next = codes.next();
+            }
+            true
         })
     }
 
@@ -114,7 +123,7 @@ impl Mark<'_> {
     /// `E11.9 (Type 2 diabetes mellitus without complications)`, for messages.
     pub fn named(&self) -> String {
         match self.title {
-            Some(title) => format!("{} ({title})", self.written),
+            Some(title) => [&*self.written, " (", title, ")"].concat(),
             None => self.written.clone(),
         }
     }
