@@ -5,6 +5,8 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
+use foldhash::fast::RandomState;
+
 use crate::{
     check::{EncounterReport, RuleCheck},
     code::Code,
@@ -280,7 +282,7 @@ impl ItemFact {
 
 /// What was learned of each code of an encounter. What stands around a code is put together once.
 fn facts(judged: &JudgedEncounter<'_>) -> Vec<Arc<ItemFact>> {
-    let mut known: HashMap<(Code, Date), Arc<CodeContext>> = HashMap::new();
+    let mut known: HashMap<(Code, Date), Arc<CodeContext>, RandomState> = HashMap::default();
     let facts = judged.items.iter().map(|coded| {
         let judgement = &coded.judgement;
         let context = judgement.concept.as_ref().map(|concept| {

@@ -33,6 +33,8 @@ pub use visit_time::{Stated, Visit};
 /// A mention with what was learned of its code.
 #[derive(Clone, Debug)]
 pub struct Mark<'n> {
+    /// The number of the mention in its note.
+    pub index: usize,
     /// Where and how the code stands in the note.
     pub mention: &'n Mention,
     /// What the text was reduced to.
@@ -166,7 +168,6 @@ impl Finding {
 pub struct TextReport {
     rule: &'static str,
     severity: Severity,
-    source: &'static str,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -181,8 +182,7 @@ static SOURCES: LazyLock<HashMap<&'static str, String>> = LazyLock::new(|| {
 
 impl TextReport {
     pub(crate) fn new(rule: &Rule) -> Self {
-        let source = SOURCES.get(rule.id).map(String::as_str).unwrap_or_default();
-        Self { rule: rule.id, severity: rule.severity, source, findings: Vec::new() }
+        Self { rule: rule.id, severity: rule.severity, findings: Vec::new() }
     }
 
     /// Reports an issue at a place.
@@ -194,7 +194,7 @@ impl TextReport {
             message,
             codes: Vec::new(),
             fixes: Vec::new(),
-            source: self.source.to_owned(),
+            source: SOURCES.get(self.rule).cloned().unwrap_or_default(),
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]

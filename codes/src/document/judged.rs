@@ -121,7 +121,7 @@ impl Judged {
             if check.outcome == Outcome::NoData && !self.undecided.contains(&*check.rule) {
                 self.undecided.insert(check.rule.to_string());
             }
-            let of_payer = rules::find(&check.rule).filter(|it| rules::is_in(rules::PAYER, it.id));
+            let of_payer = rules::PAYER.rules.iter().find(|rule| rule.id == check.rule);
             self.payer_rules.extend(of_payer.map(|rule| rule.id));
         }
     }
@@ -243,24 +243,22 @@ fn missing_table(check: &RuleCheck, settings: &CheckSettings) -> Option<Need> {
     }
 }
 
-/// What an issue is told apart by at one place.
-type RuleAndCodes = (String, Vec<String>);
-
 /// Takes out the issues about words that another issue speaks for. The service has settled its own.
 fn settle(content: &Content, issues: &mut Vec<TextIssue>) {
-    let mut at: HashMap<(usize, usize), Vec<RuleAndCodes>> = HashMap::new();
+    let mut at: HashMap<(usize, usize), Vec<&TextIssue>> = HashMap::new();
     for issue in &*issues {
-        let place = (issue.range.start, issue.range.end);
-        at.entry(place).or_default().push((issue.rule.clone(), issue.codes.clone()));
+        at.entry((issue.range.start, issue.range.end)).or_default().push(issue);
     }
     let scope = content.note.encounters.first();
     let inpatient = scope.is_some_and(|scope| scope.setting == Some(note::Setting::Inpatient));
-    issues.retain(|issue| {
+    let is_spoken_for = |issue: &TextIssue| {
         let inpatient = inpatient && issue.mention.is_some();
         let setting = if inpatient { Setting::Inpatient } else { Setting::Unknown };
         let mut others = at.get(&(issue.range.start, issue.range.end)).into_iter().flatten();
-        !others.any(|(rule, codes)| speaks_for(rule, codes, &issue.rule, &issue.codes, setting))
-    });
+        others.any(|it| speaks_for(&it.rule, &it.codes, &issue.rule, &issue.codes, setting))
+    };
+    let mut spoken_for = issues.iter().map(is_spoken_for).collect::<Vec<_>>().into_iter();
+    issues.retain(|_| spoken_for.next() != Some(true));
 }
 
 /// Runs the rules about words.
@@ -320,13 +318,19 @@ pub(super) fn marks<'n>(
     let known = note.mentions.iter().zip(facts).enumerate();
     let known = known.filter_map(|(index, (mention, fact))| {
         let reported = reported.get(index).copied().unwrap_or_default();
-        Some(mark(text, mention, fact.as_ref()?, reported))
+        Some(mark(text, (index, mention), fact.as_ref()?, reported))
     });
     known.collect()
 }
 
-fn mark<'n>(text: &str, mention: &'n Mention, fact: &'n ItemFact, reported: bool) -> Mark<'n> {
+fn mark<'n>(
+    text: &str,
+    (index, mention): (usize, &'n Mention),
+    fact: &'n ItemFact,
+    reported: bool,
+) -> Mark<'n> {
     Mark {
+        index,
         mention,
         normalized: normalize(mention.system, &text[mention.range.clone()]),
         written: fact.written.clone(),

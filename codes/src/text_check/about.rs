@@ -111,9 +111,7 @@ impl TextView<'_> {
 
     /// The codes directly before and behind.
     fn neighbours(&self, mark: &Mark<'_>) -> (Option<&Mention>, Option<&Mention>) {
-        let all = &self.note.mentions;
-        let own = &mark.mention.range;
-        let index = all.partition_point(|mention| mention.range.start < own.start);
-        (index.checked_sub(1).and_then(|before| all.get(before)), all.get(index + 1))
+        let at = |index: usize| self.note.mentions.get(index);
+        (mark.index.checked_sub(1).and_then(at), at(mark.index + 1))
     }
 }
