@@ -136,7 +136,7 @@ impl<'t> Further<'t> {
             if self.known.iter().any(|known| same_word(known, &word)) {
                 continue;
             }
-            if !self.said.iter().any(|said| *said == word) {
+            if !self.said.contains(&word) {
                 return false;
             }
             is_more = true;
