@@ -130,7 +130,8 @@ pub(super) fn rank(
     let weight: f32 = words.iter().map(|word| word.weight).sum();
     let heaviest = order.iter().map(|word| word.weight).fold(0.0, f32::max);
     let mut stopped = false;
-    let count = u8::try_from(order.len()).unwrap_or(u8::MAX).max(1);
+    // A word that this system has no title for is missing in all of its documents: those of others may have it.
+    let count = u8::try_from(words.len()).unwrap_or(u8::MAX).max(1);
     for (number, word) in (1_u8..).zip(order) {
         let says_little = word.weight < heaviest * super::words::STOP_WEIGHT;
         let only_known = number > 1 && says_little || word.is_weak && names_something;
