@@ -134,24 +134,20 @@ pub(crate) async fn measure(
         ECHO,
         rounds(&pairs, |sample| sample.p50),
     ));
+    let mut calls_a_second = |name, limit_name, pairs: &[Pair]| {
+        let rates = rounds(pairs, super::load::Sample::rate);
+        report.add(Figure::of(name, "calls/s", Goal::RatioAtLeast(0.9), limit_name, rates));
+    };
     let pairs = take_turns(service, limit, by_one(64, MANY_AT_A_TIME)).await;
-    report.add(Figure::of(
-        "LookupCodes of one code, 64 in flight on 2 connections",
-        "calls/s",
-        Goal::RatioAtLeast(0.9),
-        ECHO,
-        rounds(&pairs, super::load::Sample::rate),
-    ));
+    calls_a_second("LookupCodes of one code, 64 in flight on 2 connections", ECHO, &pairs);
+    let beside_usual = take_turns(service, usual, by_one(64, MANY_AT_A_TIME)).await;
+    calls_a_second(
+        "LookupCodes of one code, 64 in flight, beside tonic as it is usually run",
+        USUAL_ECHO,
+        &beside_usual,
+    );
     processor(report, "LookupCodes of one code, server CPU of a call", &pairs, Goal::None);
     let unary = of_service(&pairs, super::load::Sample::rate);
-    let pairs = take_turns(service, usual, by_one(64, MANY_AT_A_TIME)).await;
-    report.add(Figure::of(
-        "LookupCodes of one code, 64 in flight, beside tonic as it is usually run",
-        "calls/s",
-        Goal::RatioAtLeast(0.9),
-        USUAL_ECHO,
-        rounds(&pairs, super::load::Sample::rate),
-    ));
 
     let batches: Vec<_> = pool.chunks_exact(BATCH).collect();
     let requests = batches.iter().map(|batch| lookup(batch)).collect();
