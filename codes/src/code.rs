@@ -228,10 +228,14 @@ impl Code {
     /// The text does not have the shape of a code of `system`.
     pub fn parse(system: CodeSystem, text: &str) -> Result<Self, ParseCodeError> {
         let normalized = normalize(system, text);
-        match CodeKey::new(&normalized.code) {
-            Some(key) if has_shape(system, &normalized.code) => Ok(Self { system, key }),
-            _ => Err(ParseCodeError { system, length: normalized.code.chars().count() }),
-        }
+        let code = Self::of_normalized(system, &normalized.code);
+        code.ok_or_else(|| ParseCodeError { system, length: normalized.code.chars().count() })
+    }
+
+    /// The code or modifier of `system` that a normalised text is, if it has the shape of the system.
+    pub(crate) fn of_normalized(system: CodeSystem, text: &str) -> Option<Self> {
+        let key = CodeKey::new(text)?;
+        has_shape(system, text).then_some(Self { system, key })
     }
 
     /// The code or modifier of `system` with this key, if it has the shape of the system.

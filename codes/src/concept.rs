@@ -11,7 +11,7 @@ use crate::{
     replacement::{self, Replacement},
     system::CodeSystem,
     tabular::{Location, NodeId, Note},
-    terminology::{Edition, Terminology},
+    terminology::{Edition, Nearest, Terminology},
 };
 
 mod titles;
@@ -51,7 +51,7 @@ impl<'a> Concept<'a> {
     pub(crate) fn of_code(terminology: &'a Terminology, code: Code, date: Date) -> Option<Self> {
         let entry = terminology.table(code.system()).and_then(|table| table.get(code.key()));
         let place = (code.system() == CodeSystem::Icd10Cm)
-            .then(|| locate(terminology, code.key(), entry, date))
+            .then(|| locate(terminology, code.key(), entry, terminology.nearest(date)))
             .flatten();
         let is_listed =
             || terminology.table(code.system()).is_some_and(|table| table.has_header(code.key()));
@@ -75,12 +75,15 @@ impl<'a> Concept<'a> {
         Some(Self { terminology, date, system, identity, entry: Some(entry), place: None })
     }
 
-    /// Finds the place of a code.
-    pub(crate) fn find_place(&mut self) {
+    /// Finds the place of a code. `nearest` is asked first where it answers for the date of the concept.
+    pub(crate) fn find_place(&mut self, nearest: Nearest<'a>) {
         if let Identity::Code(code) = self.identity
             && code.system() == CodeSystem::Icd10Cm
         {
-            self.place = locate(self.terminology, code.key(), self.entry, self.date);
+            let is_of_the_date = nearest.date() == self.date;
+            let nearest =
+                if is_of_the_date { nearest } else { self.terminology.nearest(self.date) };
+            self.place = locate(self.terminology, code.key(), self.entry, nearest);
         }
     }
 
@@ -376,16 +379,10 @@ fn locate<'a>(
     terminology: &'a Terminology,
     key: CodeKey,
     entry: Option<Entry<'_>>,
-    date: Date,
+    nearest: Nearest<'a>,
 ) -> Option<(&'a Edition, Location)> {
-    let nearest = match entry {
-        Some(entry) => terminology.place_on(entry, date),
-        None => terminology
-            .edition_on(date)
-            .and_then(|edition| Some((edition, edition.list.locate(key)?))),
-    };
-    nearest.or_else(|| {
-        let mut others = terminology.editions_near(date).into_iter().skip(1);
+    nearest.place(key, entry).or_else(|| {
+        let mut others = terminology.editions_near(nearest.date()).into_iter().skip(1);
         others.find_map(|edition| Some((edition, edition.list.locate(key)?)))
     })
 }

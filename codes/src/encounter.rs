@@ -378,8 +378,9 @@ impl<'a> JudgedEncounter<'a> {
         for coded in &mut items {
             coded.judgement.find_entry(terminology);
         }
+        let nearest = terminology.nearest(date);
         for coded in &mut items {
-            coded.judgement.find_place(terminology);
+            coded.judgement.find_place(terminology, nearest);
         }
         for coded in &mut items {
             coded.judgement.decide(terminology, encounter.text_of(coded.item));

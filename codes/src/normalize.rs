@@ -38,15 +38,17 @@ pub fn normalize(system: CodeSystem, text: &str) -> Normalized {
 /// What is written as most codes are: capitals and digits with one point at most. `None` for all that takes a closer
 /// look.
 fn plain(system: CodeSystem, text: &str) -> Option<Normalized> {
-    let (before, behind) = text.split_once('.').unwrap_or((text, ""));
+    let point_at = text.bytes().position(|byte| byte == b'.');
+    let (before, behind) = point_at.map_or((text, ""), |at| (&text[..at], &text[at + 1..]));
     let is_plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     // `E11.X` has a wildcard.
-    if !before.bytes().chain(behind.bytes()).all(is_plain) || behind == "X" {
+    if !before.bytes().all(is_plain) || !behind.bytes().all(is_plain) || behind == "X" {
         return None;
     }
-    let code = [before, behind].concat();
-    let point_at = (code.len() < text.len()).then_some(before.len());
-    let point = judge_point(system, &code, point_at.as_slice(), false, false);
+    let mut code = String::with_capacity(text.len());
+    code.push_str(before);
+    code.push_str(behind);
+    let point = judge_point(system, code.len(), point_at.as_slice(), false, false);
     Some(Normalized { code, point, lowercase: false, lookalike: false, category_reference: false })
 }
 
@@ -69,8 +71,9 @@ fn reduce(system: CodeSystem, text: &str) -> Normalized {
             code.push(character);
         }
     }
-    let point =
-        judge_point(system, &code, &separators, body.contains([',', ' ']), category_reference);
+    let length = code.chars().count();
+    let has_other_separator = body.contains([',', ' ']);
+    let point = judge_point(system, length, &separators, has_other_separator, category_reference);
     Normalized { code, point, lowercase, lookalike, category_reference }
 }
 
@@ -98,9 +101,10 @@ fn is_range_end(part: &str) -> bool {
     icd10cm::has_prose_shape(&part.trim().trim_end_matches('.').replace('.', ""))
 }
 
+/// Where the point stood in a code of so many characters, by the characters before each separator.
 fn judge_point(
     system: CodeSystem,
-    code: &str,
+    length: usize,
     separators: &[usize],
     foreign_separator: bool,
     category_reference: bool,
@@ -108,7 +112,7 @@ fn judge_point(
     if system != CodeSystem::Icd10Cm {
         return if separators.is_empty() { Point::Right } else { Point::Wrong };
     }
-    let long = code.chars().count() > icd10cm::POINT_AFTER;
+    let long = length > icd10cm::POINT_AFTER;
     match separators {
         [] if long && !category_reference => Point::Missing,
         [] => Point::Right,

@@ -47,6 +47,34 @@ pub struct Terminology {
     supplements: Lazy<Supplements>,
 }
 
+/// The edition that answers for a date.
+#[derive(Clone, Copy)]
+pub(crate) struct Nearest<'a> {
+    date: Date,
+    edition: Option<(&'a Edition, &'a Places)>,
+}
+
+impl<'a> Nearest<'a> {
+    /// The date.
+    pub(crate) fn date(self) -> Date {
+        self.date
+    }
+
+    /// Where a code of ICD-10-CM, with its entry, stands in the edition.
+    pub(crate) fn place(
+        self,
+        key: CodeKey,
+        entry: Option<Entry<'_>>,
+    ) -> Option<(&'a Edition, Location)> {
+        let (edition, places) = self.edition?;
+        let location = match entry {
+            Some(entry) => places.locate(&edition.list, key, entry.place()),
+            None => edition.list.locate(key),
+        };
+        Some((edition, location?))
+    }
+}
+
 /// The codes of a system. `None` inside when they could not be read.
 pub type LazyTable = (CodeSystem, Lazy<Option<CodeTable>>);
 
@@ -164,11 +192,9 @@ impl Terminology {
         std::hint::black_box(touched.fold(0, |all, it| all ^ it));
     }
 
-    /// Where the code of an entry of ICD-10-CM stands in the edition that answers for a date.
-    pub(crate) fn place_on(&self, entry: Entry<'_>, date: Date) -> Option<(&Edition, Location)> {
-        let (edition, places) = self.edition_and_places(date)?;
-        let location = places.locate(&edition.list, entry.key(), entry.place())?;
-        Some((edition, location))
+    /// The edition that answers for a date, found once for several codes.
+    pub(crate) fn nearest(&self, date: Date) -> Nearest<'_> {
+        Nearest { date, edition: self.edition_and_places(date) }
     }
 
     /// Where a code of ICD-10-CM, with its entry, stands in the editions, oldest first.

@@ -16,7 +16,7 @@ use crate::{
     repair::{lookalike, nearest},
     replacement::Replacement,
     system::{CodeSystem, cpt, hcpcs, icd10cm, icd10pcs, modifier},
-    terminology::Terminology,
+    terminology::{Nearest, Terminology},
 };
 
 mod in_use;
@@ -147,7 +147,7 @@ pub fn judge<'a>(
 ) -> Judgement<'a> {
     let mut judgement = Judgement::read(system, text, date);
     judgement.find_entry(terminology);
-    judgement.find_place(terminology);
+    judgement.find_place(terminology, terminology.nearest(date));
     judgement.decide(terminology, text);
     judgement
 }
@@ -158,8 +158,7 @@ impl<'a> Judgement<'a> {
     pub(crate) fn read(system: CodeSystem, text: &str, date: Date) -> Self {
         let normalized = normalize(system, text);
         let system = level_of(system, &normalized.code);
-        let key = CodeKey::new(&normalized.code);
-        let code = key.and_then(|key| Code::from_key(system, key));
+        let code = Code::of_normalized(system, &normalized.code);
         let (concept, verdict, beyond_horizon) = (None, Verdict::Malformed, None);
         Self { system, date, normalized, code, concept, verdict, beyond_horizon }
     }
@@ -169,10 +168,10 @@ impl<'a> Judgement<'a> {
         self.concept = self.code.and_then(|code| Concept::of_table(terminology, code, self.date));
     }
 
-    /// Finds everything else that is known of the code.
-    pub(crate) fn find_place(&mut self, terminology: &'a Terminology) {
+    /// Finds everything else that is known of the code. `nearest` is the edition of its date, or of most codes beside it.
+    pub(crate) fn find_place(&mut self, terminology: &'a Terminology, nearest: Nearest<'a>) {
         match &mut self.concept {
-            Some(concept) => concept.find_place(),
+            Some(concept) => concept.find_place(nearest),
             None => {
                 self.concept = self.code.and_then(|code| terminology.concept(code, self.date));
             }
@@ -181,13 +180,13 @@ impl<'a> Judgement<'a> {
 
     /// Comes to the verdict. `text` is what was read.
     pub(crate) fn decide(&mut self, terminology: &'a Terminology, text: &str) {
-        let Self { system, date, code, concept, .. } = *self;
+        let Self { system, date, code, .. } = *self;
         let covered_to = terminology.table(system).and_then(|table| match code {
             Some(code) => table.covered_to(code.key()),
             None => table.horizon(),
         });
         self.beyond_horizon = covered_to.filter(|last| *last < date);
-        let normalized = &self.normalized;
+        let (normalized, concept) = (&self.normalized, self.concept.as_ref());
         let case = Case { terminology, system, text, date, normalized, code, concept };
         self.verdict = match case.verdict() {
             Verdict::Unknown { .. }
@@ -230,7 +229,7 @@ struct Case<'a, 'n> {
     date: Date,
     normalized: &'n Normalized,
     code: Option<Code>,
-    concept: Option<Concept<'a>>,
+    concept: Option<&'n Concept<'a>>,
 }
 
 impl Case<'_, '_> {
@@ -250,16 +249,13 @@ impl Case<'_, '_> {
         if self.normalized.category_reference && self.concept.is_some() {
             return Verdict::CategoryReference;
         }
-        if let Some(entry) = self.concept.and_then(|concept| concept.entry()) {
+        if let Some(entry) = self.concept.and_then(Concept::entry) {
             return match entry.lifetime() {
                 Lifetime::Dated(period) if self.date < period.start => {
                     Verdict::NotYetEffective { instead: self.valid_above(table, code) }
                 }
                 Lifetime::Dated(period) if !period.contains(self.date) => Verdict::Expired {
-                    replacements: self
-                        .concept
-                        .map(|concept| concept.replaced_by())
-                        .unwrap_or_default(),
+                    replacements: self.concept.map(Concept::replaced_by).unwrap_or_default(),
                 },
                 Lifetime::Dated(_) | Lifetime::Seen { .. } => Verdict::Billable,
             };
