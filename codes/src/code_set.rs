@@ -67,6 +67,58 @@ impl CodeSet {
     }
 }
 
+/// Which sets of a table a code may be in, by the letter that it begins with: most rows of a table are about others.
+#[derive(Debug)]
+pub(crate) struct ByLetter([u64; LETTERS]);
+
+const LETTERS: usize = 26;
+
+/// Sets of a table, by their places in it: at most 64.
+#[derive(Debug)]
+pub(crate) struct SetNumbers(u64);
+
+impl ByLetter {
+    /// The index of the sets of a table.
+    pub(crate) fn of<const N: usize>(sets: [&CodeSet; N]) -> Self {
+        const { assert!(N <= 64, "each set has a bit of a number") }
+        let letters = sets.map(|set| set.items().letters);
+        Self(std::array::from_fn(|letter| {
+            let holding = letters.iter().enumerate().filter(|(_, all)| *all >> letter & 1 != 0);
+            holding.fold(0, |numbers, (number, _)| numbers | 1 << number)
+        }))
+    }
+
+    /// The sets that may hold a code; every set that does is among them.
+    pub(crate) fn near(&self, key: CodeKey) -> SetNumbers {
+        let [first, ..] = key.bytes();
+        let numbers = self.0.get(usize::from(first.wrapping_sub(b'A')));
+        SetNumbers(numbers.copied().unwrap_or(u64::MAX))
+    }
+
+    /// The sets that may hold one of some diagnoses.
+    pub(crate) fn near_any(&self, diagnoses: &[ReportedDiagnosis<'_>]) -> SetNumbers {
+        SetNumbers(diagnoses.iter().fold(0, |numbers, it| numbers | self.near(it.key).0))
+    }
+}
+
+impl SetNumbers {
+    /// Those that are among the others as well.
+    pub(crate) fn among(self, others: &Self) -> Self {
+        Self(self.0 & others.0)
+    }
+}
+
+/// From the first one on. Numbers that no set has may be among them.
+impl Iterator for SetNumbers {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let number = (self.0 != 0).then_some(self.0.trailing_zeros() as usize)?;
+        self.0 &= self.0 - 1;
+        Some(number)
+    }
+}
+
 /// The bit of the letter that a key begins with; all bits for one that begins with none.
 fn letter(key: CodeKey) -> u32 {
     match key.bytes() {
@@ -154,6 +206,22 @@ mod tests {
         assert!(!contains("E11.6-", "E11.9"));
         assert!(contains("Z51.0, Z51.11", "Z51.11"));
         assert!(!contains("Z51.0, Z51.11", "Z51.12"));
+    }
+
+    #[test]
+    fn sets_are_found_by_letters() {
+        static SETS: [CodeSet; 3] =
+            [CodeSet::new("I10, Z51.-"), CodeSet::new("C00-D49"), CodeSet::new("V00-Y99")];
+        let index = ByLetter::of(SETS.each_ref());
+        let near = |code: &str| index.near(CodeKey::new(code).unwrap()).collect::<Vec<_>>();
+        for code in ["I10", "Z5111", "C4A0", "D49", "E119", "V00", "W19XXXA", "Y99", "Z99", "U071"]
+        {
+            let key = CodeKey::new(code).unwrap();
+            let holding = (0..SETS.len()).filter(|number| SETS[*number].holds(key, None));
+            assert!(holding.into_iter().all(|number| near(code).contains(&number)), "{code}");
+        }
+        assert_eq!((near("I10"), near("D649"), near("E119")), (vec![0], vec![1], vec![]));
+        assert_eq!(near("0DTJ4ZZ").into_iter().take(3).collect::<Vec<_>>(), [0, 1, 2]);
     }
 
     #[test]

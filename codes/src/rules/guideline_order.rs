@@ -14,7 +14,7 @@ use crate::{
 pub(super) mod burn;
 mod table;
 
-use table::{BURNS, ROWS, Row};
+use table::{BURNS, FIRST, ROWS, Row, THEN};
 
 declare_rule! {
     /// Two codes stand in the reverse of the order the guidelines give.
@@ -51,11 +51,13 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     let diagnoses = encounter.good_diagnoses();
     // Who leads is the same for every code of a row.
     let leading = [const { OnceCell::new() }; ROWS.len()];
+    let near = FIRST.near_any(diagnoses);
     let additions: Vec<Addition<'_, '_>> = diagnoses.iter().filter_map(Addition::of).collect();
     for (index, early) in diagnoses.iter().enumerate() {
         let (before, after) = (&diagnoses[..index], &diagnoses[index + 1..]);
-        for (row, leading) in ROWS.iter().zip(&leading).filter(|(row, _)| row.then.contains(early))
-        {
+        let rows = THEN.near(early.key).among(&near);
+        let rows = rows.filter_map(|number| ROWS.get(number).zip(leading.get(number)));
+        for (row, leading) in rows.filter(|(row, _)| row.then.contains(early)) {
             let first = || diagnoses.iter().find(|other| row.first.contains(other));
             if let Some(first) = leading.get_or_init(first) {
                 check_row(row, encounter, early, first, report);

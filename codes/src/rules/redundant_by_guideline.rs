@@ -13,7 +13,7 @@ use super::guideline_order::burn;
 
 mod table;
 
-use table::{BURNS, DEMENTIA_FROM, INJURIES, ROWS, Row};
+use table::{BURNS, DEMENTIA_FROM, GOES, INJURIES, ROWS, Row, STAYS};
 
 declare_rule! {
     /// The guidelines want only one of two reported codes.
@@ -48,9 +48,12 @@ fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     let diagnoses = encounter.good_diagnoses();
     // What stays is the same for every code that a row is about.
     let staying: [OnceCell<Vec<_>>; ROWS.len()] = [const { OnceCell::new() }; ROWS.len()];
+    let near = STAYS.near_any(diagnoses);
     for own in diagnoses {
         let mut others = diagnoses.iter().filter(|other| other.key != own.key);
-        let mut rows = ROWS.iter().zip(&staying).filter(|(row, _)| row.goes.contains(own));
+        let rows = GOES.near(own.key).among(&near);
+        let rows = rows.filter_map(|number| ROWS.get(number).zip(staying.get(number)));
+        let mut rows = rows.filter(|(row, _)| row.goes.contains(own));
         let found = rows.find_map(|(row, staying)| {
             let staying = staying.get_or_init(|| {
                 diagnoses.iter().filter(|other| row.stays.contains(other)).collect()

@@ -10,7 +10,7 @@ use crate::{
 
 mod table;
 
-use table::{HISTORY, NO_REASON, Only, ROWS, Row};
+use table::{BY_LETTER, HISTORY, NO_REASON, Only, ROWS, Row};
 
 declare_rule! {
     /// A code that may only be additional is listed first.
@@ -39,7 +39,7 @@ declare_rule! {
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
     report.skip_unavailable(encounter);
     let Some(first) = encounter.leading() else { return };
-    let rows = ROWS.iter().chain([&HISTORY]);
+    let rows = BY_LETTER.near(first.key).filter_map(|number| ROWS.get(number)).chain([&HISTORY]);
     let mut rows = rows.filter(|row| row.codes.contains(first) && applies(row, encounter));
     let Some(row) = rows.next() else { return report.pass() };
     let generally = row.generally_from.is_some_and(|from| from <= encounter.date);

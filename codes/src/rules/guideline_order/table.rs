@@ -1,7 +1,9 @@
 //! Which of two codes the guidelines list first.
 
+use std::sync::LazyLock;
+
 use crate::{
-    code_set::CodeSet,
+    code_set::{ByLetter, CodeSet},
     issue::Severity::{self, Information, Warning},
 };
 
@@ -57,6 +59,14 @@ pub(super) static ROWS: [Row; 14] = [
     row("Z08", "Z85.-, Z86.-, Z87.-", "I.C.21.c.8", Information, false),
     row("Z09", "Z85.-, Z86.-, Z87.-", "I.C.21.c.8", Information, false),
 ];
+
+/// The rows by the letters of what goes first.
+pub(super) static FIRST: LazyLock<ByLetter> =
+    LazyLock::new(|| ByLetter::of(ROWS.each_ref().map(|row| &row.first)));
+
+/// The rows by the letters of what goes behind it.
+pub(super) static THEN: LazyLock<ByLetter> =
+    LazyLock::new(|| ByLetter::of(ROWS.each_ref().map(|row| &row.then)));
 
 /// Burns and corrosions of the skin, compared by degree.
 pub(super) static BURNS: CodeSet = CodeSet::new("T20-T25");

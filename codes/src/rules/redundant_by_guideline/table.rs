@@ -1,7 +1,9 @@
 //! Of which two codes the guidelines want one.
 
+use std::sync::LazyLock;
+
 use crate::{
-    code_set::CodeSet,
+    code_set::{ByLetter, CodeSet},
     date::Date,
     issue::Severity::{self, Information, Warning},
 };
@@ -150,6 +152,14 @@ pub(super) static ROWS: [Row; 18] = [
         Limits { unless: Some(&CONFIRMED), ..ALWAYS },
     ),
 ];
+
+/// The rows by the letters of what stays.
+pub(super) static STAYS: LazyLock<ByLetter> =
+    LazyLock::new(|| ByLetter::of(ROWS.each_ref().map(|row| &row.stays)));
+
+/// The rows by the letters of what is not reported with it.
+pub(super) static GOES: LazyLock<ByLetter> =
+    LazyLock::new(|| ByLetter::of(ROWS.each_ref().map(|row| &row.goes)));
 
 /// Injuries and poisonings that have sequelae of their own; burns may be current and healed at once.
 pub(super) static INJURIES: CodeSet = CodeSet::new("S00-T19, T33-T88");

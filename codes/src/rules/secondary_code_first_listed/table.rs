@@ -1,7 +1,9 @@
 //! Codes that only add to another code, with the guideline that says so.
 
+use std::sync::LazyLock;
+
 use crate::{
-    code_set::CodeSet,
+    code_set::{ByLetter, CodeSet},
     date::Date,
     issue::Severity::{self, Information, Warning},
 };
@@ -68,6 +70,10 @@ pub(super) static ROWS: [Row; 14] = [
         generally_from: Some(jiff::civil::date(2025, 10, 1)),
     },
 ];
+
+/// The rows by the letters of their codes.
+pub(super) static BY_LETTER: LazyLock<ByLetter> =
+    LazyLock::new(|| ByLetter::of(ROWS.each_ref().map(|row| &row.codes)));
 
 /// History codes are first only where nothing else gives the reason for the encounter.
 pub(super) static HISTORY: Row = Row {
