@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use crate::{
     check::{EncounterReport, Outcome, Reason, RuleCheck},
-    date::Date,
+    date::{Date, iso},
     encounter::{CodedItem, DateBasis, Diagnosis, Encounter, Item, JudgedEncounter},
     fact::UnavailableReason,
     issue::{Issue, Severity},
@@ -19,6 +19,7 @@ use crate::{
 
 mod category;
 mod cues;
+mod good_codes;
 mod rule_set;
 
 use rule_set::RuleSet;
@@ -88,29 +89,44 @@ pub fn check_encounter(
 
 /// Runs the coding rules over an encounter whose codes have been judged.
 pub fn check_judged(judged: &JudgedEncounter<'_>, options: &RuleOptions) -> EncounterReport {
-    check_rules(judged, options, RuleSet::wanted(options).without_others(&cues::looking(judged)))
+    check_looking(judged, options, RuleSet::wanted(options))
 }
 
-/// The same without cues: every rule that is wanted is asked. For comparison only.
+/// Runs those of some rules that have anything to look at, as far as they have to be asked.
+fn check_looking(
+    judged: &JudgedEncounter<'_>,
+    options: &RuleOptions,
+    rules: RuleSet,
+) -> EncounterReport {
+    let looking = rules.without_others(&cues::looking(judged));
+    check_rules(judged, options, looking, good_codes::passing(judged))
+}
+
+/// The same with every rule that is wanted asked. For comparison only.
 #[cfg(any(test, feature = "testing"))]
 pub(crate) fn ask_every_rule(
     judged: &JudgedEncounter<'_>,
     options: &RuleOptions,
 ) -> EncounterReport {
-    check_rules(judged, options, RuleSet::wanted(options))
+    check_rules(judged, options, RuleSet::wanted(options), RuleSet::default())
 }
 
-/// Runs some of the rules.
+/// Runs some of the rules; those that are `passing` are not asked.
 fn check_rules(
     judged: &JudgedEncounter<'_>,
     options: &RuleOptions,
     rules: RuleSet,
+    passing: RuleSet,
 ) -> EncounterReport {
     let mut issues = Vec::new();
     let mut checks = Vec::with_capacity(USUAL_CHECKS);
     let unasked = unasked(judged);
     let mut asked_for = None;
     for (index, rule) in rules.iter() {
+        if passing.contains(index) {
+            checks.push(RuleCheck::passed(rule.id));
+            continue;
+        }
         let Check::Coding(check) = rule.check else { continue };
         let mut report = Report::new(rule, options);
         check(judged, &mut report);
@@ -211,7 +227,7 @@ pub fn check_judgement<'a>(
     let date = (judgement.date, DateBasis::Asked);
     let judged = JudgedEncounter::of_items(&encounter, terminology, date, items);
     let (options, rules) = &*EACH_CODE;
-    check_rules(&judged, options, rules.without_others(&cues::looking(&judged))).issues
+    check_looking(&judged, options, *rules).issues
 }
 
 /// Only rules that look at each code by itself.
@@ -257,7 +273,8 @@ fn releases(judged: &JudgedEncounter<'_>) -> String {
     let master = judged.terminology.table(CodeSystem::Icd10Cm).map(|table| table.release().version);
     match (edition, master) {
         (Some(edition), Some(master)) => {
-            format!("ICD-10-CM {edition}, code master {master}, asked for {}.", judged.date)
+            let [edition, master, date] = [edition, master, judged.date].map(iso);
+            ["ICD-10-CM ", &edition, ", code master ", &master, ", asked for ", &date, "."].concat()
         }
         _ => format!("Asked for {}.", judged.date),
     }

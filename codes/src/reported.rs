@@ -142,8 +142,8 @@ impl<'a> ReportedDiagnosis<'a> {
     /// The intent of a code of T36 to T65: 1 accident, 2 self-harm, 3 assault, 4 undetermined, 5 adverse effect,
     /// 6 underdosing. It is the 6th character unless that is X, then the 5th.
     pub fn intent(&self) -> Option<u8> {
-        let text = self.key.text();
-        if !("T36".."T66").contains(&text.get(..3)?) {
+        let [first, second, third, ..] = self.key.bytes();
+        if !(*b"T36"..*b"T66").contains(&[first, second, third]) {
             return None;
         }
         let character = self.key.character(5).filter(|it| *it != 'X').or(self.key.character(4))?;
@@ -184,23 +184,21 @@ impl<'a> JudgedEncounter<'a> {
 
     /// The diagnoses in the order that counts, whatever became of them, with their indices in `items`.
     pub(crate) fn ordered(&self) -> impl Iterator<Item = (usize, &CodedItem<'a>)> {
-        let beside = |coded: &CodedItem<'a>| {
+        let beside = move |coded: &CodedItem<'a>| {
             matches!(
                 self.role(coded.item),
                 DiagnosisRole::Admitting | DiagnosisRole::ReasonForVisit
             )
         };
-        let all = || {
-            let slots = self.items.iter().enumerate();
-            slots.filter(move |(_, coded)| {
-                matches!(coded.item, Item::Diagnosis(_)) && !beside(coded)
-            })
-        };
         let is_principal =
-            move |coded: &CodedItem<'a>| self.role(coded.item) == DiagnosisRole::Principal;
-        let principal = all().find(|(_, coded)| is_principal(coded)).map(|(slot, _)| slot);
-        let first = all().filter(move |(slot, _)| Some(*slot) == principal);
-        first.chain(all().filter(move |(slot, _)| Some(*slot) != principal))
+            |coded: &CodedItem<'a>| self.role(coded.item) == DiagnosisRole::Principal;
+        let principal = self.items.iter().position(is_principal);
+        let first = principal.and_then(|slot| Some((slot, self.items.get(slot)?)));
+        let rest = self.items.iter().enumerate().filter(move |(slot, coded)| {
+            let is_diagnosis = matches!(coded.item, Item::Diagnosis(_));
+            is_diagnosis && Some(*slot) != principal && !beside(coded)
+        });
+        first.into_iter().chain(rest)
     }
 
     fn reported(

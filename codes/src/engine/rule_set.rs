@@ -47,6 +47,10 @@ impl RuleSet {
         }
     }
 
+    pub(super) fn contains(self, index: usize) -> bool {
+        self.0.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 != 0)
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         for (word, others) in self.0.iter_mut().zip(other.0) {
             *word |= others;
@@ -62,12 +66,17 @@ impl RuleSet {
 
     /// The rules in the order of the documentation.
     pub(super) fn iter(self) -> impl Iterator<Item = (usize, &'static Rule)> {
-        let indices = self.0.into_iter().enumerate().flat_map(|(number, word)| {
-            let later = |rest: &u64| Some(rest & rest.wrapping_sub(1));
-            let rests = std::iter::successors(Some(word), later).take_while(|rest| *rest != 0);
-            rests.map(move |rest| number * 64 + rest.trailing_zeros() as usize)
-        });
-        indices.filter_map(|index| Some((index, *RULES.get(index)?)))
+        let all = RULES.as_slice();
+        let (mut number, mut rest) = (0, self.0[0]);
+        std::iter::from_fn(move || {
+            while rest == 0 {
+                number += 1;
+                rest = *self.0.get(number)?;
+            }
+            let index = number * 64 + rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            Some((index, *all.get(index)?))
+        })
     }
 }
 

@@ -27,8 +27,8 @@ impl<'a> ReportedDiagnosis<'a> {
     ///
     /// The note of T36 to T50 begins "for adverse effects": it says nothing of poisoning and underdosing.
     pub fn code_first_nodes(&self) -> impl Iterator<Item = (&'a TabularList, NodeId)> + use<'a> {
-        let is_adverse_effect = self.intent() == Some(5);
         let place = self.place.filter(|_| self.is_marked(Mark::CodeFirst));
+        let is_adverse_effect = place.is_some() && self.intent() == Some(5);
         let nodes = place
             .into_iter()
             .flat_map(|(list, location)| list.lineage(location.node).map(move |node| (list, node)));

@@ -36,7 +36,7 @@ declare_rule! {
 const MOST_NAMED: usize = 6;
 
 fn check(encounter: &JudgedEncounter<'_>, report: &mut Report<'_>) {
-    let mut seen = Vec::new();
+    let mut seen = Vec::with_capacity(encounter.items.len());
     for coded in &encounter.items {
         let judgement = &coded.judgement;
         let is_icd = matches!(judgement.system, CodeSystem::Icd10Cm | CodeSystem::Icd10Pcs);
