@@ -227,6 +227,11 @@ impl Code {
     /// # Errors
     /// The text does not have the shape of a code of `system`.
     pub fn parse(system: CodeSystem, text: &str) -> Result<Self, ParseCodeError> {
+        // Most codes are written as they are published or kept.
+        if let Some(key) = CodeKey::of_pointed(text).filter(|_| !text.as_bytes().ends_with(b".X")) {
+            let error = ParseCodeError { system, length: key.length() };
+            return Self::from_key(system, key).ok_or(error);
+        }
         let normalized = normalize(system, text);
         let code = Self::of_normalized(system, &normalized.code);
         code.ok_or_else(|| ParseCodeError { system, length: normalized.code.chars().count() })
@@ -377,6 +382,17 @@ mod tests {
         #[test]
         fn a_key_of_any_case_is_that_of_capitals(text in "[0-9A-Za-zé.]{0,9}") {
             prop_assert_eq!(CodeKey::of_any_case(&text), CodeKey::new(&text.to_ascii_uppercase()));
+        }
+
+        #[test]
+        fn what_is_written_well_is_parsed_as_all_else(text in "[A-Z0-9.]{0,9}|[A-Z][0-9]{2}\\.?[0-9A-Z]{0,4}") {
+            for system in CodeSystem::ALL {
+                let code = normalize(system, &text).code;
+                let key = CodeKey::new(&code).filter(|_| has_shape(system, &code));
+                let error = ParseCodeError { system, length: code.chars().count() };
+                let expected = key.map(|key| Code { system, key }).ok_or(error);
+                prop_assert_eq!(Code::parse(system, &text), expected);
+            }
         }
 
         #[test]
