@@ -21,7 +21,7 @@ use crate::{encounter::DiagnosisRole, system::CodeSystem};
 
 mod plain;
 
-pub(super) use plain::is_dull;
+pub(super) use plain::{is_dull, may_be_cue};
 
 /// Digits of a national provider identifier.
 const NPI: usize = 10;

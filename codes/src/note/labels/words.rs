@@ -3,6 +3,7 @@
 use super::Meaning;
 use crate::note::{
     Place,
+    prose::may_be_cue,
     systems::Systems,
     tokens::{char_before, is_blank, is_dash, is_word, skip},
 };
@@ -18,9 +19,8 @@ pub(super) struct Words {
 
 /// The words of the label that begins at `start`.
 pub(super) fn read(text: &str, start: usize, end: usize) -> Option<Words> {
-    let first = text.as_bytes().get(start)?.to_ascii_lowercase();
-    if !matches!(first, b'a' | b'c' | b'd' | b'f' | b'h' | b'i' | b'l'..=b'n' | b'p' | b'r'..=b't')
-    {
+    // The words of labels are cues, but for digits and what stands behind them.
+    if !may_be_cue(text.as_bytes().get(start..end)?) {
         return None;
     }
     let (word, behind) = word_at(text, start, end)?;

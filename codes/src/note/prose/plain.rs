@@ -2,6 +2,12 @@
 
 use std::ops::Range;
 
+mod characters;
+
+use characters::{
+    ALPHANUMERIC, BEFORE_UNIT, CAPITAL, DIGITS, GAP, GOES_ON, LETTERS, UNIT, is, leading,
+};
+
 /// The first words of labels, fields and dates that need no colon behind them, and what parts alternatives.
 const CUES: &[&str] = &[
     "admission",
@@ -91,42 +97,45 @@ pub(super) fn skip(text: &str, at: usize, end: usize, is_whole: bool) -> usize {
     if tests::reads_every_word() {
         return at;
     }
-    let bytes = text.as_bytes().get(..end).unwrap_or_default();
+    let line = text.as_bytes().get(..end).unwrap_or_default();
     let mut at = at;
-    let mut next = match bytes.get(at) {
+    let mut next = match line.get(at) {
         Some(first) if first.is_ascii_alphanumeric() => {
-            let before = at.checked_sub(1).and_then(|it| bytes.get(it));
+            let before = at.checked_sub(1).and_then(|it| line.get(it));
             matches!(before, None | Some(b' ' | b'\n' | b'\r')).then_some(at)
         }
         // A sign that introduces something has been read with what stands before it.
-        _ => match behind_gap(bytes, at) {
-            Err(sign) if matches!(bytes.get(sign), Some(b':' | b'=')) => {
-                behind_gap(bytes, sign + 1).ok()
+        _ => match behind_gap(line, at) {
+            Err(sign) if matches!(line.get(sign), Some(b':' | b'=')) => {
+                behind_gap(line, sign + 1).ok()
             }
             other => other.ok(),
         },
     };
-    while let Some(start) = next {
-        let (before, rest) = bytes.split_at_checked(start).unwrap_or_default();
-        let (word, behind) = rest.split_at_checked(letters(rest)).unwrap_or_default();
-        if is_cue(word, before) {
-            return at;
-        }
-        let length = match behind {
-            // Most words stand between blanks.
-            [b' ', letter, ..] if !word.is_empty() && letter.is_ascii_alphanumeric() => {
-                at = start + word.len();
-                next = Some(at + 1);
-                continue;
-            }
-            _ if word.is_empty() => dull_number(rest),
-            _ => dull_word(rest, word.len()),
+    while let Some(mut rest) = next.and_then(|start| line.get(start..)) {
+        let length = loop {
+            let letters = leading(rest, LETTERS);
+            let length = match rest.get(letters) {
+                _ if letters == 0 => dull_number(rest),
+                _ if is_cue(line, rest, letters) => None,
+                Some(b' ') => Some(letters),
+                _ => dull_word(rest, letters),
+            };
+            let Some(length) = length else { return at };
+            // Most words and numbers stand between blanks, or a comma and a blank.
+            let gap = match rest.get(length..) {
+                Some([sign, next, ..]) if is(*sign, GAP) && is(*next, ALPHANUMERIC) => 1,
+                Some([sign, b' ', next, ..]) if is(*sign, GAP) && is(*next, ALPHANUMERIC) => 2,
+                _ => break length,
+            };
+            at = line.len() - rest.len() + length;
+            rest = &rest[length + gap..];
         };
-        let Some(end) = length.map(|length| start + length) else { return at };
-        next = behind_gap(bytes, end).ok();
+        let behind = line.len() - rest.len() + length;
+        next = behind_gap(line, behind).ok();
         match next {
-            Some(next) if next < bytes.len() => at = end,
-            Some(_) if is_whole => return end,
+            Some(next) if next < line.len() => at = behind,
+            Some(_) if is_whole => return behind,
             _ => return at,
         }
     }
@@ -138,11 +147,10 @@ pub(super) fn skip(text: &str, at: usize, end: usize, is_whole: bool) -> usize {
 fn behind_gap(bytes: &[u8], at: usize) -> Result<usize, usize> {
     let mut at = at;
     while let Some(byte) = bytes.get(at) {
-        match byte {
-            b' ' | b',' | b'.' | b';' | b'-' | b'/' | b'\'' | b'"' | b')' | b']' | b'!' | b'?'
-            | b'%' => {}
+        match *byte {
+            gap if is(gap, GAP) => {}
             b'(' if bytes.get(at.wrapping_sub(1)) == Some(&b' ') => {}
-            _ if byte.is_ascii_alphanumeric() => return Ok(at),
+            word if is(word, ALPHANUMERIC) => return Ok(at),
             _ => return Err(at),
         }
         at += 1;
@@ -153,17 +161,18 @@ fn behind_gap(bytes: &[u8], at: usize) -> Result<usize, usize> {
 /// How long the word is that stands in front with so many letters, perhaps with digits behind them: codes without a label
 /// are written in capitals.
 fn dull_word(rest: &[u8], letters: usize) -> Option<usize> {
-    let length = letters + count(rest, letters, u8::is_ascii_alphanumeric);
-    let is_dull = length == letters || rest[..length].iter().any(u8::is_ascii_lowercase);
+    let behind = rest[letters..].iter().take_while(|byte| is(**byte, ALPHANUMERIC));
+    let length = letters + behind.count();
+    let is_dull = length == letters || !rest[..length].iter().all(|byte| is(*byte, CAPITAL));
     (is_dull && !goes_on(rest, length)).then_some(length)
 }
 
 /// How long the number is that stands in front, if it is neither a procedure code nor an age.
 fn dull_number(rest: &[u8]) -> Option<usize> {
-    let digits = count(rest, 0, u8::is_ascii_digit);
+    let digits = leading(rest, DIGITS);
     let mut length = digits;
     while matches!(rest.get(length..), Some([b'.', b'0'..=b'9', ..])) {
-        length += 1 + count(rest, length + 1, u8::is_ascii_digit);
+        length += 1 + leading(&rest[length + 1..], DIGITS);
     }
     let is_dull = digits > 0
         && (length > digits || (digits != 5 && !(digits <= 3 && may_be_age(rest, digits))));
@@ -172,56 +181,51 @@ fn dull_number(rest: &[u8]) -> Option<usize> {
 
 /// Whether the word or number of so many bytes is part of a longer one.
 fn goes_on(rest: &[u8], length: usize) -> bool {
-    match rest.get(length..) {
-        Some([b'.', next, ..]) => *next != b' ',
-        Some([byte, ..]) => byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii(),
-        _ => false,
+    match rest.get(length) {
+        Some(b'.') => rest.get(length + 1).is_some_and(|next| *next != b' '),
+        behind => behind.is_some_and(|it| is(*it, GOES_ON)),
     }
-}
-
-/// How many bytes from `from` on are what is asked for.
-fn count(bytes: &[u8], from: usize, is: fn(&u8) -> bool) -> usize {
-    bytes.get(from..).unwrap_or_default().iter().take_while(|byte| is(byte)).count()
-}
-
-/// How many ASCII letters stand at the start. Eight are looked at together.
-fn letters(bytes: &[u8]) -> usize {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * EACH;
-    let mut length = 0;
-    while let Some(eight) = bytes.get(length..).and_then(<[u8]>::first_chunk) {
-        let eight = u64::from_le_bytes(*eight);
-        // The high bit of each byte tells whether its lower bits, in lower case, are `a` or more, and more than `z`.
-        let lower = (eight | (0x20 * EACH)) & !HIGH;
-        let from_a = lower + (0x80 - 0x61) * EACH;
-        let above_z = lower + (0x80 - 0x7B) * EACH;
-        let others = !(from_a & !above_z & !eight) & HIGH;
-        if others != 0 {
-            return length + others.trailing_zeros() as usize / 8;
-        }
-        length += 8;
-    }
-    length + count(bytes, length, u8::is_ascii_alphabetic)
 }
 
 /// Whether an age may go on behind its number, which ends at `end`.
 fn may_be_age(bytes: &[u8], end: usize) -> bool {
-    let mut behind = bytes.iter().skip(end);
-    let next = behind.find(|byte| !matches!(byte, b' ' | b'-' | b'/' | 0x80..));
-    next.is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'y' | b'm' | b'f' | b'w' | b'd'))
+    let mut behind = bytes[end..].iter();
+    behind.find(|byte| !is(**byte, BEFORE_UNIT)).is_some_and(|byte| is(*byte, UNIT))
 }
 
-/// Whether a word of ASCII letters is a cue behind what stands before it.
-fn is_cue(word: &[u8], before: &[u8]) -> bool {
-    let ([first, ..], [.., last]) = (word, word) else { return false };
-    let lengths = LENGTHS[usize::from(first & 31)][usize::from(last & 31)];
+/// Whether a word that begins with these bytes may be a cue, digits behind its letters not counted.
+pub(in crate::note) fn may_be_cue(rest: &[u8]) -> bool {
+    #[cfg(test)]
+    if tests::reads_every_word() {
+        return true;
+    }
+    resembles_cue(rest, leading(rest, LETTERS))
+}
+
+/// Whether the word of so many letters that `rest`, the end of a line, begins with is a cue.
+fn is_cue(line: &[u8], rest: &[u8], letters: usize) -> bool {
     // Few words get as far as the list.
-    word.len() < 32 && (lengths >> word.len()) & 1 == 1 && is_listed(word, before)
+    resembles_cue(rest, letters) && {
+        let (before, _) = line.split_at(line.len() - rest.len());
+        is_listed(&rest[..letters], before)
+    }
 }
 
+/// Whether a cue has as many letters as the word, and the same at both ends.
+fn resembles_cue(rest: &[u8], letters: usize) -> bool {
+    let Some(([first, ..], [.., last])) = rest.get(..letters).map(|it| (it, it)) else {
+        return false;
+    };
+    let lengths = LENGTHS[usize::from(first & 31)][usize::from(last & 31)];
+    letters < 32 && (lengths >> letters) & 1 == 1
+}
+
+// Apart, so that the loop over words stays small.
+#[inline(never)]
 fn is_listed(word: &[u8], before: &[u8]) -> bool {
-    CUES.iter().any(|cue| cue.len() == word.len() && cue.as_bytes().eq_ignore_ascii_case(word))
-        && (may_follow_of(before) || !BEHIND_OF.iter().any(|cue| cue.eq_ignore_ascii_case(word)))
+    let is = |cue: &[u8]| cue.len() == word.len() && cue.eq_ignore_ascii_case(word);
+    let is_alone = !may_follow_of(before) && BEHIND_OF.iter().any(|cue| is(cue));
+    !is_alone && CUES.iter().any(|cue| is(cue.as_bytes()))
 }
 
 /// Whether `of` may stand before a word.
@@ -350,24 +354,14 @@ mod tests {
     }
 
     #[test]
-    fn counts_letters_as_one_by_one() {
-        for sign in 0..=255 {
-            for length in 0..20 {
-                let mut bytes = [b"aZmzAbY", &b"qrstuvwxyzABCDEFG"[..]].concat();
-                bytes[length] = sign;
-                assert_eq!(letters(&bytes), count(&bytes, 0, u8::is_ascii_alphabetic), "{bytes:?}");
-            }
-        }
-        assert_eq!(letters(b""), 0);
-    }
-
-    #[test]
     fn knows_each_cue_in_any_case() {
+        let is_behind = |before: &str, word: &str| {
+            is_cue([before, word].concat().as_bytes(), word.as_bytes(), word.len())
+        };
         for cue in CUES {
-            let is_cue = |word: &str| is_cue(word.as_bytes(), b"of ");
-            assert!(is_cue(cue) && is_cue(&cue.to_uppercase()));
+            assert!(is_behind("of ", cue) && is_behind("of ", &cue.to_uppercase()));
         }
-        assert!(CUES.is_sorted() && !is_cue(b"pain", b"of "));
+        assert!(CUES.is_sorted() && !is_behind("of ", "pain"));
         for (text, rest) in
             [(" at the visit today", " today"), (" date of visit today", " date of visit today")]
         {
@@ -376,8 +370,8 @@ mod tests {
         for text in
             ["of visit", "OF visit", "of  visit", "of_visit", "of\tvisit", "visit", "of-visit"]
         {
-            assert!(is_cue(b"visit", &text.as_bytes()[..text.len() - 5]), "{text}");
+            assert!(is_behind(&text[..text.len() - 5], "visit"), "{text}");
         }
-        assert!(!is_cue(b"visit", b"the "));
+        assert!(!is_behind("the ", "visit"));
     }
 }
