@@ -283,8 +283,13 @@ fn tell_marker(scanner: &mut Scanner<'_>, line: Line) {
 
 /// `Encounter:`, `Encounter 2:`, `Encounter #2`.
 fn marks_encounter(text: &str, range: Range<usize>) -> bool {
+    let line = text.get(range).unwrap_or_default();
+    // Most lines begin with another letter.
+    if line.starts_with(|it: char| it.is_ascii_alphanumeric() && !matches!(it, 'e' | 'E')) {
+        return false;
+    }
     let is_apart = |it: char| it.is_whitespace() || matches!(it, '*' | '_');
-    let content = text.get(range).unwrap_or_default().trim_start_matches(is_apart);
+    let content = line.trim_start_matches(is_apart);
     let Some((name, rest)) = content.split_at_checked("encounter".len()) else { return false };
     if !name.eq_ignore_ascii_case("encounter") {
         return false;

@@ -145,10 +145,15 @@ impl<'t> Reader<'t> {
     fn step(&mut self) {
         let text = self.text;
         let line = line_at(text, self.at);
-        let is_text = line.start < self.comments.end()
-            || ((line.is_plain() || line.has_numbers_alone())
-                && !self.head
-                && !line.text(text).trim_start_matches(' ').starts_with(INTERCHANGE));
+        let is_sentence = (line.is_plain() || line.has_numbers_alone())
+            && !self.head
+            && !opens_interchange(line.text(text));
+        if is_sentence && is_dull(text, line) {
+            self.layout.push(Kind::Text, line.start..line.next);
+            self.at = line.next;
+            return;
+        }
+        let is_text = is_sentence || line.start < self.comments.end();
         let (kind, range, next) = if is_text {
             (Kind::Text, line.start..line.next, line.next)
         } else {
@@ -176,6 +181,11 @@ impl<'t> Reader<'t> {
             self.layout.telling.push(line);
         }
     }
+}
+
+/// Whether a line begins as an interchange of claims does.
+fn opens_interchange(line: &str) -> bool {
+    line.starts_with([' ', 'I']) && line.trim_start_matches(' ').starts_with(INTERCHANGE)
 }
 
 /// The block that begins with `line`: its kind, its lines, and where the next one begins.

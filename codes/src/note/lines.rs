@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::memrchr2;
 
 /// One line, without its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +27,12 @@ const INTRODUCING: u8 = 4;
 const FILLED_IN: u8 = 8;
 /// A bar, as between cells.
 const CELLS: u8 = 16;
-/// A character of headings, comments or fences, one that is not seen, or the line is too long to be read.
+/// A character of headings or fences, one that is not seen, or the line is too long to be read.
 const OTHER: u8 = 32;
+/// A round bracket: a place to fill in may begin with it, and most do not.
+const ROUND: u8 = 64;
+/// A character that a comment begins with.
+const COMMENT: u8 = 128;
 
 /// What each character may mean.
 const SIGNS: [u8; 256] = {
@@ -49,9 +53,11 @@ const fn signs_of(byte: u8) -> u8 {
         0xE2 => BEYOND | FILLED_IN,
         0x80.. => BEYOND,
         b':' | b'=' => INTRODUCING,
-        b'{' | b'[' | b'(' | b'@' | b'*' | b'$' => FILLED_IN,
+        b'{' | b'[' | b'@' | b'*' | b'$' => FILLED_IN,
+        b'(' => ROUND,
         b'|' => CELLS,
-        b'#' | b'<' | b'`' | b'~' | ..b' ' => OTHER,
+        b'<' => COMMENT,
+        b'#' | b'`' | b'~' | ..b' ' => OTHER,
         _ => 0,
     }
 }
@@ -87,7 +93,7 @@ impl Line {
 
     /// A comment may begin in it.
     pub(super) fn may_hold_comment(self) -> bool {
-        self.signs & OTHER != 0
+        self.signs & COMMENT != 0
     }
 
     /// A bar stands in it.
@@ -97,7 +103,12 @@ impl Line {
 
     /// A place to fill in may stand in it.
     pub(super) fn may_be_filled_in(self) -> bool {
-        self.signs & FILLED_IN != 0
+        self.signs & (FILLED_IN | ROUND) != 0
+    }
+
+    /// If anything is filled in, then between round brackets.
+    pub(super) fn has_round_brackets_alone(self) -> bool {
+        self.signs & (FILLED_IN | ROUND) == ROUND
     }
 
     /// It is short enough to be read and holds only letters, blanks and signs of sentences: none of codes, labels with a
@@ -119,7 +130,7 @@ impl Line {
 
 /// Whether a place to fill in may begin with this byte.
 pub(super) fn may_be_filled_in(byte: u8) -> bool {
-    SIGNS[usize::from(byte)] & FILLED_IN != 0
+    SIGNS[usize::from(byte)] & (FILLED_IN | ROUND) != 0
 }
 
 /// The lines that begin in `range`, which begins at a line's start.
@@ -138,31 +149,99 @@ pub(super) fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Lin
 /// The line that begins at `start`.
 pub(super) fn line_at(text: &str, start: usize) -> Line {
     let bytes = text.as_bytes().get(start..).unwrap_or_default();
-    let length = memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len());
-    let (line, behind) = bytes.split_at(length);
-    let width = match behind {
-        [b'\r', b'\n', ..] => 2,
-        [_, ..] => 1,
-        [] => 0,
+    let (length, mut signs) = read(bytes);
+    let width = match bytes.get(length..) {
+        Some([b'\r', b'\n', ..]) => 2,
+        Some([_, ..]) => 1,
+        _ => 0,
     };
-    let too_long = if length > LONGEST { OTHER } else { 0 };
-    let signs = line.iter().fold(too_long, |signs, byte| signs | SIGNS[usize::from(*byte)]);
+    if length > LONGEST {
+        signs |= OTHER;
+    }
     let end = start + length;
     Line { start, end, next: end + width, signs }
+}
+
+/// How long the line is that stands in front, and what its characters may mean.
+fn read(bytes: &[u8]) -> (usize, u8) {
+    let (mut signs, mut length) = (0, 0);
+    let mut digits = [0; SOME];
+    let number = |digits: u128| if digits == 0 { 0 } else { NUMBER };
+    while let Some(some) = bytes.get(length..).and_then(<[u8]>::first_chunk) {
+        let marks = Marks::of(some);
+        let mut others = u128::from_le_bytes(marks.others);
+        while others != 0 {
+            let at = others.trailing_zeros() as usize / 8;
+            let byte = some[at];
+            if matches!(byte, b'\n' | b'\r') {
+                let before = u128::from_le_bytes(marks.digits) & ((1 << (8 * at)) - 1);
+                return (length + at, signs | number(u128::from_le_bytes(digits) | before));
+            }
+            signs |= SIGNS[usize::from(byte)];
+            others &= !(0xFF << (8 * at));
+        }
+        for (all, digit) in digits.iter_mut().zip(marks.digits) {
+            *all |= digit;
+        }
+        length += SOME;
+    }
+    signs |= number(u128::from_le_bytes(digits));
+    for byte in &bytes[length..] {
+        if matches!(byte, b'\n' | b'\r') {
+            break;
+        }
+        signs |= SIGNS[usize::from(*byte)];
+        length += 1;
+    }
+    (length, signs)
+}
+
+/// So many characters are looked at together.
+const SOME: usize = 16;
+
+/// Which of some characters are marked, each in a byte of its own.
+struct Marks {
+    /// Those that are neither letters, digits and blanks nor signs that most sentences have: all bits are set.
+    others: [u8; SOME],
+    /// Some bit is set.
+    digits: [u8; SOME],
+}
+
+impl Marks {
+    fn of(some: &[u8; SOME]) -> Self {
+        let mut marks = Self { others: [0; SOME], digits: [0; SOME] };
+        for (index, byte) in some.iter().enumerate() {
+            let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+            // Plus, comma, hyphen, point and slash stand before the digits, which have a bit that those have not.
+            let is_number = byte.wrapping_sub(b'+') <= b'9' - b'+';
+            let is_plain = is_letter || is_number || matches!(byte, b' ' | b';');
+            marks.others[index] = if is_plain { 0 } else { 0xFF };
+            marks.digits[index] = if is_number { byte & 0x10 } else { 0 };
+        }
+        marks
+    }
 }
 
 /// Where the line that holds `offset` begins.
 pub(super) fn start_of_line(text: &str, offset: usize) -> usize {
     let offset = offset.min(text.len());
-    text.as_bytes()[..offset]
-        .iter()
-        .rposition(|byte| matches!(byte, b'\n' | b'\r'))
-        .map_or(0, |at| at + 1)
+    memrchr2(b'\n', b'\r', &text.as_bytes()[..offset]).map_or(0, |at| at + 1)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn reads_characters_together_as_one_by_one(text in "([a-zA-Z ,.;/0-9-]{0,40}[ -~\\t\\x00é]?){0,3}[\\r\\n]?[a-z0-9(:]{0,20}") {
+            let line = text.split(['\r', '\n']).next().unwrap();
+            let signs = line.bytes().fold(0, |signs, byte| signs | SIGNS[usize::from(byte)]);
+            prop_assert_eq!(read(text.as_bytes()), (line.len(), signs));
+        }
+    }
 
     #[test]
     fn knows_every_kind_of_line_end() {

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::{
     layout::{Kind, Layout},
     lines::{may_be_filled_in, start_of_line},
@@ -62,11 +64,13 @@ pub(super) fn find(text: &str, layout: &Layout) -> Vec<Slot> {
                 let mut line = Line::default();
                 let lines = layout.telling_in(&block.range).iter();
                 for telling in lines.filter(|telling| telling.may_be_filled_in()) {
-                    find_in(text, telling.range(), &mut line, layout, &mut found);
+                    let next: Signs =
+                        if telling.has_round_brackets_alone() { bracket } else { sign };
+                    find_in(text, telling.range(), next, &mut line, layout, &mut found);
                 }
             }
             Kind::FrontMatter | Kind::Table | Kind::Codes(_) => {
-                find_in(text, block.range.clone(), &mut Line::default(), layout, &mut found);
+                find_in(text, block.range.clone(), sign, &mut Line::default(), layout, &mut found);
             }
         }
     }
@@ -76,26 +80,34 @@ pub(super) fn find(text: &str, layout: &Layout) -> Vec<Slot> {
 fn find_in(
     text: &str,
     range: Range<usize>,
+    next: Signs,
     line: &mut Line,
     layout: &Layout,
     found: &mut Vec<Slot>,
 ) {
     let comments = &layout.comments;
     let mut at = range.start;
-    while let Some(next) = next_sign(text, at, range.end) {
-        at = next + 1;
-        let Some(slot) = slot_at(text, next, range.end, line) else { continue };
+    let bytes = text.as_bytes();
+    while let Some(sign) = bytes.get(at..range.end).and_then(next).map(|length| at + length) {
+        at = sign + 1;
+        let Some(slot) = slot_at(text, sign, range.end, line) else { continue };
         at = slot.range.end.max(at);
-        let before = comments.partition_point(|comment| comment.end <= next);
-        if comments.get(before).is_none_or(|comment| next < comment.start) {
+        let before = comments.partition_point(|comment| comment.end <= sign);
+        if comments.get(before).is_none_or(|comment| sign < comment.start) {
             found.push(slot);
         }
     }
 }
 
-fn next_sign(text: &str, from: usize, end: usize) -> Option<usize> {
-    let bytes = text.as_bytes().get(from..end)?;
-    Some(from + bytes.iter().position(|byte| may_be_filled_in(*byte))?)
+/// Where a slot may begin.
+type Signs = fn(&[u8]) -> Option<usize>;
+
+fn sign(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| may_be_filled_in(*byte))
+}
+
+fn bracket(bytes: &[u8]) -> Option<usize> {
+    memchr(b'(', bytes)
 }
 
 /// The slot that the sign at `at` opens.
