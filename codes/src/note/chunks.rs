@@ -30,8 +30,9 @@ impl Chunks {
             let floor = self.end.max(line_start);
             let start = start_of(text, floor, at);
             let target = link_target(text, start, self);
-            self.end = end_of(text, start, line_end);
-            self.silent = target || text.get(start..self.end).is_some_and(is_address);
+            let (end, signs) = end_of(text, start, line_end);
+            self.end = end;
+            self.silent = target || text.get(start..end).is_some_and(|it| is_address(it, signs));
         }
         self.silent.then_some(self.end)
     }
@@ -43,52 +44,68 @@ fn link_target(text: &str, start: usize, last: &Chunks) -> bool {
     opens && (char_before(text, start - 1) == Some(']') || (last.silent && last.end + 1 == start))
 }
 
-fn delimits(character: char) -> bool {
-    match u8::try_from(character) {
-        Ok(byte) if byte.is_ascii() => DELIMITERS[usize::from(byte)],
-        _ => is_blank(character),
-    }
-}
+/// A character that ends a stretch.
+const DELIMITER: u8 = 1;
+/// A sign that joins the parts of an address.
+const JOINT: u8 = 2;
+/// The point before the ending of a file.
+const POINT: u8 = 4;
+/// A character outside ASCII.
+const BEYOND: u8 = 8;
 
-/// Which characters of ASCII end a stretch.
-const DELIMITERS: [bool; 128] = {
-    let mut delimiters = [false; 128];
-    let signs = b" \t<>\"|()[]{}`";
-    let mut index = 0;
-    while index < signs.len() {
-        delimiters[signs[index] as usize] = true;
-        index += 1;
+/// What each character may mean.
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        signs[byte as usize] = match byte {
+            b' ' | b'\t' | b'<' | b'>' | b'"' | b'|' | b'(' | b')' | b'[' | b']' | b'{' | b'}'
+            | b'`' => DELIMITER,
+            b'/' | b'\\' | b':' | b'@' => JOINT,
+            b'.' => POINT,
+            0x80.. => BEYOND,
+            _ => 0,
+        };
+        byte -= 1;
     }
-    delimiters
+    signs
 };
 
 fn start_of(text: &str, floor: usize, at: usize) -> usize {
     let mut start = at;
     while start > floor {
-        match char_before(text, start) {
-            Some(character) if !delimits(character) => start -= character.len_utf8(),
-            _ => break,
-        }
+        let signs = text.as_bytes().get(start - 1).map_or(DELIMITER, |it| SIGNS[usize::from(*it)]);
+        let width = match signs {
+            BEYOND => char_before(text, start).filter(|it| !is_blank(*it)).map(char::len_utf8),
+            signs => (signs & DELIMITER == 0).then_some(1),
+        };
+        let Some(width) = width else { break };
+        start -= width;
     }
     start
 }
 
-fn end_of(text: &str, start: usize, line_end: usize) -> usize {
-    let mut end = start;
+/// Where the stretch ends that begins at `start`, and what its characters may mean.
+fn end_of(text: &str, start: usize, line_end: usize) -> (usize, u8) {
+    let (mut end, mut all) = (start, 0);
     while end < line_end {
-        match char_at(text, end) {
-            Some((character, width)) if !delimits(character) => end += width,
-            _ => break,
-        }
+        let signs = text.as_bytes().get(end).map_or(DELIMITER, |it| SIGNS[usize::from(*it)]);
+        let width = match signs {
+            BEYOND => char_at(text, end).filter(|(it, _)| !is_blank(*it)).map(|(_, width)| width),
+            signs => (signs & DELIMITER == 0).then_some(1),
+        };
+        let Some(width) = width else { break };
+        all |= signs;
+        end += width;
     }
-    end
+    (end, all)
 }
 
-fn is_address(chunk: &str) -> bool {
+/// Whether a stretch is an address; `signs` is what its characters may mean.
+fn is_address(chunk: &str, signs: u8) -> bool {
     // Most words have none of these signs, and most codes only a point.
-    let is_joined = chunk.bytes().any(|byte| matches!(byte, b'/' | b'\\' | b':' | b'@'));
-    is_joined && (is_web(chunk) || is_mail(chunk) || is_path(chunk))
-        || chunk.bytes().any(|byte| byte == b'.') && (starts_with(chunk, "www.") || is_file(chunk))
+    signs & JOINT != 0 && (is_web(chunk) || is_mail(chunk) || is_path(chunk))
+        || signs & POINT != 0 && (starts_with(chunk, "www.") || is_file(chunk))
 }
 
 fn is_web(chunk: &str) -> bool {
@@ -134,7 +151,7 @@ mod tests {
     use super::*;
 
     fn silent(chunk: &str) -> bool {
-        is_address(chunk)
+        is_address(chunk, end_of(chunk, 0, chunk.len()).1)
     }
 
     #[test]

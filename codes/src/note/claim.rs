@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use memchr::memchr2_iter;
-
 use super::{
     Place,
     clue::Says,
@@ -75,8 +73,13 @@ pub(super) fn is_caption(line: &str) -> bool {
 
 /// The box that a line is the caption of.
 fn caption(line: &str) -> Option<Caption> {
+    let is_first = |it: char| matches!(it, '2' | '3' | 'b' | 'B' | 'i' | 'I');
+    // Most lines begin with another letter or digit.
+    if line.starts_with(|it: char| it.is_ascii_alphanumeric() && !is_first(it)) {
+        return None;
+    }
     let content = line.trim_start_matches(|it| is_blank(it) || matches!(it, '*' | '#'));
-    if !content.starts_with(['2', '3', 'b', 'B', 'i', 'I']) {
+    if !content.starts_with(is_first) {
         return None;
     }
     let named = ["box", "item"]
@@ -158,13 +161,25 @@ pub(super) fn lettered(scanner: &mut Scanner<'_>, line: Range<usize>, captioned:
 
 /// Whether a letter stands alone before a point or bracket: most lines are done with after this.
 fn may_have_letters(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    memchr2_iter(b'.', b')', bytes).any(|at| match bytes.get(..at) {
-        Some([before @ .., b'A'..=b'L' | b'a'..=b'l']) => {
-            before.last().is_none_or(|it| !it.is_ascii_alphanumeric())
+    const SOME: usize = 16;
+    // Without a decision between the conditions, so that sixteen places are looked at together.
+    let is = |before: u8, letter: u8, sign: u8| {
+        let is_letter = (letter | 0x20).wrapping_sub(b'a') <= b'l' - b'a';
+        let is_sign = sign == b'.' || sign == b')';
+        let is_first = !before.is_ascii_alphanumeric();
+        u8::from(is_letter) & u8::from(is_sign) & u8::from(is_first)
+    };
+    let mut rest = line.as_bytes();
+    let mut found = matches!(rest, [letter, sign, ..] if is(b' ', *letter, *sign) != 0);
+    while let Some(some) = rest.first_chunk::<{ SOME + 2 }>() {
+        let mut places = [0; SOME];
+        for (at, place) in places.iter_mut().enumerate() {
+            *place = is(some[at], some[at + 1], some[at + 2]);
         }
-        _ => false,
-    })
+        found |= places != [0; SOME];
+        rest = &rest[SOME..];
+    }
+    found || rest.windows(3).any(|it| is(it[0], it[1], it[2]) != 0)
 }
 
 /// The letter of `A.` or `b)`, if `token` is one.

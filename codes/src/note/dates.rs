@@ -129,8 +129,10 @@ fn month(text: &str, at: usize, end: usize) -> Option<(i16, usize)> {
     let behind = skip(text, at, end.min(at + 10), |it| it.is_ascii_alphabetic());
     let word = text.get(at..behind).filter(|word| word.len() >= 3)?;
     let is = |name: &str| word.eq_ignore_ascii_case(name);
+    let first = word.as_bytes()[0].to_ascii_lowercase();
     let index = MONTHS.iter().position(|month| {
-        is(month) || is(&month[..3]) || (is("sept") && month.starts_with("sept"))
+        month.as_bytes()[0] == first
+            && (is(month) || is(&month[..3]) || (is("sept") && month.starts_with("sept")))
     })?;
     Some((i16::try_from(index + 1).ok()?, behind))
 }

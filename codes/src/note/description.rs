@@ -126,7 +126,8 @@ fn words_after(text: &str, gaps: &Gaps) -> Option<Range<usize>> {
         end = content.rfind([',', ';', '|']).map_or(end, |at| start + at);
     }
     let words = text.get(start..end)?.as_bytes();
-    let sentence = words.windows(2).position(|signs| matches!(signs, b". " | b"; "));
+    let mut stops = memchr2_iter(b'.', b';', words);
+    let sentence = stops.find(|at| words.get(at + 1) == Some(&b' '));
     trim(text, start..sentence.map_or(end, |at| start + at))
 }
 

@@ -63,6 +63,7 @@ impl Sections {
 
 /// The Markdown heading on a line.
 pub(super) fn heading(text: &str, line: Range<usize>) -> Option<Heading> {
+    matches!(text.as_bytes().get(line.start)?, b' ' | b'#').then_some(())?;
     let start = skip(text, line.start, line.end.min(line.start + 3), |it| it == ' ');
     let behind = skip(text, start, line.end, |it| it == '#');
     let level = behind - start;
@@ -107,7 +108,9 @@ enum Kind {
 
 /// Whether a line of sentences alone, without colon or emphasis, may be a heading: it is set in capitals.
 pub(super) fn may_be_plain_heading(line: &str) -> bool {
-    !line.is_empty() && !line.bytes().take(16).any(|byte| byte.is_ascii_lowercase())
+    let bytes = line.as_bytes();
+    let begin = bytes.get(..16).unwrap_or(bytes);
+    !begin.is_empty() && !begin.iter().any(u8::is_ascii_lowercase)
 }
 
 /// The heading that a line of plain text begins with: `PMH:`, `**Assessment**`, `PAST MEDICAL HISTORY`.

@@ -49,25 +49,34 @@ fn extend(text: &str, start: usize, end: usize) -> Token {
     let mut at = start;
     let mut points = 0;
     while at < end {
-        let Some((character, width)) = char_at(text, at) else { break };
-        at += width;
-        if character.is_ascii_alphanumeric() {
-            token.digit |= character.is_ascii_digit();
-            token.end = at;
-            points = 0;
-        } else if is_point(character) && points < 2 {
-            // One too many is a typing error (`E11..65`), more is an ellipsis.
-            points += 1;
-        } else if character.is_ascii() {
-            if character != '_' {
-                break;
+        let Some(byte) = text.as_bytes().get(at) else { break };
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                token.digit |= byte.is_ascii_digit();
+                at += 1;
+                token.end = at;
+                points = 0;
             }
-        } else if is_word(character) {
-            token.digit = true;
-            token.end = at;
-            points = 0;
-        } else if !is_invisible(character) {
-            break;
+            // One too many is a typing error (`E11..65`), more is an ellipsis.
+            b'.' if points < 2 => {
+                points += 1;
+                at += 1;
+            }
+            b'_' => at += 1,
+            0x80.. => {
+                let Some((character, width)) = char_at(text, at) else { break };
+                at += width;
+                if is_point(character) && points < 2 {
+                    points += 1;
+                } else if is_word(character) {
+                    token.digit = true;
+                    token.end = at;
+                    points = 0;
+                } else if !is_invisible(character) {
+                    break;
+                }
+            }
+            _ => break,
         }
     }
     token

@@ -76,7 +76,7 @@ pub(super) fn trim(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let start = range.end - words.len();
     let bare = words.trim_end_matches(sign);
     // `diabetes (type 2)` keeps its bracket.
-    let keeps_bracket = bare.contains('(') && words.get(bare.len()..)?.starts_with(')');
+    let keeps_bracket = words.get(bare.len()..)?.starts_with(')') && bare.contains('(');
     let bare = if keeps_bracket { words.get(..=bare.len())? } else { bare };
     let bare = bare.strip_suffix(" and").or_else(|| bare.strip_suffix(" or")).unwrap_or(bare);
     let describes = bare
