@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{
     Means,
     abbreviations::Abbreviations,
-    negation, spelling,
+    degrees, negation, spelling,
     synonyms::{self, Synonyms},
     understood,
     words::{self, Stems, Word},
@@ -88,6 +88,9 @@ impl TermReader<'_> {
         let mut rest = words.as_slice();
         if self.is_reading(rest) {
             return vec![Term::of(words)];
+        }
+        if let Some(plain) = self.without_degree(rest) {
+            return vec![Term::of(plain.to_vec())];
         }
         while !rest.is_empty() && terms.len() < MOST_TERMS {
             let phrase = self.phrase(rest);
@@ -180,6 +183,12 @@ impl TermReader<'_> {
         self.means.phrases && !self.readings.of(said, self.stems).is_empty()
     }
 
+    /// The words of a query that means something as a whole and states a degree as well, which then says nothing.
+    fn without_degree<'w>(&self, words: &'w [Word]) -> Option<&'w [Word]> {
+        let said: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        words.get(degrees::without(&said)?).filter(|plain| self.is_reading(plain))
+    }
+
     /// The word as titles spell it; `nf1` is an abbreviation and a number.
     fn as_titles_write(&self, word: Word) -> Vec<Word> {
         let is_known = |text: &str| (self.known)(text) || self.own.of(text).next().is_some();
@@ -264,6 +273,14 @@ mod tests {
     fn keeps_phrases_together() {
         assert_eq!(read("big heart attack, foot"), ["big", "heart attack", "foot"]);
         assert_eq!(read("foot heart foot"), ["heart", "foot"]);
+    }
+
+    #[test]
+    fn takes_no_note_of_degrees_beside_what_means_something_as_a_whole() {
+        assert_eq!(read("severe aortic stenosis"), ["aortic stenosis"]);
+        assert_eq!(read("anemia, mild to moderate"), ["anemia"]);
+        assert_eq!(read("severe asthma"), ["severe", "asthma"]);
+        assert_eq!(read("severe foot"), ["severe", "foot"]);
     }
 
     #[test]
