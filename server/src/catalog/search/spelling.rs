@@ -1,4 +1,4 @@
-//! British spellings, which official titles do not use.
+//! British spellings and Latin plurals, which official titles do not use.
 
 /// Endings and letters that differ, British first.
 const PAIRS: [(&str, &str); 10] = [
@@ -24,6 +24,28 @@ pub(super) fn american(word: &str, known: impl Fn(&str) -> bool) -> Option<Strin
     single.chain(std::iter::once(all)).find(|form| form != word && known(form))
 }
 
+/// Endings of Latin and Greek plurals that the stemmer leaves, each with that of one alone.
+const PLURALS: [(&str, &str); 9] = [
+    ("ae", "a"),
+    ("omata", "oma"),
+    ("ina", "en"),
+    ("a", "um"),
+    ("a", "on"),
+    ("i", "us"),
+    ("ices", "ix"),
+    ("ices", "ex"),
+    ("ses", "sis"),
+];
+
+/// The singular of a folded word that nobody knows, if `known` knows that: `bullae` are more than one bulla.
+pub(super) fn singular(word: &str, known: impl Fn(&str) -> bool) -> Option<String> {
+    let forms = PLURALS.iter().filter_map(|(plural, one)| {
+        let stem = word.strip_suffix(plural)?;
+        Some([stem, one].concat())
+    });
+    forms.into_iter().find(|form| known(form))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +63,27 @@ mod tests {
             ("aorta", None),
         ] {
             assert_eq!(american(british, known).as_deref(), expected, "{british}");
+        }
+    }
+
+    #[test]
+    fn finds_one_of_several() {
+        let known = |word: &str| {
+            ["bulla", "fibroma", "foramen", "diverticulum", "bacillus", "cervix", "prosthesis"]
+                .contains(&word)
+        };
+        for (plural, expected) in [
+            ("bullae", Some("bulla")),
+            ("fibromata", Some("fibroma")),
+            ("foramina", Some("foramen")),
+            ("diverticula", Some("diverticulum")),
+            ("bacilli", Some("bacillus")),
+            ("cervices", Some("cervix")),
+            ("prostheses", Some("prosthesis")),
+            ("diseases", None),
+            ("a", None),
+        ] {
+            assert_eq!(singular(plural, known).as_deref(), expected, "{plural}");
         }
     }
 }

@@ -195,9 +195,10 @@ impl TermReader<'_> {
         if is_known(&word.text) {
             return vec![word];
         }
-        if let Some(form) =
-            spelling::american(&word.text, is_known).filter(|_| self.means.spellings)
-        {
+        let in_lists = self.synonyms.hold(&word.text, self.stems);
+        let one = || spelling::singular(&word.text, is_known).filter(|_| !in_lists);
+        let form = one().or_else(|| spelling::american(&word.text, is_known));
+        if let Some(form) = form.filter(|_| self.means.spellings) {
             return vec![Word { text: form, ..word }];
         }
         if let Some((left, right)) = self.apart(&word.text) {
