@@ -30,6 +30,9 @@ const DENIED_FACTOR: f32 = 0.5;
 const SYNONYM_FACTOR: f32 = 0.8;
 const PHRASE_FACTOR: f32 = 0.95;
 
+/// A word of a phrase that means something else as a whole: a cancer metastatic to bone is not any metastatic cancer.
+const PART_FACTOR: f32 = 0.6;
+
 /// The stems that satisfy a word of the query.
 #[derive(Clone, Debug)]
 pub(super) enum Stand {
@@ -188,7 +191,8 @@ impl<'q> Resolver<'q, '_> {
         let weight: f32 =
             stems.iter().map(|stem| stem.map_or(unknown_weight(segment), worth)).sum();
         let mut alternatives = Vec::new();
-        for synonym in self.synonyms.of(words, stemmer) {
+        let others = self.synonyms.of(words, stemmer);
+        for synonym in others {
             if let Some((long, stand)) = write_out(segment, &synonym.meant, stemmer) {
                 let worth = weight * PHRASE_FACTOR;
                 let lighter = (long - weight).max(0.0);
@@ -204,8 +208,10 @@ impl<'q> Resolver<'q, '_> {
         }
         let together = term.together().and_then(|word| segment.stem(&word, stemmer));
         alternatives.extend(together.map(|stem| Alternative::of(weight, Stand::One(stem))));
+        let factor = if others.is_empty() { 1.0 } else { PART_FACTOR };
         let single = stems.iter().flatten();
-        alternatives.extend(single.map(|stem| Alternative::of(worth(*stem), Stand::One(*stem))));
+        alternatives
+            .extend(single.map(|stem| Alternative::of(worth(*stem) * factor, Stand::One(*stem))));
         best_first(&mut alternatives);
         ResolvedWord { weight, is_weak: false, beginning: None, alternatives }
     }

@@ -26,8 +26,8 @@ const DENIED_WEIGHT: f32 = 0.3;
 /// for the sets of queries.
 const DECISIVE_WEIGHT: f32 = 1.5;
 
-/// Words that say where, when or how much, and never what: sides, encounters, degrees. With the ways people shorten them.
-const WEAK_WORDS: [&str; 31] = [
+/// Words that say where, when, how much or how surely, and never what: sides, encounters, degrees. With the ways people shorten them.
+const WEAK_WORDS: [&str; 33] = [
     "acute",
     "b",
     "bilat",
@@ -44,6 +44,8 @@ const WEAK_WORDS: [&str; 31] = [
     "moderate",
     "nos",
     "other",
+    "possible",
+    "probable",
     "r",
     "recurrent",
     "right",
