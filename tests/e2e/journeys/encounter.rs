@@ -76,6 +76,32 @@ fn reads_one_encounter_per_line() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+#[test]
+fn tells_people_which_encounter_an_answer_is_about() {
+    let Some(catalog) = catalog() else { return };
+    let mut child = medcode(&catalog, ["encounter", "-"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let lines = [
+        r#"{"id":"visit-7","dos":"2026-03-01","dx":["E11.9"],"age":54,"sex":"F"}"#,
+        "",
+        r#"{"dos":"2026-03-01","dx":["E10.9","E11.9"],"age":54,"sex":"F"}"#,
+    ];
+    writeln!(stdin, "{}", lines.join("\n")).expect("the child reads");
+    drop(stdin);
+    let output = child.wait_with_output().expect("the child ends");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let (first, second) = shown.split_once("line 3:\n").expect("a heading without an id");
+    assert!(first.starts_with("line 1, visit-7:\n"), "{shown}");
+    assert!(
+        second.contains("[excludes1-conflict]") && !first.contains("[excludes1-conflict]"),
+        "{shown}"
+    );
+}
+
 /// Checks these lines; the answers, the exit code, and what was said.
 fn check_lines(catalog: &std::path::Path, lines: &[&str]) -> (Vec<Value>, Option<i32>, String) {
     let mut child = medcode(catalog, ["encounter", "-", "--jsonl"])

@@ -8,6 +8,12 @@ use crate::{
     output::{self, Style},
 };
 
+/// Says which of several encounters the following is about: the line that it stands in, and its id.
+pub(super) fn heading(line: usize, id: Option<&str>) -> Result<(), Failure> {
+    let id = id.map(|id| format!(", {id}")).unwrap_or_default();
+    output::line(&Style::for_stdout().bold(&format!("line {line}{id}:")))
+}
+
 /// Prints the issues, and what could not be checked.
 pub(super) fn print(output: &Output) -> Result<(), Failure> {
     let style = Style::for_stdout();

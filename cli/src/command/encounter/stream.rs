@@ -14,7 +14,7 @@ use tokio::{sync::mpsc, time::sleep};
 use tonic::Streaming;
 
 use super::{
-    Options,
+    Options, pretty,
     question::{Codes, Question, question},
     show,
 };
@@ -190,6 +190,9 @@ impl Printer<'_> {
     ) -> Result<(), Failure> {
         match answer.outcome {
             Some(Outcome::Report(report)) => {
+                if !(self.options.jsonl || self.options.json) {
+                    pretty::heading(line, codes.id.as_deref())?;
+                }
                 let output = Output::new(codes.id.clone(), report, |place| codes.written(place));
                 self.answer = show(&output, self.options, self.answer)?;
                 Ok(())
