@@ -195,8 +195,9 @@ impl TermReader<'_> {
         if is_known(&word.text) {
             return vec![word];
         }
-        let in_lists = self.synonyms.hold(&word.text, self.stems);
-        let one = || spelling::singular(&word.text, is_known).filter(|_| !in_lists);
+        // What may yet become another word, and what the lists know, is left as it is.
+        let is_plural = !(self.begins)(&word.text) && !self.synonyms.hold(&word.text, self.stems);
+        let one = || spelling::singular(&word.text, is_known).filter(|_| is_plural);
         let form = one().or_else(|| spelling::american(&word.text, is_known));
         if let Some(form) = form.filter(|_| self.means.spellings) {
             return vec![Word { text: form, ..word }];
@@ -254,10 +255,13 @@ mod tests {
     fn read(text: &str) -> Vec<String> {
         let (own, synonyms, stems) = (Abbreviations::own(), Synonyms::own(), Stems::english());
         let readings = Synonyms::readings();
-        let known =
-            |word: &str| ["heart", "anemia", "foot", "h1n1", "postmenopausal"].contains(&word);
+        let known = |word: &str| {
+            ["heart", "anemia", "foot", "h1n1", "postmenopausal", "bacillus", "collum"]
+                .contains(&word)
+        };
         let (own, synonyms, readings) = (&own, &synonyms, &readings);
-        let begins = |word: &str| "postmenopausal".starts_with(word);
+        let begins =
+            |word: &str| ["postmenopausal", "collapse"].iter().any(|own| own.starts_with(word));
         let reader = TermReader {
             own,
             synonyms,
@@ -289,6 +293,9 @@ mod tests {
         assert_eq!(read("anaemia"), ["anemia"]);
         assert_eq!(read("nf1 h1n1 b12 zz9"), ["nf1", "h1n1", "b12", "zz9"]);
         assert_eq!(read("cmt4g"), ["cmt", "4g"]);
+        assert_eq!(read("bacilli post"), ["bacillus", "post"]);
+        // It may become a collapse.
+        assert_eq!(read("colla"), ["colla"]);
     }
 
     #[test]

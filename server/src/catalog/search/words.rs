@@ -26,7 +26,8 @@ const DENIED_WEIGHT: f32 = 0.3;
 /// for the sets of queries.
 const DECISIVE_WEIGHT: f32 = 1.5;
 
-/// Words that say where, when, how much or how surely, and never what: sides, encounters, degrees. With the ways people shorten them.
+/// Words that say where, when, how much or how surely, and never what: sides, encounters, degrees. With the ways people
+/// shorten them.
 const WEAK_WORDS: [&str; 33] = [
     "acute",
     "b",
