@@ -1,6 +1,10 @@
 //! `medcode encounter`.
 
-use std::io::Write;
+use std::{
+    io::Write,
+    path::Path,
+    process::{Output, Stdio},
+};
 
 use e2e::{catalog, medcode, run};
 use serde_json::Value;
@@ -49,23 +53,11 @@ fn reports_conflicts_with_their_note() {
 #[test]
 fn reads_one_encounter_per_line() {
     let Some(catalog) = catalog() else { return };
-    let mut child = medcode(&catalog, ["encounter", "-", "--jsonl"])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
     let lines = [
         r#"{"id":"1","dos":"2026-03-01","age":54,"sex":"F","setting":"inpatient","payer":null,"dx":["D63.1","N18.6"],"px":[{"code":"99213","modifiers":["25"],"units":1,"dx_pointers":[0]}]}"#,
         r#"{"id":"2","dos":"2026-03-01","dx":["E11.9","I10"]}"#,
     ];
-    let mut stdin = child.stdin.take().expect("stdin is piped");
-    writeln!(stdin, "{}", lines.join("\n")).expect("the child reads");
-    drop(stdin);
-    let output = child.wait_with_output().expect("the child ends");
-    let answers: Vec<Value> = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
+    let (answers, code, _) = check_lines(&catalog, &lines);
     assert_eq!(answers[0]["id"], "1");
     assert_eq!(answers[0]["issues"][0]["rule"], "manifestation-first-listed");
     assert!(answers[0]["issues"].as_array().is_some_and(|issues| {
@@ -73,26 +65,18 @@ fn reads_one_encounter_per_line() {
     }));
     assert_eq!(answers[1]["id"], "2");
     assert_eq!(answers[1]["issues"], serde_json::json!([]));
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(code, Some(1));
 }
 
 #[test]
 fn tells_people_which_encounter_an_answer_is_about() {
     let Some(catalog) = catalog() else { return };
-    let mut child = medcode(&catalog, ["encounter", "-"])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    let mut stdin = child.stdin.take().expect("stdin is piped");
     let lines = [
         r#"{"id":"visit-7","dos":"2026-03-01","dx":["E11.9"],"age":54,"sex":"F"}"#,
         "",
         r#"{"dos":"2026-03-01","dx":["E10.9","E11.9"],"age":54,"sex":"F"}"#,
     ];
-    writeln!(stdin, "{}", lines.join("\n")).expect("the child reads");
-    drop(stdin);
-    let output = child.wait_with_output().expect("the child ends");
+    let output = fed(&catalog, &[], &lines);
     let shown = String::from_utf8_lossy(&output.stdout);
     let (first, second) = shown.split_once("line 3:\n").expect("a heading without an id");
     assert!(first.starts_with("line 1, visit-7:\n"), "{shown}");
@@ -102,12 +86,12 @@ fn tells_people_which_encounter_an_answer_is_about() {
     );
 }
 
-/// Checks these lines; the answers, the exit code, and what was said.
-fn check_lines(catalog: &std::path::Path, lines: &[&str]) -> (Vec<Value>, Option<i32>, String) {
-    let mut child = medcode(catalog, ["encounter", "-", "--jsonl"])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
+/// Checks these lines, with further options; everything that was printed.
+fn fed(catalog: &Path, options: &[&str], lines: &[&str]) -> Output {
+    let mut child = medcode(catalog, [&["encounter", "-"], options].concat())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .expect("the binary starts");
     let mut stdin = child.stdin.take().expect("stdin is piped");
@@ -115,6 +99,12 @@ fn check_lines(catalog: &std::path::Path, lines: &[&str]) -> (Vec<Value>, Option
     let writer = std::thread::spawn(move || writeln!(stdin, "{text}"));
     let output = child.wait_with_output().expect("the child ends");
     writer.join().expect("the writer ends").expect("the child reads");
+    output
+}
+
+/// Checks these lines; the answers, the exit code, and what was said.
+fn check_lines(catalog: &Path, lines: &[&str]) -> (Vec<Value>, Option<i32>, String) {
+    let output = fed(catalog, &["--jsonl"], lines);
     let answers = String::from_utf8_lossy(&output.stdout)
         .lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))

@@ -1,7 +1,6 @@
 //! Words of degree beside a condition: `severe back pain`, `anemia, mild`.
 //!
-//! With most conditions the classification takes no note of them, and titles that state one are about something else: of
-//! back pain that is severe nothing more is said than that it is severe.
+//! With most conditions the classification takes no note of them, and titles that state one are about something else.
 
 use std::ops::Range;
 
@@ -30,17 +29,20 @@ const CLASSIFIED: &[&str] = &[
 /// Which words of a query are left without the degrees that it begins or ends with. `None` where there are none, where
 /// nothing else is said, and where the degree chooses the code.
 pub(super) fn without(words: &[&str]) -> Option<Range<usize>> {
-    let is = |word: &&&str| DEGREES.contains(*word);
-    let joins = |word: &&&str| is(word) || BETWEEN.contains(*word);
-    let before = words.iter().take_while(joins).count();
-    let before = if words.first().as_ref().is_some_and(is) { before } else { 0 };
+    let before = stated(words.iter());
     let rest = words.get(before..)?;
-    let behind = rest.iter().rev().take_while(joins).count();
-    let behind = if rest.last().as_ref().is_some_and(is) { behind } else { 0 };
-    let rest = rest.get(..rest.len() - behind)?;
+    let rest = rest.get(..rest.len() - stated(rest.iter().rev()))?;
     let is_classified = rest.iter().any(|word| CLASSIFIED.contains(word));
     let left = before..before + rest.len();
     (left.len() < words.len() && !left.is_empty() && !is_classified).then_some(left)
+}
+
+/// How many words at the start state a degree, or several.
+fn stated<'s>(words: impl Iterator<Item = &'s &'s str> + Clone) -> usize {
+    let is = |word: &&&str| DEGREES.contains(*word);
+    let begins = words.clone().next().as_ref().is_some_and(is);
+    let joins = |word: &&&str| is(word) || BETWEEN.contains(*word);
+    if begins { words.take_while(joins).count() } else { 0 }
 }
 
 #[cfg(test)]

@@ -39,11 +39,8 @@ const PLURALS: [(&str, &str); 9] = [
 
 /// The singular of a folded word that nobody knows, if `known` knows that: `bullae` are more than one bulla.
 pub(super) fn singular(word: &str, known: impl Fn(&str) -> bool) -> Option<String> {
-    let forms = PLURALS.iter().filter_map(|(plural, one)| {
-        let stem = word.strip_suffix(plural)?;
-        Some([stem, one].concat())
-    });
-    forms.into_iter().find(|form| known(form))
+    let form = |(plural, one): &(&str, &str)| Some([word.strip_suffix(plural)?, one].concat());
+    PLURALS.iter().filter_map(form).find(|form| known(form))
 }
 
 #[cfg(test)]
