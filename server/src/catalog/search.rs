@@ -14,6 +14,7 @@ mod by_meaning;
 mod code_query;
 mod codec;
 mod collected;
+mod control;
 mod degrees;
 mod descriptions;
 mod explain;

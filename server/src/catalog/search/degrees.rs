@@ -1,12 +1,34 @@
-//! Words of degree beside a condition: `severe back pain`, `anemia, mild`.
+//! Words of degree beside a condition: `severe back pain`, `anemia, mild`, `uncontrolled hypertension`.
 //!
 //! With most conditions the classification takes no note of them, and titles that state one are about something else.
 
 use std::ops::Range;
 
-/// What says how much there is of a condition.
-const DEGREES: &[&str] =
-    &["critical", "marked", "mild", "minimal", "moderate", "severe", "significant", "trace"];
+use super::words::Word;
+
+/// What says how much there is of a condition, since when, or how well it is controlled; see
+/// [`super::control`] for where that counts.
+const DEGREES: &[&str] = &[
+    "active",
+    "controlled",
+    "critical",
+    "inadequately",
+    "marked",
+    "mild",
+    "minimal",
+    "moderate",
+    "new",
+    "onset",
+    "poorly",
+    "severe",
+    "significant",
+    "trace",
+    "uncontrolled",
+    "well",
+];
+
+/// What says that a condition is not sure: titles have none of these words.
+const DOUBTS: &[&str] = &["likely", "possible", "presumed", "probable", "questionable"];
 
 /// What stands between two of them.
 const BETWEEN: &[&str] = &["and", "or", "to"];
@@ -25,6 +47,14 @@ const CLASSIFIED: &[&str] = &[
     "septic",
     "use",
 ];
+
+/// Leaves out of a query what says that a condition is not sure, unless it says nothing else.
+pub(super) fn drop_doubts(words: &mut Vec<Word>) {
+    let is_doubt = |word: &Word| DOUBTS.contains(&word.text.as_str());
+    if !words.iter().all(is_doubt) {
+        words.retain(|word| !is_doubt(word));
+    }
+}
 
 /// Which words of a query are left without the degrees that it begins or ends with. `None` where there are none, where
 /// nothing else is said, and where the degree chooses the code.
@@ -48,6 +78,7 @@ fn stated<'s>(words: impl Iterator<Item = &'s &'s str> + Clone) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::search::words;
 
     fn rest(query: &str) -> Option<String> {
         let words: Vec<&str> = query.split(' ').collect();
@@ -60,10 +91,23 @@ mod tests {
         assert_eq!(rest("mild to moderate back pain").as_deref(), Some("back pain"));
         assert_eq!(rest("anemia moderate to severe").as_deref(), Some("anemia"));
         assert_eq!(rest("mild anemia severe").as_deref(), Some("anemia"));
+        assert_eq!(rest("poorly controlled gout").as_deref(), Some("gout"));
+        assert_eq!(rest("new onset gout").as_deref(), Some("gout"));
         for none in ["back pain", "to back pain", "severe", "mild to moderate", "pain severe back"]
         {
             assert_eq!(rest(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn leaves_doubts_out() {
+        let rest = |query: &str| {
+            let mut words = words::words(query);
+            drop_doubts(&mut words);
+            words.into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(rest("possible gout, likely"), "gout");
+        assert_eq!(rest("probable"), "probable");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{
     Means,
     abbreviations::Abbreviations,
-    degrees, negation, spelling,
+    control, degrees, negation, spelling,
     synonyms::{self, Synonyms},
     understood,
     words::{self, Stems, Word},
@@ -77,13 +77,20 @@ impl TermReader<'_> {
     /// The terms of a text. A term that stands there twice counts once; the last one stays, because it may be
     /// unfinished.
     pub(super) fn read(&self, text: &str) -> Vec<Term> {
+        let mut written = words::words(text);
+        if self.means.phrases {
+            degrees::drop_doubts(&mut written);
+        }
         let mut words: Vec<_> = self
-            .join_slashed(text, words::words(text))
+            .join_slashed(text, written)
             .into_iter()
             .flat_map(|word| self.as_titles_write(word))
             .collect();
         words.truncate(MOST_TERMS * synonyms::LONGEST);
         negation::mark(text, &mut words);
+        if self.means.phrases {
+            control::as_classified(&mut words);
+        }
         let mut terms = Vec::new();
         let mut rest = words.as_slice();
         if self.is_reading(rest) {
@@ -286,6 +293,7 @@ mod tests {
         assert_eq!(read("anemia, mild to moderate"), ["anemia"]);
         assert_eq!(read("severe asthma"), ["severe", "asthma"]);
         assert_eq!(read("severe foot"), ["severe", "foot"]);
+        assert_eq!(read("possible foot"), ["foot"]);
     }
 
     #[test]
