@@ -12,7 +12,7 @@ struct Uncontrolled {
     names: &'static [&'static str],
     /// The word of its titles.
     meant: &'static str,
-    /// What people write beside what they write of any condition.
+    /// What people write beside what they write of any condition; before what it ends with.
     said: &'static [&'static [&'static str]],
     /// Words beside which it is not said.
     unsaid_beside: &'static [&'static str],
@@ -45,7 +45,7 @@ const CONDITIONS: [Uncontrolled; 2] = [
     },
 ];
 
-/// How people write that a condition is not controlled; what begins with another one stands before it.
+/// How people write that a condition is not controlled.
 const SAID: &[&[&str]] = &[
     &["inadequate", "control"],
     &["inadequately", "controlled"],

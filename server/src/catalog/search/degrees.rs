@@ -27,7 +27,8 @@ const DEGREES: &[&str] = &[
     "well",
 ];
 
-/// What says that a condition is not sure: titles have none of these words.
+/// What says that a condition is not sure: no title of a code has these words, only headings of blocks and a term of the
+/// Index.
 const DOUBTS: &[&str] = &["likely", "possible", "presumed", "probable", "questionable"];
 
 /// What stands between two of them.
