@@ -180,7 +180,9 @@ impl TermReader<'_> {
         }
         let borders = SHORTEST_PART..=word.len() - SHORTEST_SECOND;
         let mut parts = borders.map(|border| word.split_at(border));
-        let found = parts.find(|(left, right)| (self.known)(left) && (self.known)(right))?;
+        // Written so in a text, not a form of a word: `pos` and `sible` are no siblings.
+        let is_word = |part: &str| (self.known)(part) && (self.begins)(part);
+        let found = parts.find(|(left, right)| is_word(left) && is_word(right))?;
         Some((found.0.to_owned(), found.1.to_owned()))
     }
 
@@ -267,8 +269,9 @@ mod tests {
                 .contains(&word)
         };
         let (own, synonyms, readings) = (&own, &synonyms, &readings);
-        let begins =
-            |word: &str| ["postmenopausal", "collapse"].iter().any(|own| own.starts_with(word));
+        let begins = |word: &str| {
+            ["collapse", "foot", "heart", "postmenopausal"].iter().any(|own| own.starts_with(word))
+        };
         let reader = TermReader {
             own,
             synonyms,
@@ -310,6 +313,8 @@ mod tests {
     fn reads_words_together_and_apart() {
         assert_eq!(read("post-menopausal foot"), ["post menopausal", "foot"]);
         assert_eq!(read("heartfoot"), ["heart", "foot"]);
+        // `bacillus` is known, but nothing is written with it here.
+        assert_eq!(read("footbacillus"), ["footbacillus"]);
         assert_eq!(read("postmeno"), ["postmeno"]);
     }
 }
