@@ -15,7 +15,6 @@ mod list_concepts;
 mod list_releases;
 mod list_rules;
 mod lookup_codes;
-mod privacy;
 mod properties;
 mod reflection;
 mod search_concepts;
