@@ -267,9 +267,12 @@ fn tells_what_is_denied_from_what_is_said() {
 }
 
 #[test]
-fn a_side_alone_finds_nothing_beside_a_word_that_nobody_knows() {
-    assert!(find("acute", Mode::Words).contains(&"I21".into()));
-    assert!(find("acute qqqqqq", Mode::Words).is_empty());
+fn a_side_or_a_kind_finds_nothing_beside_a_word_that_nobody_knows() {
+    for (word, found) in [("acute", "I21"), ("disease", "J44"), ("disorders", "H81")] {
+        assert!(find(word, Mode::Words).contains(&found.into()), "{word}");
+        assert!(find(&format!("{word} qqqqqq"), Mode::Words).is_empty(), "{word}");
+    }
+    assert_eq!(find("pulmonary diseases", Mode::Words)[0], "J44.9");
 }
 
 #[test]

@@ -26,15 +26,21 @@ const DENIED_WEIGHT: f32 = 0.3;
 /// for the sets of queries.
 const DECISIVE_WEIGHT: f32 = 1.5;
 
-/// Words that say where, when, how much or how surely, and never what: sides, encounters, degrees. With the ways people
-/// shorten them.
-const WEAK_WORDS: [&str; 33] = [
+/// Words that say where, when, how much, how surely or of what kind, and never what: sides, encounters, degrees, `disease`.
+/// With the ways people shorten them.
+const WEAK_WORDS: [&str; 41] = [
     "acute",
     "b",
     "bilat",
     "bilateral",
     "both",
     "chronic",
+    "condition",
+    "conditions",
+    "disease",
+    "diseases",
+    "disorder",
+    "disorders",
     "encounter",
     "init",
     "initial",
@@ -43,7 +49,9 @@ const WEAK_WORDS: [&str; 33] = [
     "lt",
     "mild",
     "moderate",
+    "no",
     "nos",
+    "not",
     "other",
     "possible",
     "probable",
@@ -55,13 +63,13 @@ const WEAK_WORDS: [&str; 33] = [
     "severe",
     "subseq",
     "subsequent",
+    "syndrome",
+    "syndromes",
     "type",
     "unilateral",
     "unsp",
     "unspecified",
     "without",
-    "no",
-    "not",
 ];
 
 /// Words that make something else of what they stand beside: what a patient had is not what a patient has, and what befalls a
