@@ -37,6 +37,12 @@ pub(crate) fn text(text: &str) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
+/// Says something to a person, on stderr.
+#[expect(clippy::print_stderr, reason = "what is not the answer")]
+pub(crate) fn notice(text: &str) {
+    eprintln!("medcode: {text}");
+}
+
 /// A number with its word.
 pub(crate) fn plural(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }

@@ -6,8 +6,10 @@
 #![expect(clippy::missing_panics_doc, reason = "test help fails by panicking")]
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
+    thread,
 };
 
 pub mod charts;
@@ -117,6 +119,14 @@ impl Finished {
             panic!("no JSON on stdout ({error}): {}\n{}", self.stdout, self.stderr)
         })
     }
+
+    /// The JSON documents on stdout, one a line.
+    ///
+    /// # Panics
+    /// A line is none.
+    pub fn json_lines(&self) -> Vec<serde_json::Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
 }
 
 impl From<Output> for Finished {
@@ -135,4 +145,24 @@ impl From<Output> for Finished {
 /// It cannot be started.
 pub fn run(data_dir: &Path, arguments: &[&str]) -> Finished {
     medcode(data_dir, arguments).output().expect("the binary starts").into()
+}
+
+/// Runs the binary to its end with a text on stdin, of which it may leave a part.
+///
+/// # Panics
+/// It cannot be started.
+pub fn feed(data_dir: &Path, arguments: &[&str], text: &str) -> Finished {
+    let mut child = medcode(data_dir, arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let output = thread::scope(|scope| {
+        // The child may end first; its output tells.
+        scope.spawn(move || stdin.write_all(text.as_bytes()));
+        child.wait_with_output()
+    });
+    output.expect("the child ends").into()
 }

@@ -5,6 +5,7 @@ use std::{io::BufRead, time::Instant};
 use clap::{Args, ValueEnum};
 use medcode_codes::system::CodeSystem;
 use medcode_proto::v1;
+use serde::Serialize;
 
 use crate::{
     args::{Global, System},
@@ -67,18 +68,58 @@ enum Sex {
 /// Searches and prints what was found.
 pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Failure> {
     let mut service = Service::open(global).await?;
-    let mut answer = Answer::No;
     if options.query == ["-"] {
-        for line in std::io::stdin().lock().lines() {
-            let line = line?;
-            if !line.trim().is_empty() {
-                answer = show(&search(&mut service, line.trim(), options).await?, options, answer)?;
-            }
-        }
-        Ok(answer)
-    } else {
-        show(&search(&mut service, &options.query.join(" "), options).await?, options, answer)
+        return each_line(&mut service, options).await;
     }
+    let found = search(&mut service, &options.query.join(" "), options).await?;
+    show(&found, options)
+}
+
+/// Searches for each line of stdin. One that is no query is said to be so, and costs only itself.
+async fn each_line(service: &mut Service, options: &Options) -> Result<Answer, Failure> {
+    if options.within.is_some() {
+        // A place that does not exist is wrong once, not for each line.
+        search(service, "a", options).await?;
+    }
+    let mut answer = Answer::No;
+    let mut refused = 0_usize;
+    for (line, query) in (1..).zip(std::io::stdin().lock().lines()) {
+        let query = query?;
+        let query = query.trim();
+        if query.is_empty() {
+            continue;
+        }
+        match search(service, query, options).await {
+            Ok(found) => {
+                if show(&found, options)? == Answer::Yes {
+                    answer = Answer::Yes;
+                }
+            }
+            Err(Failure::Usage(error)) => {
+                refused += 1;
+                Failure::Usage(format!("line {line}: {error}")).print();
+                if options.jsonl || options.json {
+                    output::json_line(&Refused { query, line, error })?;
+                }
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    match refused {
+        0 => Ok(answer),
+        1 => Err(Failure::Usage("one line is no query".to_owned())),
+        several => Err(Failure::Usage(format!("{several} lines are no queries"))),
+    }
+}
+
+/// The answer to a line that is no query.
+#[derive(Serialize)]
+struct Refused<'q> {
+    query: &'q str,
+    /// Its number, from 1.
+    line: usize,
+    /// What is wrong with it.
+    error: String,
 }
 
 async fn search(service: &mut Service, query: &str, options: &Options) -> Result<Found, Failure> {
@@ -117,13 +158,15 @@ fn within(options: &Options) -> Option<v1::Coding> {
     Some(v1::Coding { system: system.id().to_owned(), code, ..v1::Coding::default() })
 }
 
-fn show(found: &Found, options: &Options, before: Answer) -> Result<Answer, Failure> {
-    let answer = if found.results.is_empty() { before } else { Answer::Yes };
+fn show(found: &Found, options: &Options) -> Result<Answer, Failure> {
     if options.jsonl {
         output::json_line(found)?;
     } else if options.json {
         output::json(found)?;
     } else {
+        if found.results.is_empty() {
+            output::notice("nothing found");
+        }
         let style = Style::for_stdout();
         for hit in &found.results {
             output::line(&row(hit, style))?;
@@ -134,7 +177,7 @@ fn show(found: &Found, options: &Options, before: Answer) -> Result<Answer, Fail
         lines.dedup();
         lines.into_iter().try_for_each(|line| output::line(&style.dim(line)))?;
     }
-    Ok(answer)
+    Ok(if found.results.is_empty() { Answer::No } else { Answer::Yes })
 }
 
 fn row(hit: &Hit, style: Style) -> String {

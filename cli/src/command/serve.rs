@@ -21,7 +21,7 @@ use crate::{
     channel::today,
     data_dir,
     failure::{Answer, Failure},
-    install,
+    install, output,
     progress::Shown,
 };
 
@@ -59,7 +59,7 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
     let data_dir = data_dir::resolve(global)?;
     let listener = bind(&config).await.map_err(|error| failure(&error))?;
     let address = listener.local_addr()?;
-    say(&format!("listening on {address}"));
+    output::notice(&format!("listening on {address}"));
 
     let catalog = Arc::new(Catalog::new(&config.caches));
     let app = App::new(config, catalog.clone(), today);
@@ -76,15 +76,18 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
             Ok(snapshot) => {
                 let serving = serving(&snapshot);
                 catalog.publish(snapshot);
-                say(&serving);
+                output::notice(&serving);
             }
             // Somebody else is to install it.
-            Err(error @ install::OpenError::Missing(_)) => say(&format!("waiting: {error}")),
+            Err(error @ install::OpenError::Missing(_)) => {
+                output::notice(&format!("waiting: {error}"));
+            }
             // Only a failure to open ends the service.
             Err(error) => return Err(Failure::Unavailable(error.to_string())),
         }
-        let changed =
-            |snapshot: &Snapshot| say(&format!("{} (catalog changed)", serving(snapshot)));
+        let changed = |snapshot: &Snapshot| {
+            output::notice(&format!("{} (catalog changed)", serving(snapshot)));
+        };
         match follow(path, catalog, follow::EVERY, changed).await {}
     };
     tokio::select! {
@@ -92,7 +95,7 @@ pub(crate) async fn run(global: &Global, options: &Options) -> Result<Answer, Fa
         failed = opened => failed?,
         never = payers => match never {},
     }
-    say("stopped");
+    output::notice("stopped");
     Ok(Answer::Yes)
 }
 
@@ -141,12 +144,4 @@ fn failure(error: &ServeError) -> Failure {
         std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
     let message = format!("{error}{cause}");
     if is_wrong_call { Failure::Usage(message) } else { Failure::Unavailable(message) }
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "where the service listens is for the person or script that started it"
-)]
-fn say(text: &str) {
-    eprintln!("medcode: {text}");
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use e2e::{catalog, medcode, run};
+use e2e::{catalog, feed, run};
 
 #[test]
 fn prints_places_that_an_editor_can_use() {
@@ -43,18 +43,8 @@ fn shows_the_line_with_carets() {
 #[test]
 fn reads_stdin_and_takes_severities() {
     let Some(catalog) = catalog() else { return };
-    let mut child =
-        medcode(&catalog, ["check", "-", "--format", "json", "--rule", "expired-code=hint"])
-            .stdin(std::process::Stdio::piped())
-            .stdout(std::process::Stdio::piped())
-            .spawn()
-            .expect("the binary starts");
-    std::io::Write::write_all(
-        &mut child.stdin.take().expect("stdin"),
-        b"DOS: 2026-03-02\nDx: N18.3\n",
-    )
-    .expect("it reads");
-    let finished: e2e::Finished = child.wait_with_output().expect("it ends").into();
+    let arguments = ["check", "-", "--format", "json", "--rule", "expired-code=hint"];
+    let finished = feed(&catalog, &arguments, "DOS: 2026-03-02\nDx: N18.3\n");
     assert_eq!(finished.code, Some(0));
     assert_eq!(finished.json()["issues"][0]["severity"], "hint");
 }

@@ -1,12 +1,8 @@
 //! `medcode encounter`.
 
-use std::{
-    io::Write,
-    path::Path,
-    process::{Output, Stdio},
-};
+use std::path::Path;
 
-use e2e::{catalog, medcode, run};
+use e2e::{Finished, catalog, feed, run};
 use serde_json::Value;
 
 #[test]
@@ -76,8 +72,7 @@ fn tells_people_which_encounter_an_answer_is_about() {
         "",
         r#"{"dos":"2026-03-01","dx":["E10.9","E11.9"],"age":54,"sex":"F"}"#,
     ];
-    let output = fed(&catalog, &[], &lines);
-    let shown = String::from_utf8_lossy(&output.stdout);
+    let shown = fed(&catalog, &[], &lines).stdout;
     let (first, second) = shown.split_once("line 3:\n").expect("a heading without an id");
     assert!(first.starts_with("line 1, visit-7:\n"), "{shown}");
     assert!(
@@ -87,29 +82,14 @@ fn tells_people_which_encounter_an_answer_is_about() {
 }
 
 /// Checks these lines, with further options; everything that was printed.
-fn fed(catalog: &Path, options: &[&str], lines: &[&str]) -> Output {
-    let mut child = medcode(catalog, [&["encounter", "-"], options].concat())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    let mut stdin = child.stdin.take().expect("stdin is piped");
-    let text = lines.join("\n");
-    let writer = std::thread::spawn(move || writeln!(stdin, "{text}"));
-    let output = child.wait_with_output().expect("the child ends");
-    writer.join().expect("the writer ends").expect("the child reads");
-    output
+fn fed(catalog: &Path, options: &[&str], lines: &[&str]) -> Finished {
+    feed(catalog, &[&["encounter", "-"], options].concat(), &lines.join("\n"))
 }
 
 /// Checks these lines; the answers, the exit code, and what was said.
 fn check_lines(catalog: &Path, lines: &[&str]) -> (Vec<Value>, Option<i32>, String) {
-    let output = fed(catalog, &["--jsonl"], lines);
-    let answers = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
-    (answers, output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    let finished = fed(catalog, &["--jsonl"], lines);
+    (finished.json_lines(), finished.code, finished.stderr)
 }
 
 #[test]

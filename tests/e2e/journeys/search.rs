@@ -1,6 +1,6 @@
 //! `medcode search`.
 
-use e2e::{catalog, run};
+use e2e::{catalog, feed, run};
 
 fn first_codes(query: &str, most: usize) -> Option<Vec<String>> {
     let finished = run(&catalog()?, &["search", query, "--as-of", "2026-04-01", "--json"]);
@@ -81,5 +81,29 @@ fn takes_any_text_as_a_query() {
 #[test]
 fn says_no_when_nothing_matches() {
     let Some(catalog) = catalog() else { return };
-    assert_eq!(run(&catalog, &["search", "qqqqzzzzxxxx"]).code, Some(1));
+    for query in ["qqqqzzzzxxxx", "qqqqzzzzxxxx syndrome"] {
+        let finished = run(&catalog, &["search", query]);
+        assert_eq!((finished.code, &*finished.stdout), (Some(1), ""), "{query}");
+        assert!(finished.stderr.contains("nothing found"), "{}", finished.stderr);
+    }
+}
+
+#[test]
+fn a_line_that_is_no_query_costs_only_itself() {
+    let Some(catalog) = catalog() else { return };
+    let long = "word ".repeat(100);
+    let input = format!("hypertension\n\n{long}\nasthma\n");
+    let finished = feed(&catalog, &["search", "-", "--jsonl", "--limit", "1"], &input);
+    assert_eq!(finished.code, Some(2), "{}", finished.stderr);
+    let answers = finished.json_lines();
+    assert_eq!(answers.len(), 3);
+    assert_eq!(answers[0]["results"][0]["code"], "I10");
+    assert_eq!(answers[1]["line"], 3);
+    assert!(answers[1]["error"].as_str().is_some_and(|it| it.contains("longer than")));
+    assert_eq!(answers[2]["query"], "asthma");
+    assert!(finished.stderr.contains("line 3"), "{}", finished.stderr);
+
+    let nowhere = ["search", "-", "--system", "icd-10-cm", "--within", "nosuch"];
+    let finished = feed(&catalog, &nowhere, &input);
+    assert_eq!((finished.code, finished.stderr.lines().count()), (Some(2), 1));
 }

@@ -1,8 +1,6 @@
 //! `medcode validate`.
 
-use std::io::Write;
-
-use e2e::{catalog, medcode, run};
+use e2e::{catalog, feed, run};
 use serde_json::Value;
 
 fn statuses(codes: &[&str], date: &str) -> Option<(Option<i32>, Vec<Value>)> {
@@ -93,24 +91,10 @@ fn says_what_it_does_not_know() {
 #[test]
 fn reads_codes_from_a_pipe() {
     let Some(catalog) = catalog() else { return };
-    let mut child = medcode(&catalog, ["validate", "-", "--jsonl", "--as-of", "2026-04-01"])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    let mut stdin = child.stdin.take().expect("stdin is piped");
-    std::thread::spawn(move || {
-        for _ in 0..1_500 {
-            // The child may end first; its output tells.
-            let _ = writeln!(stdin, "E11.9\nE11.66");
-        }
-    });
-    let output = child.wait_with_output().expect("the child ends");
-    let lines: Vec<Value> = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
+    let arguments = ["validate", "-", "--jsonl", "--as-of", "2026-04-01"];
+    let finished = feed(&catalog, &arguments, &"E11.9\nE11.66\n".repeat(1_500));
+    let lines = finished.json_lines();
     assert_eq!(lines.len(), 3_000);
     assert_eq!(lines[2_999]["status"], "unknown");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(finished.code, Some(1));
 }
