@@ -99,13 +99,17 @@ impl TermReader<'_> {
         if let Some(plain) = self.without_degree(rest) {
             return vec![Term::of(plain.to_vec())];
         }
+        if let Some(spoken) = spoken(rest).find(|words| self.is_reading(words)) {
+            return vec![Term::of(spoken)];
+        }
         while !rest.is_empty() && terms.len() < MOST_TERMS {
             let phrase = self.phrase(rest);
-            let compound = || self.compound(rest);
-            let count = phrase.or_else(compound).unwrap_or(1);
+            let inverse = phrase.is_none().then(|| self.inverse(rest)).flatten();
+            let known = phrase.or_else(|| inverse.as_ref().map(Vec::len));
+            let count = known.or_else(|| self.compound(rest)).unwrap_or(1);
             let (words, behind) = rest.split_at(count);
-            let mut words = words.to_vec();
-            if phrase.is_some() {
+            let mut words = inverse.unwrap_or_else(|| words.to_vec());
+            if known.is_some() {
                 for word in &mut words {
                     word.text = self.written_out(word).to_owned();
                 }
@@ -153,10 +157,25 @@ impl TermReader<'_> {
         if !self.means.phrases {
             return None;
         }
-        (2..=synonyms::LONGEST.min(words.len())).rev().find(|count| {
-            let phrase = words.iter().take(*count).map(|word| self.written_out(word));
-            !self.synonyms.of(phrase, self.stems).is_empty()
-        })
+        (2..=synonyms::LONGEST.min(words.len()))
+            .rev()
+            .find(|count| self.is_phrase(words.iter().take(*count)))
+    }
+
+    /// Whether words together mean something in other words.
+    fn is_phrase<'w>(&'w self, words: impl Iterator<Item = &'w Word>) -> bool {
+        let words = words.map(|word| self.written_out(word));
+        !self.synonyms.of(words, self.stems).is_empty()
+    }
+
+    /// The words at the beginning, where they are a phrase as an index has it, in the order in which it is spoken: `pain,
+    /// neck`. What is a phrase as it stands goes first.
+    fn inverse(&self, words: &[Word]) -> Option<Vec<Word>> {
+        let (_, rest) = words.split_first().filter(|_| self.means.phrases)?;
+        let mut counts = (2..=synonyms::LONGEST.min(words.len())).rev();
+        let inverse = counts
+            .find_map(|count| spoken(&words[..count]).find(|it| self.is_phrase(it.iter())))?;
+        self.phrase(rest).is_none().then_some(inverse)
     }
 
     /// How many words at the beginning are one that titles write together: `post menopausal`.
@@ -227,6 +246,15 @@ impl TermReader<'_> {
     }
 }
 
+/// Words in the orders in which they are spoken, if they stand as in an index: `pressure, high blood`, `syndrome,
+/// coronary, acute`. None where one is denied, as the order then says which.
+fn spoken(words: &[Word]) -> impl Iterator<Item = Vec<Word>> {
+    let is_order = words.len() > 1 && !words.iter().any(|word| word.is_negated);
+    let last_first = is_order.then(|| [&words[1..], &words[..1]].concat());
+    let backwards = is_order.then(|| words.iter().rev().cloned().collect());
+    last_first.into_iter().chain(backwards.filter(|_| words.len() > 2))
+}
+
 /// Two words as one, if each says something by itself.
 fn together(left: &Word, right: &Word) -> Option<String> {
     let is_part = |word: &Word| {
@@ -288,6 +316,17 @@ mod tests {
     fn keeps_phrases_together() {
         assert_eq!(read("big heart attack, foot"), ["big", "heart attack", "foot"]);
         assert_eq!(read("foot heart foot"), ["heart", "foot"]);
+    }
+
+    #[test]
+    fn knows_phrases_as_an_index_has_them() {
+        assert_eq!(read("attack, heart"), ["heart attack"]);
+        assert_eq!(read("foot attack heart"), ["foot", "heart attack"]);
+        assert_eq!(read("pressure, high blood"), ["high blood pressure"]);
+        assert_eq!(read("syndrome, coronary, acute"), ["acute coronary syndrome"]);
+        // What is a phrase as it stands goes first.
+        assert_eq!(read("pain heart attack"), ["pain", "heart attack"]);
+        assert_eq!(read("attack no heart"), ["attack", "no", "heart"]);
     }
 
     #[test]
