@@ -191,7 +191,7 @@ impl<'q> Resolver<'q, '_> {
         let weight: f32 =
             stems.iter().map(|stem| stem.map_or(unknown_weight(segment), worth)).sum();
         let mut alternatives = Vec::new();
-        let others = self.synonyms.of(words, stemmer);
+        let others = self.synonyms.of(words.clone(), stemmer);
         for synonym in others {
             if let Some((long, stand)) = write_out(segment, &synonym.meant, stemmer) {
                 let worth = weight * PHRASE_FACTOR;
@@ -209,9 +209,11 @@ impl<'q> Resolver<'q, '_> {
         let together = term.together().and_then(|word| segment.stem(&word, stemmer));
         alternatives.extend(together.map(|stem| Alternative::of(weight, Stand::One(stem))));
         let factor = if others.is_empty() { 1.0 } else { PART_FACTOR };
-        let single = stems.iter().flatten();
+        // One that names nothing by itself finds nothing here either.
+        let names_something = |word: &&str| !words::is_weak(word);
+        let single = words.filter(names_something).filter_map(|word| segment.stem(word, stemmer));
         alternatives
-            .extend(single.map(|stem| Alternative::of(worth(*stem) * factor, Stand::One(*stem))));
+            .extend(single.map(|stem| Alternative::of(worth(stem) * factor, Stand::One(stem))));
         best_first(&mut alternatives);
         ResolvedWord { weight, is_weak: false, beginning: None, alternatives }
     }

@@ -246,13 +246,16 @@ impl TermReader<'_> {
     }
 }
 
-/// Words in the orders in which they are spoken, if they stand as in an index: `pressure, high blood`, `syndrome,
-/// coronary, acute`. None where one is denied, as the order then says which.
+/// Words in the orders in which they are spoken, if they stand as in an index: `pressure, high blood`, `coronary syndrome,
+/// acute`, `syndrome, coronary, acute`. None where one is denied, as the order then says which.
 fn spoken(words: &[Word]) -> impl Iterator<Item = Vec<Word>> {
     let is_order = words.len() > 1 && !words.iter().any(|word| word.is_negated);
-    let last_first = is_order.then(|| [&words[1..], &words[..1]].concat());
-    let backwards = is_order.then(|| words.iter().rev().cloned().collect());
-    last_first.into_iter().chain(backwards.filter(|_| words.len() > 2))
+    let parted_at = |place: usize| [&words[place..], &words[..place]].concat();
+    let first_last = is_order.then(|| parted_at(1));
+    let is_longer = is_order && words.len() > 2;
+    let last_first = is_longer.then(|| parted_at(words.len() - 1));
+    let backwards = is_longer.then(|| words.iter().rev().cloned().collect());
+    first_last.into_iter().chain(last_first).chain(backwards)
 }
 
 /// Two words as one, if each says something by itself.
@@ -323,6 +326,7 @@ mod tests {
         assert_eq!(read("attack, heart"), ["heart attack"]);
         assert_eq!(read("foot attack heart"), ["foot", "heart attack"]);
         assert_eq!(read("pressure, high blood"), ["high blood pressure"]);
+        assert_eq!(read("coronary syndrome, acute"), ["acute coronary syndrome"]);
         assert_eq!(read("syndrome, coronary, acute"), ["acute coronary syndrome"]);
         // What is a phrase as it stands goes first.
         assert_eq!(read("pain heart attack"), ["pain", "heart attack"]);
