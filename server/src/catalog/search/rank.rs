@@ -20,7 +20,7 @@ const INCOMPLETE: f32 = 0.85;
 
 /// How far below an exact match those documents stand at most that weigh less than a reading of the query: they say it in
 /// other words. The less they weigh, the nearer.
-const IN_OTHER_WORDS: f32 = 0.001;
+const IN_OTHER_WORDS: f32 = 0.0001;
 
 /// From which share on a document weighs less than the query; what is less is rounding.
 const MORE_THAN_ALL: f32 = 1.0001;
