@@ -27,6 +27,7 @@ mod rank;
 mod resolve;
 mod segment;
 pub mod semantic;
+mod sides;
 mod spelling;
 mod synonyms;
 mod terms;

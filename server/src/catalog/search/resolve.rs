@@ -8,10 +8,14 @@ use super::{
     guesses::{self, PREFIX_CAP, PREFIX_FLOOR, TYPO_FACTOR},
     negation,
     segment::Segment,
+    sides,
     synonyms::{Synonym, Synonyms},
     terms::Term,
     words::{self, Stems, Word},
 };
+
+/// What the meaning of a whole query may say of a side that is not said.
+const UNSPECIFIED: &str = "unspecified";
 
 /// An unfinished word of so many bytes says nothing beside others yet, and by itself it is looked for in short
 /// descriptions only.
@@ -111,12 +115,21 @@ impl<'q> Resolver<'q, '_> {
     ) -> Vec<ResolvedWord<'q>> {
         if let [term] = query {
             let mut resolved = self.term(segment, term, 0, query.len(), stemmer);
-            self.add_readings(segment, term, &mut resolved, stemmer);
+            self.add_readings(segment, term, &mut resolved, stemmer, false);
             resolved.beginning = term.single().and_then(|word| self.beginning(segment, word));
             return vec![resolved];
         }
         let terms = query.iter().enumerate();
-        terms.map(|(place, term)| self.term(segment, term, place, query.len(), stemmer)).collect()
+        let mut resolved: Vec<_> = terms
+            .map(|(place, term)| self.term(segment, term, place, query.len(), stemmer))
+            .collect();
+        // A side says nothing of what the rest means as a whole.
+        if let ([term, sides @ ..], [first, ..]) = (query, resolved.as_mut_slice())
+            && sides.iter().all(|term| term.single().is_some_and(sides::is_side))
+        {
+            self.add_readings(segment, term, first, stemmer, true);
+        }
+        resolved
     }
 
     fn term(
@@ -149,13 +162,15 @@ impl<'q> Resolver<'q, '_> {
         Some(Beginning { stems, most: PREFIX_FLOOR * PREFIX_CAP * segment.rarity(count) })
     }
 
-    /// What a query of one term means as a whole comes before everything else.
+    /// What a query of one term means as a whole comes before everything else. With a side beside it, what it means may be
+    /// specified.
     fn add_readings(
         &self,
         segment: &'q Segment,
         term: &Term,
         resolved: &mut ResolvedWord<'q>,
         stemmer: &Stems,
+        is_sided: bool,
     ) {
         if !self.means.phrases {
             return;
@@ -170,13 +185,18 @@ impl<'q> Resolver<'q, '_> {
             factor = TYPO_FACTOR;
         }
         for reading in readings {
-            let Some((worth, stand)) = write_out(segment, &reading.meant, stemmer) else {
-                continue;
-            };
-            let worth = worth * factor;
-            resolved.weight = resolved.weight.max(worth);
-            let meant = Alternative::of(worth, stand);
-            resolved.alternatives.push(Alternative { synonym: Some(reading), forgiven, ..meant });
+            let sided = is_sided.then(|| reading.meant.replace(UNSPECIFIED, ""));
+            let sided = sided.filter(|sided| *sided != reading.meant);
+            for meant in [Some(&reading.meant), sided.as_ref()].into_iter().flatten() {
+                let Some((worth, stand)) = write_out(segment, meant, stemmer) else { continue };
+                let worth = worth * factor;
+                resolved.weight = resolved.weight.max(worth);
+                resolved.alternatives.push(Alternative {
+                    synonym: Some(reading),
+                    forgiven,
+                    ..Alternative::of(worth, stand)
+                });
+            }
         }
         best_first(&mut resolved.alternatives);
     }

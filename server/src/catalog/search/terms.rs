@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{
     Means,
     abbreviations::Abbreviations,
-    control, degrees, negation, spelling,
+    control, degrees, negation, sides, spelling,
     synonyms::{self, Synonyms},
     understood,
     words::{self, Stems, Word},
@@ -91,17 +91,20 @@ impl TermReader<'_> {
         if self.means.phrases {
             control::as_classified(&mut words);
         }
+        if let Some(meant) = self.as_a_whole(&words) {
+            return vec![Term::of(meant)];
+        }
+        if let Some((others, sides)) = sides::apart(&words)
+            && let Some(meant) = self.as_a_whole(&others)
+        {
+            let sides = sides.into_iter().map(|side| Term::of(vec![side]));
+            return std::iter::once(Term::of(meant)).chain(sides).take(MOST_TERMS).collect();
+        }
+        if self.means.phrases {
+            sides::move_behind_phrases(&mut words, &|words| self.is_phrase(words.iter().copied()));
+        }
         let mut terms = Vec::new();
         let mut rest = words.as_slice();
-        if self.is_reading(rest) {
-            return vec![Term::of(words)];
-        }
-        if let Some(plain) = self.without_degree(rest) {
-            return vec![Term::of(plain.to_vec())];
-        }
-        if let Some(spoken) = spoken(rest).find(|words| self.is_reading(words)) {
-            return vec![Term::of(spoken)];
-        }
         while !rest.is_empty() && terms.len() < MOST_TERMS {
             let phrase = self.phrase(rest);
             let inverse = phrase.is_none().then(|| self.inverse(rest)).flatten();
@@ -203,6 +206,16 @@ impl TermReader<'_> {
         let is_word = |part: &str| (self.known)(part) && (self.begins)(part);
         let found = parts.find(|(left, right)| is_word(left) && is_word(right))?;
         Some((found.0.to_owned(), found.1.to_owned()))
+    }
+
+    /// The words of a query that means something as a whole, as the list has them: in their order or that of an index, and
+    /// without a degree.
+    fn as_a_whole(&self, words: &[Word]) -> Option<Vec<Word>> {
+        if self.is_reading(words) {
+            return Some(words.to_vec());
+        }
+        let plain = self.without_degree(words).map(<[Word]>::to_vec);
+        plain.or_else(|| spoken(words).find(|words| self.is_reading(words)))
     }
 
     /// Whether the words are a query that means something as a whole.
@@ -319,6 +332,13 @@ mod tests {
     fn keeps_phrases_together() {
         assert_eq!(read("big heart attack, foot"), ["big", "heart attack", "foot"]);
         assert_eq!(read("foot heart foot"), ["heart", "foot"]);
+    }
+
+    #[test]
+    fn takes_sides_out_of_phrases() {
+        assert_eq!(read("frozen left shoulder"), ["frozen shoulder", "left"]);
+        assert_eq!(read("left pink eye"), ["pink eye", "left"]);
+        assert_eq!(read("heart attack left"), ["heart attack", "left"]);
     }
 
     #[test]
