@@ -197,6 +197,9 @@ pub(super) fn is_weak(word: &str) -> bool {
 /// of `tendon`.
 const INFLAMMATION: &str = "itis";
 
+/// Words that the stemmer takes for forms of another one: the heart's conduction is no conduct.
+const NO_FORMS: [&str; 2] = ["conduction", "conductive"];
+
 /// Reduces folded words to their stems.
 pub(super) struct Stems {
     stemmer: Stemmer,
@@ -224,8 +227,8 @@ impl Stems {
         if let Some(denied) = word.strip_prefix(negation::MARK) {
             return format!("{}{}", negation::MARK, self.reduced(denied)).into();
         }
-        let is_inflammation = word.ends_with(INFLAMMATION);
-        if word.bytes().all(|byte| byte.is_ascii_lowercase()) && !is_inflammation {
+        let is_whole = word.ends_with(INFLAMMATION) || NO_FORMS.contains(&word);
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) && !is_whole {
             self.stemmer.stem(word)
         } else {
             word.into()
@@ -273,6 +276,7 @@ mod tests {
     #[test]
     fn brings_plural_and_singular_together() {
         let stems = Stems::english();
+        assert_ne!(stems.stem("conduction"), stems.stem("conduct"));
         for (one, other) in [
             ("fracture", "fractures"),
             ("ulcer", "ulcers"),
