@@ -197,8 +197,34 @@ pub(super) fn is_weak(word: &str) -> bool {
 /// of `tendon`.
 const INFLAMMATION: &str = "itis";
 
-/// Words that the stemmer takes for forms of another one: the heart's conduction is no conduct.
-const NO_FORMS: [&str; 2] = ["conduction", "conductive"];
+/// Words that the stemmer takes for forms of another one, with the stem that they have here: the heart's conduction is no
+/// conduct, a miner no mineral, and what is positive has no position.
+const OWN_STEMS: [(&str, &str); 24] = [
+    ("activities", "activity"),
+    ("activity", "activity"),
+    ("colonization", "colonization"),
+    ("conduction", "conduction"),
+    ("conductive", "conductive"),
+    ("conversation", "conversation"),
+    ("elevator", "elevator"),
+    ("extremities", "extremity"),
+    ("extremity", "extremity"),
+    ("fertilizer", "fertilizer"),
+    ("immunization", "immunization"),
+    ("immunizations", "immunization"),
+    ("infantilism", "infantilism"),
+    ("medication", "medication"),
+    ("medications", "medication"),
+    ("mineral", "mineral"),
+    ("minerals", "mineral"),
+    ("motorized", "motorized"),
+    ("multiplication", "multiplication"),
+    ("occupational", "occupational"),
+    ("personality", "personality"),
+    ("picking", "picking"),
+    ("positive", "positive"),
+    ("positivity", "positive"),
+];
 
 /// Reduces folded words to their stems.
 pub(super) struct Stems {
@@ -227,8 +253,11 @@ impl Stems {
         if let Some(denied) = word.strip_prefix(negation::MARK) {
             return format!("{}{}", negation::MARK, self.reduced(denied)).into();
         }
-        let is_whole = word.ends_with(INFLAMMATION) || NO_FORMS.contains(&word);
-        if word.bytes().all(|byte| byte.is_ascii_lowercase()) && !is_whole {
+        if let Some((_, stem)) = OWN_STEMS.iter().find(|(own, _)| *own == word) {
+            return (*stem).into();
+        }
+        let is_inflammation = word.ends_with(INFLAMMATION);
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) && !is_inflammation {
             self.stemmer.stem(word)
         } else {
             word.into()
@@ -276,7 +305,12 @@ mod tests {
     #[test]
     fn brings_plural_and_singular_together() {
         let stems = Stems::english();
-        assert_ne!(stems.stem("conduction"), stems.stem("conduct"));
+        for (own, other) in
+            [("conduction", "conduct"), ("mineral", "miner"), ("positive", "position")]
+        {
+            assert_ne!(stems.stem(own), stems.stem(other));
+        }
+        assert_eq!(stems.stem("extremities"), stems.stem("extremity"));
         for (one, other) in [
             ("fracture", "fractures"),
             ("ulcer", "ulcers"),
