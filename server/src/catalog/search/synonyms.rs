@@ -101,6 +101,18 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_said_twice() {
+        for list in [Synonyms::own(), Synonyms::readings()] {
+            for synonyms in list.by_said.values() {
+                let mut meant: Vec<_> = synonyms.iter().map(|synonym| &synonym.meant).collect();
+                meant.sort_unstable();
+                let twice = meant.windows(2).find(|pair| pair[0] == pair[1]);
+                assert_eq!(twice, None, "{synonyms:?}");
+            }
+        }
+    }
+
+    #[test]
     fn knows_words_and_phrases_in_any_number() {
         let (list, stems) = (Synonyms::own(), Stems::english());
         let meant = |said: &str| {
