@@ -37,6 +37,15 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// What a command ends with that has said of so many lines that they are not what it reads; `None` for no line.
+    pub(crate) fn of_lines(refused: usize, one: &str, several: &str) -> Option<Self> {
+        match refused {
+            0 => None,
+            1 => Some(Self::Usage(format!("one line is no {one}"))),
+            _ => Some(Self::Usage(format!("{refused} lines are no {several}"))),
+        }
+    }
+
     /// The exit code.
     pub(crate) fn code(&self) -> ExitCode {
         match self {

@@ -105,11 +105,7 @@ async fn each_line(service: &mut Service, options: &Options) -> Result<Answer, F
             Err(failure) => return Err(failure),
         }
     }
-    match refused {
-        0 => Ok(answer),
-        1 => Err(Failure::Usage("one line is no query".to_owned())),
-        several => Err(Failure::Usage(format!("{several} lines are no queries"))),
-    }
+    Failure::of_lines(refused, "query", "queries").map_or(Ok(answer), Err)
 }
 
 /// The answer to a line that is no query.

@@ -215,10 +215,6 @@ impl Printer<'_> {
     }
 
     fn finish(self) -> Result<Answer, Failure> {
-        match self.refused {
-            0 => Ok(self.answer),
-            1 => Err(Failure::Usage("one line is no encounter".to_owned())),
-            several => Err(Failure::Usage(format!("{several} lines are no encounters"))),
-        }
+        Failure::of_lines(self.refused, "encounter", "encounters").map_or(Ok(self.answer), Err)
     }
 }
