@@ -110,6 +110,21 @@ pub async fn bind(config: &Config) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })
 }
 
+/// A server of HTTP/2 with the layers and limits of the service, and nothing to serve yet. Benchmarks put a service into it
+/// that does nothing.
+pub fn without_services(config: &Arc<Config>) -> Server<Stack<Layers, Identity>> {
+    let limits = &config.limits;
+    Server::builder()
+        .layer(layers(config))
+        .max_concurrent_streams(limits.streams_per_connection)
+        .http2_max_header_list_size(limits.header_bytes)
+        .http2_max_pending_accept_reset_streams(Some(limits.pending_resets))
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .http2_keepalive_timeout(Some(KEEPALIVE_ANSWER))
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+}
+
 impl App {
     /// A service. `clock` says what today is, in the time zone of the program's choice.
     pub fn new(
@@ -215,15 +230,7 @@ impl App {
             .max_decoding_message_size(limits.request_bytes)
             .max_encoding_message_size(limits.response_bytes);
         let encounters = Encoding::new(service, encounters);
-        let router = Server::builder()
-            .layer(layers(&self.config))
-            .max_concurrent_streams(limits.streams_per_connection)
-            .http2_max_header_list_size(limits.header_bytes)
-            .http2_max_pending_accept_reset_streams(Some(limits.pending_resets))
-            .http2_keepalive_interval(Some(KEEPALIVE))
-            .http2_keepalive_timeout(Some(KEEPALIVE_ANSWER))
-            .initial_stream_window_size(STREAM_WINDOW)
-            .initial_connection_window_size(CONNECTION_WINDOW)
+        let router = without_services(&self.config)
             .add_service(health.server())
             .add_service(code_systems)
             .add_service(encounters)

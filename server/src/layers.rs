@@ -31,7 +31,7 @@ use request_id::RequestIdStep;
 use step::{Innermost, Next, Round};
 
 /// A service of the wire: every failure is an answer.
-pub(crate) trait Answers:
+pub trait Answers:
     Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>
     + Clone
     + Send
@@ -49,7 +49,7 @@ impl<S> Answers for S where
 
 /// The layers.
 #[derive(Clone, Debug)]
-pub(crate) struct Layers {
+pub struct Layers {
     in_flight: InFlightStep,
     deadline: DeadlineStep,
 }
@@ -72,7 +72,7 @@ impl<S> Layer<S> for Layers {
 
 /// A service with the layers round it.
 #[derive(Clone, Debug)]
-pub(crate) struct Layered<S> {
+pub struct Layered<S> {
     layers: Layers,
     inner: S,
 }

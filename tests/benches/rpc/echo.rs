@@ -1,8 +1,8 @@
 //! The limit: a bare tonic service that answers the same methods with one constant message each, and does nothing else.
 //!
 //! It runs as a process of its own, with the same windows of HTTP/2 as `medcode serve` and on threads of the same kind, so
-//! that what is left between the two is the work and the layers of the service. It can run as tonic is usually run too,
-//! on one runtime for all threads.
+//! that what is left between the two is the work and the layers of the service. It can stand behind these layers, which
+//! leaves the work alone, and it can run as tonic is usually run, on one runtime for all threads.
 
 use std::{
     convert::Infallible,
@@ -17,7 +17,10 @@ use std::{
 
 use futures::{Stream, StreamExt, future::BoxFuture, stream::BoxStream};
 use medcode_proto::v1;
-use medcode_server::app::{Draining, threads};
+use medcode_server::{
+    app::{self, Draining, threads},
+    config::Config,
+};
 use prost::Message;
 use tonic::{
     Request, Response, Status, Streaming,
@@ -73,27 +76,30 @@ fn decoded<M: Message + Default>(folder: &Path, name: &str) -> M {
 
 /// How the limit is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Threads {
-    /// A runtime for each thread, as the service has it.
-    AsTheService,
-    /// One runtime for all threads, as `#[tokio::main]` makes it.
-    AsUsual,
+pub(crate) enum Limit {
+    /// A runtime for each thread, as the service has it, without its layers.
+    Bare,
+    /// The same behind the layers of the service.
+    Layered,
+    /// One runtime for all threads, as `#[tokio::main]` makes it, without layers.
+    OnOneRuntime,
 }
 
-impl Threads {
+impl Limit {
     /// The argument that asks for it.
     pub(crate) fn argument(self) -> &'static str {
         match self {
-            Self::AsTheService => "echo",
-            Self::AsUsual => "echo-on-one-runtime",
+            Self::Bare => "echo",
+            Self::Layered => "echo-behind-layers",
+            Self::OnOneRuntime => "echo-on-one-runtime",
         }
     }
 
     /// How the limit is to be run, if this is the argument for it.
     pub(crate) fn asked(argument: &str) -> Option<Self> {
-        [Self::AsTheService, Self::AsUsual]
+        [Self::Bare, Self::Layered, Self::OnOneRuntime]
             .into_iter()
-            .find(|threads| threads.argument() == argument)
+            .find(|limit| limit.argument() == argument)
     }
 }
 
@@ -105,10 +111,10 @@ pub(crate) struct EchoProcess {
 
 impl EchoProcess {
     /// Starts this program once more, as the limit.
-    pub(crate) fn start(threads: Threads, replies: &Path) -> Self {
+    pub(crate) fn start(limit: Limit, replies: &Path) -> Self {
         let program = std::env::current_exe().expect("the path of this program");
         let mut child = Command::new(program)
-            .arg(threads.argument())
+            .arg(limit.argument())
             .arg(replies)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -135,27 +141,43 @@ impl Drop for EchoProcess {
 
 /// Serves the constant answers for ever, and says where.
 #[expect(clippy::print_stdout, reason = "tells the parent where it listens")]
-pub(crate) fn serve(threads: Threads, replies: &Path) {
+pub(crate) fn serve(limit: Limit, replies: &Path) {
     let replies = Replies::read(replies);
     let echo = Echo(Arc::new(replies));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         println!("{}", listener.local_addr().expect("an address"));
-        let router = tonic::transport::Server::builder()
-            .initial_stream_window_size(STREAM_WINDOW)
-            .initial_connection_window_size(CONNECTION_WINDOW)
-            .add_service(Codes(echo.clone()))
-            .add_service(Encounters(echo));
+        let bare = || {
+            tonic::transport::Server::builder()
+                .initial_stream_window_size(STREAM_WINDOW)
+                .initial_connection_window_size(CONNECTION_WINDOW)
+        };
+        let (codes, encounters) = (Codes(echo.clone()), Encounters(echo));
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
         let (_never_drained, draining) = Draining::channel();
-        match threads {
-            Threads::AsTheService => threads::serve(incoming, draining, |connections, _| {
-                router.serve_with_incoming(connections)
-            })
-            .await
-            .expect("it serves"),
-            Threads::AsUsual => router.serve_with_incoming(incoming).await.expect("it serves"),
+        match limit {
+            Limit::Bare => {
+                let router = bare().add_service(codes).add_service(encounters);
+                threads::serve(incoming, draining, |connections, _| {
+                    router.serve_with_incoming(connections)
+                })
+                .await
+                .expect("it serves");
+            }
+            Limit::Layered => {
+                let server = app::without_services(&Arc::new(Config::default()));
+                let router = { server }.add_service(codes).add_service(encounters);
+                threads::serve(incoming, draining, |connections, _| {
+                    router.serve_with_incoming(connections)
+                })
+                .await
+                .expect("it serves");
+            }
+            Limit::OnOneRuntime => {
+                let router = bare().add_service(codes).add_service(encounters);
+                router.serve_with_incoming(incoming).await.expect("it serves");
+            }
         }
     });
 }

@@ -17,15 +17,15 @@ mod load;
 mod pool;
 mod processes;
 
-use echo::{EchoProcess, Replies, Threads};
+use echo::{EchoProcess, Limit, Replies};
 use load::Target;
 
 fn main() {
     let arguments: Vec<_> = std::env::args().collect();
     if let [_, what, replies] = arguments.as_slice()
-        && let Some(threads) = Threads::asked(what)
+        && let Some(limit) = Limit::asked(what)
     {
-        return echo::serve(threads, Path::new(replies));
+        return echo::serve(limit, Path::new(replies));
     }
     let Some(catalog) = catalog() else { return };
     let only = arguments.get(1).filter(|argument| !argument.starts_with('-'));
@@ -60,12 +60,17 @@ async fn run(report: &mut Report, catalog: &Path, wanted: impl Fn(&str) -> bool)
 
     let folder = tempfile::tempdir().expect("a folder");
     replies.write(folder.path());
-    let echo = EchoProcess::start(Threads::AsTheService, folder.path());
+    let echo = EchoProcess::start(Limit::Bare, folder.path());
     let limit = Target::connect(echo.process_id(), &echo.address).await;
     if wanted("codes") {
-        let process = EchoProcess::start(Threads::AsUsual, folder.path());
-        let usual = Target::connect(process.process_id(), &process.address).await;
-        codes::measure(report, &service, &limit, &usual, &codes).await;
+        let layered = EchoProcess::start(Limit::Layered, folder.path());
+        let usual = EchoProcess::start(Limit::OnOneRuntime, folder.path());
+        let limits = codes::Limits {
+            bare: &limit,
+            layered: &Target::connect(layered.process_id(), &layered.address).await,
+            on_one_runtime: &Target::connect(usual.process_id(), &usual.address).await,
+        };
+        codes::measure(report, &service, &limits, &codes).await;
     }
     if wanted("encounters") {
         encounters::measure(report, &service, &limit, terminology, &encounters).await;
