@@ -75,8 +75,19 @@ struct Sum {
     optional: f32,
     /// The last word of the query that matched the document, from 1; 0 = none so far.
     last_word: u8,
-    /// How many words of the query matched the document.
+    /// How many words of the query matched the document, those that only link others not counted.
     matched: u8,
+}
+
+/// A word of the query whose turn it is.
+#[derive(Clone, Copy, Debug)]
+struct Turn {
+    /// From 1, the heaviest first.
+    number: u8,
+    /// It adds to documents that matched already and finds no others.
+    only_known: bool,
+    /// A document is incomplete without it.
+    counts: bool,
 }
 
 /// The sums of searches that have ended. One is made for each search that runs at the same time.
@@ -131,11 +142,12 @@ pub(super) fn rank(
     let heaviest = order.iter().map(|word| word.weight).fold(0.0, f32::max);
     let mut stopped = false;
     // A word that this system has no title for is missing in all of its documents: those of others may have it.
-    let count = u8::try_from(words.len()).unwrap_or(u8::MAX).max(1);
+    let count = words.iter().filter(|word| !word.is_link).count();
+    let count = u8::try_from(count).unwrap_or(u8::MAX).max(1);
     for (number, word) in (1_u8..).zip(order) {
         let says_little = word.weight < heaviest * super::words::STOP_WEIGHT;
         let only_known = number > 1 && says_little || word.is_weak && names_something;
-        sums.add(segment, word, number, only_known);
+        sums.add(segment, word, Turn { number, only_known, counts: !word.is_link });
         stopped = !keep_going();
         if stopped {
             break;
@@ -150,7 +162,7 @@ pub(super) fn rank(
 }
 
 impl Sums {
-    fn add(&mut self, segment: &Segment, word: &ResolvedWord<'_>, number: u8, only_known: bool) {
+    fn add(&mut self, segment: &Segment, word: &ResolvedWord<'_>, turn: Turn) {
         for alternative in &word.alternatives {
             match &alternative.stand {
                 Stand::One(stem) => {
@@ -158,19 +170,13 @@ impl Sums {
                     for posting in segment.postings.list(*stem) {
                         let optional = if posting.optional { weight } else { 0.0 };
                         let optional = optional - alternative.lighter;
-                        self.match_document(
-                            posting.doc,
-                            number,
-                            alternative.worth,
-                            optional,
-                            only_known,
-                        );
+                        self.match_document(posting.doc, turn, alternative.worth, optional);
                     }
                 }
                 Stand::All(stems) => {
                     for (doc, optional) in documents_with_all(segment, stems) {
                         let optional = optional - alternative.lighter;
-                        self.match_document(doc, number, alternative.worth, optional, only_known);
+                        self.match_document(doc, turn, alternative.worth, optional);
                     }
                 }
             }
@@ -188,7 +194,10 @@ impl Sums {
                 match self.of_documents.get_mut(*doc as usize) {
                     Some(Sum { last_word: OWN_WORD, .. }) | None => {}
                     Some(sum) if sum.last_word == BEGINNING => sum.overlap = sum.overlap.max(worth),
-                    Some(_) => self.match_document(*doc, BEGINNING, worth, 0.0, false),
+                    Some(_) => {
+                        let turn = Turn { number: BEGINNING, only_known: false, counts: true };
+                        self.match_document(*doc, turn, worth, 0.0);
+                    }
                 }
             }
         }
@@ -196,23 +205,16 @@ impl Sums {
 
     /// Counts a word for a document once, by its best alternative: they come best first.
     #[inline]
-    fn match_document(
-        &mut self,
-        doc: u32,
-        number: u8,
-        worth: f32,
-        optional: f32,
-        only_known: bool,
-    ) {
+    fn match_document(&mut self, doc: u32, turn: Turn, worth: f32, optional: f32) {
         let Some(sum) = self.of_documents.get_mut(doc as usize) else { return };
-        if sum.last_word == number || (sum.last_word == 0 && only_known) {
+        if sum.last_word == turn.number || (sum.last_word == 0 && turn.only_known) {
             return;
         }
         if sum.last_word == 0 {
             self.touched.push(doc);
         }
-        sum.last_word = number;
-        sum.matched += 1;
+        sum.last_word = turn.number;
+        sum.matched += u8::from(turn.counts);
         sum.overlap += worth;
         sum.optional += optional;
     }

@@ -79,6 +79,8 @@ pub(super) struct ResolvedWord<'q> {
     pub(super) weight: f32,
     /// It says something of a concept and names none, as `left` or `initial`: it does not find a document by itself.
     pub(super) is_weak: bool,
+    /// It links other words at most, as `the`: no document is incomplete without it.
+    pub(super) is_link: bool,
     /// One or two letters that are all of the query.
     pub(super) beginning: Option<Beginning>,
     pub(super) alternatives: Vec<Alternative<'q>>,
@@ -235,7 +237,7 @@ impl<'q> Resolver<'q, '_> {
         alternatives
             .extend(single.map(|stem| Alternative::of(worth(stem) * factor, Stand::One(stem))));
         best_first(&mut alternatives);
-        ResolvedWord { weight, is_weak: false, beginning: None, alternatives }
+        ResolvedWord { weight, is_weak: false, is_link: false, beginning: None, alternatives }
     }
 
     /// A word that the query denies: titles that deny it as well, or what it is short for, or, much less, name it.
@@ -273,7 +275,7 @@ impl<'q> Resolver<'q, '_> {
         }
         best_first(&mut alternatives);
         let weight = weight.unwrap_or_else(|| unknown_weight(segment));
-        ResolvedWord { weight, is_weak: true, beginning: None, alternatives }
+        ResolvedWord { weight, is_weak: true, is_link: false, beginning: None, alternatives }
     }
 
     fn word(
@@ -339,8 +341,8 @@ impl<'q> Resolver<'q, '_> {
         best_first(&mut alternatives);
         // A word that nothing is known of still makes the query harder to satisfy.
         let weight = weight.unwrap_or_else(|| unknown_weight(segment));
-        let is_weak = words::is_weak(word);
-        ResolvedWord { weight, is_weak, beginning: None, alternatives }
+        let (is_weak, is_link) = (words::is_weak(word), words::is_stop_word(word));
+        ResolvedWord { weight, is_weak, is_link, beginning: None, alternatives }
     }
 }
 
@@ -373,7 +375,7 @@ fn understood<'q>(
     let known = Some(stems).filter(|stems| !stems.is_empty());
     let stand = known.map(Stand::All);
     let alternatives = stand.map(|stand| Alternative::of(weight, stand)).into_iter().collect();
-    ResolvedWord { weight, is_weak: true, beginning: None, alternatives }
+    ResolvedWord { weight, is_weak: true, is_link: false, beginning: None, alternatives }
 }
 
 /// Whether a system uses every word of an expansion.
