@@ -19,6 +19,8 @@ mod degrees;
 mod descriptions;
 mod explain;
 mod guesses;
+mod kinds;
+mod links;
 mod means;
 mod negation;
 mod postings;

@@ -34,18 +34,22 @@ pub(super) fn move_behind_phrases(words: &mut Vec<Word>, is_phrase: &dyn Fn(&[&W
 /// Where the phrase ends that is parted by the word at `at`, counted without this word.
 fn end_of_phrase(words: &[Word], at: usize, is_phrase: &dyn Fn(&[&Word]) -> bool) -> Option<usize> {
     let first = at.saturating_sub(synonyms::LONGEST - 1);
-    let named = (first..=at).any(|start| {
-        let ends = at + 1..=words.len().min(start + synonyms::LONGEST);
-        ends.filter(|end| end - start > 1)
-            .any(|end| is_phrase(&words[start..end].iter().collect::<Vec<_>>()))
-    });
     let without: Vec<&Word> = words[..at].iter().chain(&words[at + 1..]).collect();
     let mut parted = (first..at).flat_map(|start| {
         let ends = at + 1..=without.len().min(start + synonyms::LONGEST);
         ends.rev().map(move |end| (start, end))
     });
-    let (_, end) = parted.find(|(start, end)| !named && is_phrase(&without[*start..*end]))?;
-    Some(end)
+    let (_, end) = parted.find(|(start, end)| is_phrase(&without[*start..*end]))?;
+    (!is_inside(words, at, is_phrase)).then_some(end)
+}
+
+/// Whether the word at `at` is part of a phrase with others.
+pub(super) fn is_inside(words: &[Word], at: usize, is_phrase: &dyn Fn(&[&Word]) -> bool) -> bool {
+    (at.saturating_sub(synonyms::LONGEST - 1)..=at).any(|start| {
+        let ends = at + 1..=words.len().min(start + synonyms::LONGEST);
+        ends.filter(|end| end - start > 1)
+            .any(|end| is_phrase(&words[start..end].iter().collect::<Vec<_>>()))
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{
     Means,
     abbreviations::Abbreviations,
-    control, degrees, negation, sides, spelling,
+    control, degrees, kinds, links, negation, sides, spelling,
     synonyms::{self, Synonyms},
     understood,
     words::{self, Stems, Word},
@@ -91,27 +91,25 @@ impl TermReader<'_> {
         if self.means.phrases {
             control::as_classified(&mut words);
         }
-        if let Some(meant) = self.as_a_whole(&words) {
-            return vec![Term::of(meant)];
-        }
-        if let Some((others, sides)) = sides::apart(&words)
-            && let Some(meant) = self.as_a_whole(&others)
+        let unlinked = links::without(&words);
+        if let Some(terms) = std::iter::once(&words).chain(&unlinked).find_map(|it| self.whole(it))
         {
-            let sides = sides.into_iter().map(|side| Term::of(vec![side]));
-            return std::iter::once(Term::of(meant)).chain(sides).take(MOST_TERMS).collect();
+            return terms;
         }
         if self.means.phrases {
-            sides::move_behind_phrases(&mut words, &|words| self.is_phrase(words.iter().copied()));
+            let is_phrase = |words: &[&Word]| self.is_phrase_in_any_form(words);
+            links::drop_inside_phrases(&mut words, &is_phrase);
+            sides::move_behind_phrases(&mut words, &is_phrase);
         }
         let mut terms = Vec::new();
         let mut rest = words.as_slice();
         while !rest.is_empty() && terms.len() < MOST_TERMS {
             let phrase = self.phrase(rest);
-            let inverse = phrase.is_none().then(|| self.inverse(rest)).flatten();
-            let known = phrase.or_else(|| inverse.as_ref().map(Vec::len));
+            let listed = phrase.is_none().then(|| self.listed(rest)).flatten();
+            let known = phrase.or_else(|| listed.as_ref().map(Vec::len));
             let count = known.or_else(|| self.compound(rest)).unwrap_or(1);
             let (words, behind) = rest.split_at(count);
-            let mut words = inverse.unwrap_or_else(|| words.to_vec());
+            let mut words = listed.unwrap_or_else(|| words.to_vec());
             if known.is_some() {
                 for word in &mut words {
                     word.text = self.written_out(word).to_owned();
@@ -171,14 +169,31 @@ impl TermReader<'_> {
         !self.synonyms.of(words, self.stems).is_empty()
     }
 
-    /// The words at the beginning, where they are a phrase as an index has it, in the order in which it is spoken: `pain,
-    /// neck`. What is a phrase as it stands goes first.
-    fn inverse(&self, words: &[Word]) -> Option<Vec<Word>> {
+    /// Whether words together mean something in other words, as they stand or as the list has them.
+    fn is_phrase_in_any_form(&self, words: &[&Word]) -> bool {
+        let owned = || words.iter().copied().cloned().collect::<Vec<_>>();
+        self.is_phrase(words.iter().copied()) || self.as_listed(&owned()).is_some()
+    }
+
+    /// The words of a phrase in the order and the form in which the list has them: `pain, neck`, `inflamed gallbladder`.
+    fn as_listed(&self, words: &[Word]) -> Option<Vec<Word>> {
+        let is_phrase = |words: &Vec<Word>| self.is_phrase(words.iter());
+        spoken(words).find(is_phrase).or_else(|| {
+            kinds::variants(words).find_map(|variant| {
+                let spoken = spoken(&variant).find(is_phrase);
+                spoken.or_else(|| Some(variant).filter(is_phrase))
+            })
+        })
+    }
+
+    /// The words at the beginning, where they are a phrase in another order or form than that of the list. One that
+    /// begins behind the first word and goes on behind them goes first.
+    fn listed(&self, words: &[Word]) -> Option<Vec<Word>> {
         let (_, rest) = words.split_first().filter(|_| self.means.phrases)?;
         let mut counts = (2..=synonyms::LONGEST.min(words.len())).rev();
-        let inverse = counts
-            .find_map(|count| spoken(&words[..count]).find(|it| self.is_phrase(it.iter())))?;
-        self.phrase(rest).is_none().then_some(inverse)
+        let listed = counts.find_map(|count| self.as_listed(&words[..count]))?;
+        let inner = self.phrase(rest);
+        inner.is_none_or(|inner| inner < listed.len()).then_some(listed)
     }
 
     /// How many words at the beginning are one that titles write together: `post menopausal`.
@@ -208,6 +223,17 @@ impl TermReader<'_> {
         Some((found.0.to_owned(), found.1.to_owned()))
     }
 
+    /// The terms of a query that means something as a whole: its words, and the sides that stand beside them.
+    fn whole(&self, words: &[Word]) -> Option<Vec<Term>> {
+        if let Some(meant) = self.as_a_whole(words) {
+            return Some(vec![Term::of(meant)]);
+        }
+        let (others, sides) = sides::apart(words)?;
+        let meant = self.as_a_whole(&others)?;
+        let terms = std::iter::once(meant).chain(sides.into_iter().map(|side| vec![side]));
+        Some(terms.map(Term::of).take(MOST_TERMS).collect())
+    }
+
     /// The words of a query that means something as a whole, as the list has them: in their order or that of an index, and
     /// without a degree.
     fn as_a_whole(&self, words: &[Word]) -> Option<Vec<Word>> {
@@ -215,7 +241,8 @@ impl TermReader<'_> {
             return Some(words.to_vec());
         }
         let plain = self.without_degree(words).map(<[Word]>::to_vec);
-        plain.or_else(|| spoken(words).find(|words| self.is_reading(words)))
+        let is_reading = |words: &Vec<Word>| self.is_reading(words);
+        plain.or_else(|| spoken(words).chain(kinds::variants(words)).find(is_reading))
     }
 
     /// Whether the words are a query that means something as a whole.
@@ -348,6 +375,7 @@ mod tests {
         assert_eq!(read("pressure, high blood"), ["high blood pressure"]);
         assert_eq!(read("coronary syndrome, acute"), ["acute coronary syndrome"]);
         assert_eq!(read("syndrome, coronary, acute"), ["acute coronary syndrome"]);
+        assert_eq!(read("swelling of the right knee"), ["swollen knee", "right"]);
         // What is a phrase as it stands goes first.
         assert_eq!(read("pain heart attack"), ["pain", "heart attack"]);
         assert_eq!(read("attack no heart"), ["attack", "no", "heart"]);
