@@ -27,9 +27,26 @@ fn finds_by_words_in_any_order_and_by_beginning() {
         ("frozen left shoulder", 1, "M75.02"),
         ("right kidney cancer", 1, "C64.1"),
         ("trismus", 1, "R25.2"),
+        ("pain in the ankle", 1, "M25.57"),
     ] {
         let Some(codes) = first_codes(query, most) else { return };
         assert!(codes.iter().any(|code| code == expected), "{query}: {codes:?}");
+    }
+}
+
+#[test]
+fn finds_by_what_patients_say() {
+    for (query, first) in [
+        ("inflammation of the gallbladder", "K81"),
+        ("inflamed gallbladder", "K81"),
+        ("swelling of the left knee", "M25.462"),
+        ("blockage of the left carotid artery", "I65.22"),
+        ("closed fracture of the distal radius right", "S52.501A"),
+        ("tumor of the left kidney", "D49.512"),
+        ("fear of heights", "F40.241"),
+    ] {
+        let Some(codes) = first_codes(query, 1) else { return };
+        assert_eq!(codes, [first], "{query}");
     }
 }
 
