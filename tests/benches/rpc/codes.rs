@@ -143,7 +143,7 @@ pub(crate) async fn measure(
         (limits.bare, "LookupCodes of one code, 1 in flight, p50", ECHO, 1.3),
         (
             limits.layered,
-            "LookupCodes of one code, 1 in flight, p50, without the layers",
+            "LookupCodes of one code, 1 in flight, p50, layers on both sides",
             LAYERED_ECHO,
             1.1,
         ),
@@ -156,7 +156,7 @@ pub(crate) async fn measure(
     let mut unary = 0.0;
     for (limit, name, echo) in [
         (limits.bare, name.to_owned(), ECHO),
-        (limits.layered, format!("{name}, without the layers"), LAYERED_ECHO),
+        (limits.layered, format!("{name}, layers on both sides"), LAYERED_ECHO),
         (limits.on_one_runtime, format!("{name}, beside tonic as it is usually run"), USUAL_ECHO),
     ] {
         let pairs = take_turns(service, limit, by_one(64, MANY_AT_A_TIME)).await;
