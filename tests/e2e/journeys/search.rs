@@ -44,6 +44,12 @@ fn finds_by_what_patients_say() {
         ("closed fracture of the distal radius right", "S52.501A"),
         ("tumor of the left kidney", "D49.512"),
         ("fear of heights", "F40.241"),
+        ("my ear hurts", "H92.0"),
+        ("burning down there", "R30.0"),
+        ("peeing blood", "R31.9"),
+        ("bead stuck in nose", "T17.1"),
+        ("mom had colon cancer", "Z80.0"),
+        ("heart attack ten years ago", "I25.2"),
     ] {
         let Some(codes) = first_codes(query, 1) else { return };
         assert_eq!(codes, [first], "{query}");

@@ -5,7 +5,7 @@ use super::words::Word;
 
 /// What is said with each of some words, whether it names a condition or describes a part.
 const KINDS: [&[&str]; 6] = [
-    &["ache", "aching", "pain"],
+    &["ache", "aching", "hurt", "hurting", "hurts", "pain"],
     &["blockage", "blocked", "clogged", "obstructed", "obstruction", "plugged"],
     &["inflamed", "inflammation"],
     &["itch", "itching", "itchy"],
@@ -43,7 +43,7 @@ mod tests {
         };
         assert_eq!(of("inflammation gallbladder"), ["inflamed gallbladder"]);
         assert_eq!(of("swollen torn knee"), ["swelling torn knee", "swollen tear knee"]);
-        assert_eq!(of("back ache").len(), 2);
+        assert_eq!(of("back ache").len(), 5);
         assert!(of("knee").is_empty());
     }
 }

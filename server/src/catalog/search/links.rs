@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Articles, and prepositions that say no more than that two words belong together.
-const LINKS: [&str; 10] = ["a", "an", "at", "for", "from", "in", "of", "on", "the", "to"];
+const LINKS: [&str; 11] = ["a", "an", "at", "for", "from", "in", "into", "of", "on", "the", "to"];
 
 fn is_link(word: &Word) -> bool {
     LINKS.contains(&word.text.as_str())
@@ -19,8 +19,8 @@ pub(super) fn without(words: &[Word]) -> Option<Vec<Word>> {
     (!others.is_empty() && others.len() < words.len()).then_some(others)
 }
 
-/// Drops each link that stands inside of a phrase, sides not counted. A phrase that has a link stays as it is: `loss of
-/// vision`.
+/// Drops each link that stands inside of a phrase, sides not counted. A phrase that has a link stays as it is, as
+/// `loss of vision`, unless the one without it says more.
 pub(super) fn drop_inside_phrases(words: &mut Vec<Word>, is_phrase: &dyn Fn(&[&Word]) -> bool) {
     let mut at = 0;
     while at < words.len() {
@@ -40,11 +40,14 @@ fn parts_phrase(words: &[Word], at: usize, is_phrase: &dyn Fn(&[&Word]) -> bool)
     near.reverse();
     let border = near.len();
     near.extend(words[at..].iter().filter(counts).take(synonyms::LONGEST - 1));
-    let mut phrases = (0..border).flat_map(|start| {
+    let phrases = (0..border).flat_map(|start| {
         let ends = border + 1..=near.len().min(start + synonyms::LONGEST);
         ends.map(move |end| start..end)
     });
-    phrases.any(|range| is_phrase(&near[range])) && !sides::is_inside(words, at, is_phrase)
+    let longest = phrases.filter(|range| is_phrase(&near[range.clone()])).map(|range| range.len());
+    // The link itself does not count for one that has it.
+    let with_link = sides::longest_over(words, at, is_phrase).map_or(0, |count| count - 1);
+    longest.max().is_some_and(|count| count > with_link)
 }
 
 #[cfg(test)]
@@ -52,8 +55,14 @@ mod tests {
     use super::{super::words::words, *};
 
     fn read(text: &str) -> String {
-        let phrases =
-            ["broken wrist", "loss of vision", "vision loss", "radius fracture", "bad foot"];
+        let phrases = [
+            "broken wrist",
+            "loss of vision",
+            "vision loss",
+            "sudden loss vision",
+            "radius fracture",
+            "bad foot",
+        ];
         let is_phrase = |words: &[&Word]| {
             let texts: Vec<_> = words.iter().map(|word| word.text.as_str()).collect();
             let inverse: Vec<_> = texts.iter().rev().copied().collect();
@@ -72,6 +81,7 @@ mod tests {
             ("pain in a bad foot", "pain in a bad foot"),
             ("bad in the foot of a broken wrist", "bad foot of a broken wrist"),
             ("loss of vision", "loss of vision"),
+            ("sudden loss of vision", "sudden loss vision"),
             ("fracture and radius", "fracture and radius"),
             ("of the radius", "of the radius"),
             ("fracture of", "fracture of"),

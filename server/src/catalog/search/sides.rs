@@ -45,11 +45,24 @@ fn end_of_phrase(words: &[Word], at: usize, is_phrase: &dyn Fn(&[&Word]) -> bool
 
 /// Whether the word at `at` is part of a phrase with others.
 pub(super) fn is_inside(words: &[Word], at: usize, is_phrase: &dyn Fn(&[&Word]) -> bool) -> bool {
-    (at.saturating_sub(synonyms::LONGEST - 1)..=at).any(|start| {
-        let ends = at + 1..=words.len().min(start + synonyms::LONGEST);
-        ends.filter(|end| end - start > 1)
-            .any(|end| is_phrase(&words[start..end].iter().collect::<Vec<_>>()))
-    })
+    longest_over(words, at, is_phrase).is_some()
+}
+
+/// How many words the longest phrase has of which the word at `at` is a part.
+pub(super) fn longest_over(
+    words: &[Word],
+    at: usize,
+    is_phrase: &dyn Fn(&[&Word]) -> bool,
+) -> Option<usize> {
+    let first = at.saturating_sub(synonyms::LONGEST - 1);
+    let counts = (first..=at).filter_map(|start| {
+        let mut ends = (at + 1..=words.len().min(start + synonyms::LONGEST)).rev();
+        let is_phrase = |end: &usize| {
+            end - start > 1 && is_phrase(&words[start..*end].iter().collect::<Vec<_>>())
+        };
+        ends.find(is_phrase).map(|end| end - start)
+    });
+    counts.max()
 }
 
 #[cfg(test)]

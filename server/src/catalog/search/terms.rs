@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{
     Means,
     abbreviations::Abbreviations,
-    control, degrees, kinds, links, negation, sides, spelling,
+    control, degrees, fillers, history, kinds, links, negation, sides, spelling,
     synonyms::{self, Synonyms},
     understood,
     words::{self, Stems, Word},
@@ -80,6 +80,7 @@ impl TermReader<'_> {
         let mut written = words::words(text);
         if self.means.phrases {
             degrees::drop_doubts(&mut written);
+            history::as_titled(&mut written);
         }
         let mut words: Vec<_> = self
             .join_slashed(text, written)
@@ -91,13 +92,16 @@ impl TermReader<'_> {
         if self.means.phrases {
             control::as_classified(&mut words);
         }
-        let unlinked = links::without(&words);
-        if let Some(terms) = std::iter::once(&words).chain(&unlinked).find_map(|it| self.whole(it))
-        {
+        let is_short_form = |word: &str| self.own.of(word).next().is_some();
+        let plain = fillers::without(&words, &is_short_form);
+        let written = std::iter::once(&words).chain(&plain);
+        let mut ways = written.flat_map(|it| [Some(it.clone()), links::without(it)]).flatten();
+        if let Some(terms) = ways.find_map(|words| self.whole(&words)) {
             return terms;
         }
         if self.means.phrases {
             let is_phrase = |words: &[&Word]| self.is_phrase_in_any_form(words);
+            fillers::drop_outside_phrases(&mut words, &is_short_form, &is_phrase);
             links::drop_inside_phrases(&mut words, &is_phrase);
             sides::move_behind_phrases(&mut words, &is_phrase);
         }
@@ -242,7 +246,13 @@ impl TermReader<'_> {
         }
         let plain = self.without_degree(words).map(<[Word]>::to_vec);
         let is_reading = |words: &Vec<Word>| self.is_reading(words);
-        plain.or_else(|| spoken(words).chain(kinds::variants(words)).find(is_reading))
+        let listed = |words: &[Word]| spoken(words).find(is_reading);
+        plain.or_else(|| listed(words)).or_else(|| {
+            kinds::variants(words).find_map(|variant| {
+                let other = listed(&variant);
+                Some(variant).filter(is_reading).or(other)
+            })
+        })
     }
 
     /// Whether the words are a query that means something as a whole.

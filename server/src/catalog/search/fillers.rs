@@ -1,0 +1,119 @@
+//! Words of sentences that say nothing to a coder: pronouns, auxiliary verbs, `just`. No title is found or missed by them.
+
+use super::{sides, words::Word};
+
+/// In alphabetical order. None that the classification uses for itself, as `like` in `influenza-like`.
+const FILLERS: [&str; 59] = [
+    "about",
+    "again",
+    "also",
+    "always",
+    "am",
+    "are",
+    "been",
+    "being",
+    "can",
+    "could",
+    "did",
+    "do",
+    "does",
+    "doing",
+    "every",
+    "everything",
+    "get",
+    "gets",
+    "getting",
+    "got",
+    "has",
+    "have",
+    "having",
+    "her",
+    "hers",
+    "him",
+    "his",
+    "how",
+    "im",
+    "ive",
+    "just",
+    "keep",
+    "keeps",
+    "maybe",
+    "my",
+    "our",
+    "quite",
+    "really",
+    "she",
+    "some",
+    "still",
+    "than",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "those",
+    "very",
+    "was",
+    "we",
+    "were",
+    "what",
+    "when",
+    "will",
+    "would",
+    "you",
+    "your",
+];
+
+/// Whether a word is a filler. `means_something`: it is an abbreviation.
+fn is_filler(word: &Word, means_something: &dyn Fn(&str) -> bool) -> bool {
+    FILLERS.binary_search(&word.text.as_str()).is_ok() && !means_something(&word.text)
+}
+
+/// The words without fillers. `None` where there are none, and where nothing else is said.
+pub(super) fn without(words: &[Word], means_something: &dyn Fn(&str) -> bool) -> Option<Vec<Word>> {
+    let says = |word: &&Word| !is_filler(word, means_something);
+    let others: Vec<_> = words.iter().filter(says).cloned().collect();
+    (!others.is_empty() && others.len() < words.len()).then_some(others)
+}
+
+/// Drops the fillers of a query that says anything else, but for those of a phrase: `blood when wiping`.
+pub(super) fn drop_outside_phrases(
+    words: &mut Vec<Word>,
+    means_something: &dyn Fn(&str) -> bool,
+    is_phrase: &dyn Fn(&[&Word]) -> bool,
+) {
+    if without(words, means_something).is_none() {
+        return;
+    }
+    let mut at = 0;
+    while at < words.len() {
+        if is_filler(&words[at], means_something) && !sides::is_inside(words, at, is_phrase) {
+            words.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::words::words, *};
+
+    #[test]
+    fn drops_what_says_nothing() {
+        let rest = |text: &str| {
+            let mut words = words(text);
+            let is_phrase = |words: &[&Word]| {
+                words.iter().map(|word| word.text.as_str()).eq(["blood", "when", "wiping"])
+            };
+            drop_outside_phrases(&mut words, &|word| word == "am", &is_phrase);
+            words.into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(rest("my knee is really getting worse"), "knee is worse");
+        assert_eq!(rest("has blood when wiping"), "blood when wiping");
+        assert_eq!(rest("she has his"), "she has his");
+        assert_eq!(rest("am pain"), "am pain");
+        assert!(FILLERS.is_sorted());
+    }
+}
