@@ -3,7 +3,7 @@
 use super::{sides, words::Word};
 
 /// In alphabetical order. None that the classification uses for itself, as `like` in `influenza-like`.
-const FILLERS: [&str; 59] = [
+const FILLERS: [&str; 60] = [
     "about",
     "again",
     "also",
@@ -24,6 +24,7 @@ const FILLERS: [&str; 59] = [
     "gets",
     "getting",
     "got",
+    "had",
     "has",
     "have",
     "having",

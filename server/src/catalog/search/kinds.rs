@@ -9,7 +9,7 @@ const KINDS: [&[&str]; 6] = [
     &["blockage", "blocked", "clogged", "obstructed", "obstruction", "plugged"],
     &["inflamed", "inflammation"],
     &["itch", "itching", "itchy"],
-    &["swelling", "swollen"],
+    &["swell", "swelling", "swells", "swollen"],
     &["tear", "torn"],
 ];
 
@@ -42,7 +42,10 @@ mod tests {
             variants(&words).map(said).collect::<Vec<_>>()
         };
         assert_eq!(of("inflammation gallbladder"), ["inflamed gallbladder"]);
-        assert_eq!(of("swollen torn knee"), ["swelling torn knee", "swollen tear knee"]);
+        assert_eq!(
+            of("swollen torn knee"),
+            ["swell torn knee", "swelling torn knee", "swells torn knee", "swollen tear knee"]
+        );
         assert_eq!(of("back ache").len(), 5);
         assert!(of("knee").is_empty());
     }
