@@ -49,7 +49,7 @@ impl Catalog {
             swaps: watch::Sender::new(0),
             search_pages: Cache::new("search", sizes.search_bytes),
             concepts: Cache::new("concept", sizes.concept_bytes),
-            reports: Cache::of_repeated("encounter", sizes.encounter_bytes),
+            reports: Cache::new("encounter", sizes.encounter_bytes),
             differences: Cache::new("diff", sizes.diff_bytes),
         }
     }

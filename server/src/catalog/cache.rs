@@ -21,10 +21,6 @@ use sha2::{Digest, Sha256};
 
 use crate::to_proto::encoded::Encoded;
 
-mod seen;
-
-use seen::Seen;
-
 /// What an entry weighs beside its message: key, counters, tables.
 const ENTRY_OVERHEAD: u32 = 256;
 
@@ -37,9 +33,10 @@ const MEMORY_PER_WIRE_BYTE: usize = 4;
 pub(crate) struct CacheKey([u8; 32]);
 
 impl Hash for CacheKey {
-    /// A part of a hash is one.
+    /// Eight bytes of SHA-256 are spread evenly: the others need not be hashed again.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.numbers()[0]);
+        let first = self.0.first_chunk().copied().map_or(0, u64::from_le_bytes);
+        state.write_u64(first);
     }
 }
 
@@ -52,12 +49,6 @@ impl CacheKey {
             hash.update(part);
         }
         Self(hash.finalize().into())
-    }
-
-    /// The hash as numbers, each as good as the others.
-    fn numbers(&self) -> [u64; 4] {
-        let (numbers, _) = self.0.as_chunks();
-        std::array::from_fn(|at| numbers.get(at).copied().map_or(0, u64::from_le_bytes))
     }
 
     /// The key of an answer that depends on what this one names and on further parts.
@@ -108,8 +99,6 @@ impl<A> Weight for Encoded<A> {
 pub(crate) struct Cache<M> {
     name: &'static str,
     store: Store<CacheKey, Arc<M>, RandomState>,
-    /// Only answers that were asked for twice are kept.
-    seen: Option<Seen>,
     hits: AtomicU64,
     misses: AtomicU64,
 }
@@ -123,13 +112,7 @@ impl<M: Weight + Send + Sync + 'static> Cache<M> {
         let store = Store::builder().max_capacity(bytes).weigher(weigh);
         // Keys are hashes: whoever sends requests cannot choose them.
         let store = store.build_with_hasher(RandomState::default());
-        Self { name, store, seen: None, hits: AtomicU64::new(0), misses: AtomicU64::new(0) }
-    }
-
-    /// A cache of answers most of which nobody asks for again: they are kept from the second time on. To keep one and to
-    /// drop it later takes a tenth of the time that it takes to make a report on a small encounter.
-    pub(crate) fn of_repeated(name: &'static str, bytes: u64) -> Self {
-        Self { seen: Some(Seen::default()), ..Self::new(name, bytes) }
+        Self { name, store, hits: AtomicU64::new(0), misses: AtomicU64::new(0) }
     }
 
     /// The answer of this name, made if it is not there. What fails is not kept.
@@ -138,16 +121,13 @@ impl<M: Weight + Send + Sync + 'static> Cache<M> {
         key: CacheKey,
         make: impl FnOnce() -> Result<M, E>,
     ) -> Result<Arc<M>, E> {
-        let is_kept = self.seen.as_ref().is_none_or(|seen| seen.again(&key));
-        if let Some(answer) = is_kept.then(|| self.store.get(&key)).flatten() {
+        if let Some(answer) = self.store.get(&key) {
             self.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(answer);
         }
         self.misses.fetch_add(1, Ordering::Relaxed);
         let answer = Arc::new(make()?);
-        if is_kept {
-            self.store.insert(key, Arc::clone(&answer));
-        }
+        self.store.insert(key, Arc::clone(&answer));
         Ok(answer)
     }
 
@@ -193,16 +173,6 @@ mod tests {
         let stats = cache.stats();
         assert_eq!((stats.hits, stats.misses, stats.entries), (1, 1, 1));
         assert!(stats.bytes >= u64::from(ENTRY_OVERHEAD));
-    }
-
-    #[test]
-    fn keeps_what_is_asked_for_again_from_the_second_time_on() {
-        let cache = Cache::of_repeated("encounter", 1 << 20);
-        let key = CacheKey::of(&[b"a"]);
-        assert_eq!([1, 2, 3, 4].map(|day| get(&cache, key, day)), [1, 2, 2, 2]);
-        get(&cache, CacheKey::of(&[b"b"]), 1);
-        let stats = cache.stats();
-        assert_eq!((stats.hits, stats.misses, stats.entries), (2, 3, 1));
     }
 
     #[test]

@@ -281,7 +281,9 @@ impl SearchIndex {
         };
         let (stems, known) = (&stemmer, &known);
         let begins = &begins;
-        let reader = TermReader { own, synonyms, readings, stems, known, begins, means };
+        let is_unfinished = query.mode == Mode::Typeahead;
+        let reader =
+            TermReader { own, synonyms, readings, stems, known, begins, means, is_unfinished };
         let mut terms = reader.read(query.text);
         terms.retain(|term| !named.iter().any(|named| term.lies_in(&named.range)));
         let in_vocabulary: Vec<_> =

@@ -23,8 +23,8 @@ const MOST_FRAME_BYTES: usize = 32;
 
 /// Answers to encounters. One that is malformed costs only itself.
 ///
-/// Claims are checked again and again while they are worked on, most of them unchanged: reports are kept, from the second
-/// time on, by everything that they depend on. The id of an encounter is not among it and is not kept.
+/// Claims are checked again and again while they are worked on, most of them unchanged: reports are kept by everything that
+/// they depend on. The id of an encounter is not among it and is not kept.
 ///
 /// # Errors
 /// The bytes of an encounter encode none, or the time is up: the stream ends.

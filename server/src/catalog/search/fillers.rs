@@ -2,7 +2,7 @@
 
 use super::{sides, words::Word};
 
-/// In alphabetical order. None that the classification uses for itself, as `like` in `influenza-like`.
+/// In alphabetical order. None that makes a difference in titles, as `like` in `influenza-like` does.
 const FILLERS: [&str; 60] = [
     "about",
     "again",
@@ -84,12 +84,13 @@ pub(super) fn drop_outside_phrases(
     means_something: &dyn Fn(&str) -> bool,
     is_phrase: &dyn Fn(&[&Word]) -> bool,
 ) {
-    if without(words, means_something).is_none() {
+    let is_filler = |word: &Word| is_filler(word, means_something);
+    if words.iter().all(is_filler) {
         return;
     }
     let mut at = 0;
     while at < words.len() {
-        if is_filler(&words[at], means_something) && !sides::is_inside(words, at, is_phrase) {
+        if is_filler(&words[at]) && !sides::is_inside(words, at, is_phrase) {
             words.remove(at);
         } else {
             at += 1;

@@ -4,7 +4,7 @@
 
 use super::words::Word;
 
-/// Relatives whose illness is family history. A mother with a condition may be the patient.
+/// Relatives who had something: that is family history. `mother with` is not read so, as she may be the patient.
 const RELATIVES: [&str; 14] = [
     "aunt",
     "brother",
@@ -25,25 +25,52 @@ const RELATIVES: [&str; 14] = [
 /// What a relative did with an illness.
 const SUFFERED: [&str; 4] = ["died", "had", "has", "have"];
 
-/// Words that say it already, or whose history is another matter.
-const SAID: [&str; 7] = ["family", "fhx", "h/o", "history", "hx", "newborn", "no"];
+/// Words that say it already, deny it, or say since when something has been there.
+const OTHERWISE: [&str; 20] = [
+    "began",
+    "begun",
+    "denied",
+    "denies",
+    "diagnosed",
+    "dx",
+    "family",
+    "fh",
+    "fhx",
+    "history",
+    "hx",
+    "never",
+    "newborn",
+    "no",
+    "not",
+    "onset",
+    "personal",
+    "pmh",
+    "since",
+    "started",
+];
+
+/// Who speaks, or of whom, at the beginning of a sentence.
+const WHO: [&str; 9] = ["he", "her", "his", "i", "my", "patient", "pt", "she", "we"];
 
 /// Writes history as titles do.
 pub(super) fn as_titled(words: &mut Vec<Word>) {
-    let said = |word: &Word| SAID.contains(&word.text.as_str());
-    if words.iter().any(said) {
+    let is = |list: &[&str], word: &Word| list.contains(&word.text.as_str());
+    let is_abbreviated = words.windows(2).any(|pair| pair[0].text == "h" && pair[1].text == "o");
+    if is_abbreviated || words.iter().any(|word| is(&OTHERWISE, word)) {
         return;
     }
-    if let [relative, suffered, _, ..] = words.as_mut_slice()
-        && RELATIVES.contains(&relative.text.as_str())
-        && SUFFERED.contains(&suffered.text.as_str())
+    let who = words.iter().take_while(|word| is(&WHO, word)).count();
+    if let [relative, suffered, _, ..] = &mut words[who..]
+        && is(&RELATIVES, relative)
+        && is(&SUFFERED, suffered)
     {
         "family".clone_into(&mut relative.text);
         "history".clone_into(&mut suffered.text);
+        words.drain(..who);
         return;
     }
     let until = words.len() - past(words);
-    let from = usize::from(words.first().is_some_and(|word| word.text == "had"));
+    let from = who + usize::from(words.get(who).is_some_and(|word| word.text == "had"));
     if until < words.len() && from < until {
         let mut history = words[until].clone();
         "history".clone_into(&mut history.text);
@@ -57,19 +84,17 @@ pub(super) fn as_titled(words: &mut Vec<Word>) {
 fn past(words: &[Word]) -> usize {
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     match texts.as_slice() {
-        [.., "years", "ago"] => {
-            let counted = texts.get(texts.len().wrapping_sub(3)).is_some_and(|it| is_number(it));
-            2 + usize::from(counted)
-        }
-        [.., "last", "year"] => 2,
+        [.., count, "years", "ago"] if is_number(count) => 3,
+        [.., "years", "ago"] | [.., "last", "year"] => 2,
         [.., "in", "the", "past"] => 3,
-        [.., "in", year]
-            if year.len() == 4 && (year.starts_with("19") || year.starts_with("20")) =>
-        {
-            2
-        }
+        [.., "in", year] if is_year(year) => 2,
         _ => 0,
     }
+}
+
+fn is_year(word: &str) -> bool {
+    let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))
 }
 
 fn is_number(word: &str) -> bool {
@@ -104,6 +129,12 @@ mod tests {
             ("family history of stroke last year", "family history of stroke last year"),
             ("years ago", "years ago"),
             ("had last year", "had last year"),
+            ("my mom had colon cancer", "family history colon cancer"),
+            ("she had a stroke last year", "history of a stroke"),
+            ("diabetes diagnosed 10 years ago", "diabetes diagnosed 10 years ago"),
+            ("mom has not had a stroke", "mom has not had a stroke"),
+            ("h/o stroke 5 years ago", "h o stroke 5 years ago"),
+            ("infection in 20th", "infection in 20th"),
             ("", ""),
         ] {
             assert_eq!(titled(written), read);

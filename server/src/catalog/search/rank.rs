@@ -142,12 +142,14 @@ pub(super) fn rank(
     let heaviest = order.iter().map(|word| word.weight).fold(0.0, f32::max);
     let mut stopped = false;
     // A word that this system has no title for is missing in all of its documents: those of others may have it.
-    let count = words.iter().filter(|word| !word.is_link).count();
+    let says_more = words.iter().any(|word| !word.is_link);
+    let counts = |word: &ResolvedWord<'_>| !(word.is_link && says_more);
+    let count = words.iter().filter(|word| counts(word)).count();
     let count = u8::try_from(count).unwrap_or(u8::MAX).max(1);
     for (number, word) in (1_u8..).zip(order) {
         let says_little = word.weight < heaviest * super::words::STOP_WEIGHT;
         let only_known = number > 1 && says_little || word.is_weak && names_something;
-        sums.add(segment, word, Turn { number, only_known, counts: !word.is_link });
+        sums.add(segment, word, Turn { number, only_known, counts: counts(word) });
         stopped = !keep_going();
         if stopped {
             break;

@@ -341,7 +341,9 @@ impl<'q> Resolver<'q, '_> {
         best_first(&mut alternatives);
         // A word that nothing is known of still makes the query harder to satisfy.
         let weight = weight.unwrap_or_else(|| unknown_weight(segment));
-        let (is_weak, is_link) = (words::is_weak(word), words::is_stop_word(word));
+        let is_weak = words::is_weak(word);
+        // `as` is aortic stenosis as well.
+        let is_link = words::is_stop_word(word) && self.own.of(word).next().is_none();
         ResolvedWord { weight, is_weak, is_link, beginning: None, alternatives }
     }
 }

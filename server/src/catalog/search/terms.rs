@@ -71,6 +71,8 @@ pub(super) struct TermReader<'r> {
     /// Whether a word of an official text begins so.
     pub(super) begins: &'r dyn Fn(&str) -> bool,
     pub(super) means: Means,
+    /// The last word may be the beginning of another one.
+    pub(super) is_unfinished: bool,
 }
 
 impl TermReader<'_> {
@@ -92,18 +94,24 @@ impl TermReader<'_> {
         if self.means.phrases {
             control::as_classified(&mut words);
         }
+        // `colon can` may become colon cancer, `pain for` pain in the forearm.
+        let unfinished = if self.is_unfinished { words.pop() } else { None };
         let is_short_form = |word: &str| self.own.of(word).next().is_some();
         let plain = fillers::without(&words, &is_short_form);
         let written = std::iter::once(&words).chain(&plain);
-        let mut ways = written.flat_map(|it| [Some(it.clone()), links::without(it)]).flatten();
+        let ways = written.flat_map(|it| [Some(it.clone()), links::without(it)]).flatten();
+        let mut ways = ways.map(|words| [words, Vec::from_iter(unfinished.clone())].concat());
         if let Some(terms) = ways.find_map(|words| self.whole(&words)) {
             return terms;
         }
         if self.means.phrases {
             let is_phrase = |words: &[&Word]| self.is_phrase_in_any_form(words);
             fillers::drop_outside_phrases(&mut words, &is_short_form, &is_phrase);
+            words.extend(unfinished);
             links::drop_inside_phrases(&mut words, &is_phrase);
             sides::move_behind_phrases(&mut words, &is_phrase);
+        } else {
+            words.extend(unfinished);
         }
         let mut terms = Vec::new();
         let mut rest = words.as_slice();
@@ -361,14 +369,25 @@ mod tests {
             known: &known,
             begins: &begins,
             means: Means::ALL,
+            is_unfinished: text.ends_with('~'),
         };
-        reader.read(text).iter().map(spelled).collect()
+        reader.read(text.trim_end_matches('~')).iter().map(spelled).collect()
     }
 
     #[test]
     fn keeps_phrases_together() {
         assert_eq!(read("big heart attack, foot"), ["big", "heart attack", "foot"]);
         assert_eq!(read("foot heart foot"), ["heart", "foot"]);
+    }
+
+    #[test]
+    fn leaves_out_what_sentences_add_but_not_what_is_being_typed() {
+        assert_eq!(read("my foot really has a heart attack"), ["foot", "a", "heart attack"]);
+        assert_eq!(read("foot can"), ["foot"]);
+        // Cancer, forearm.
+        assert_eq!(read("foot can~"), ["foot", "can"]);
+        assert_eq!(read("anemia for~"), ["anemia", "for"]);
+        assert_eq!(read("my mom had heart"), ["family", "history", "heart"]);
     }
 
     #[test]

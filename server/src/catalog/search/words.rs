@@ -26,9 +26,9 @@ const DENIED_WEIGHT: f32 = 0.3;
 /// for the sets of queries.
 const DECISIVE_WEIGHT: f32 = 1.5;
 
-/// Words that say where, when, how much, how surely or of what kind, and never what: sides, encounters, degrees, `disease`,
-/// `down`. With the ways people shorten them.
-const WEAK_WORDS: [&str; 104] = [
+/// Words that narrow and name nothing: where, when, how much, how surely and of what kind, as sides, encounters, degrees and
+/// `disease`, with the ways people shorten them; and words of sentences such as `down`, `take` and `stuck`.
+const WEAK_WORDS: [&str; 103] = [
     "above",
     "acute",
     "after",
@@ -62,7 +62,6 @@ const WEAK_WORDS: [&str; 104] = [
     "few",
     "good",
     "high",
-    "hit",
     "init",
     "initial",
     "kid",
