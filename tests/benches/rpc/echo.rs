@@ -166,8 +166,9 @@ pub(crate) fn serve(limit: Limit, replies: &Path) {
                 .expect("it serves");
             }
             Limit::Layered => {
-                let server = app::without_services(&Arc::new(Config::default()));
-                let router = { server }.add_service(codes).add_service(encounters);
+                let router = app::without_services(&Arc::new(Config::default()))
+                    .add_service(codes)
+                    .add_service(encounters);
                 threads::serve(incoming, draining, |connections, _| {
                     router.serve_with_incoming(connections)
                 })

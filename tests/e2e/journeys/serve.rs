@@ -28,9 +28,11 @@ async fn serves_health_reflection_and_answers() {
     for service in ["", "liveness"].into_iter().chain(services) {
         // It says so a moment after the catalog is there: whoever wants to know when watches.
         let request = HealthCheckRequest { service: service.to_owned() };
-        let watched = health.watch(request).await.expect("health answers").into_inner();
+        let watched = health.watch(request.clone()).await.expect("health answers").into_inner();
         let mut said = watched.map(|said| said.expect("no error").status());
         assert!(said.any(|status| status == ServingStatus::Serving).await, "{service}");
+        let status = health.check(request).await.expect("health answers").into_inner().status();
+        assert_eq!(status, ServingStatus::Serving, "{service}");
     }
 
     let mut reflection = ServerReflectionClient::new(channel.clone());

@@ -66,14 +66,14 @@ const FILLERS: [&str; 60] = [
     "your",
 ];
 
-/// Whether a word is a filler. `means_something`: it is an abbreviation.
-fn is_filler(word: &Word, means_something: &dyn Fn(&str) -> bool) -> bool {
-    FILLERS.binary_search(&word.text.as_str()).is_ok() && !means_something(&word.text)
+/// Whether a word is a filler and may be dropped.
+fn is_filler(word: &Word, stays: &dyn Fn(&Word) -> bool) -> bool {
+    FILLERS.binary_search(&word.text.as_str()).is_ok() && !stays(word)
 }
 
 /// The words without fillers. `None` where there are none, and where nothing else is said.
-pub(super) fn without(words: &[Word], means_something: &dyn Fn(&str) -> bool) -> Option<Vec<Word>> {
-    let says = |word: &&Word| !is_filler(word, means_something);
+pub(super) fn without(words: &[Word], stays: &dyn Fn(&Word) -> bool) -> Option<Vec<Word>> {
+    let says = |word: &&Word| !is_filler(word, stays);
     let others: Vec<_> = words.iter().filter(says).cloned().collect();
     (!others.is_empty() && others.len() < words.len()).then_some(others)
 }
@@ -81,10 +81,10 @@ pub(super) fn without(words: &[Word], means_something: &dyn Fn(&str) -> bool) ->
 /// Drops the fillers of a query that says anything else, but for those of a phrase: `blood when wiping`.
 pub(super) fn drop_outside_phrases(
     words: &mut Vec<Word>,
-    means_something: &dyn Fn(&str) -> bool,
+    stays: &dyn Fn(&Word) -> bool,
     is_phrase: &dyn Fn(&[&Word]) -> bool,
 ) {
-    let is_filler = |word: &Word| is_filler(word, means_something);
+    let is_filler = |word: &Word| is_filler(word, stays);
     if words.iter().all(is_filler) {
         return;
     }
@@ -109,7 +109,7 @@ mod tests {
             let is_phrase = |words: &[&Word]| {
                 words.iter().map(|word| word.text.as_str()).eq(["blood", "when", "wiping"])
             };
-            drop_outside_phrases(&mut words, &|word| word == "am", &is_phrase);
+            drop_outside_phrases(&mut words, &|word| word.text == "am", &is_phrase);
             words.into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(rest("my knee is really getting worse"), "knee is worse");

@@ -1,6 +1,5 @@
 //! Words of one root that the list of phrases has in one form: `inflammation of the gallbladder` and `inflamed
-//! gallbladder` are one phrase. Words are compared as they are written, so forms of one stem are
-//! named too.
+//! gallbladder` are one phrase. Words are compared as they are written, so forms of one stem are named too.
 
 use super::words::Word;
 

@@ -13,9 +13,10 @@ fn is_link(word: &Word) -> bool {
     LINKS.contains(&word.text.as_str())
 }
 
-/// The words without those that link them. `None` where there are none, and where nothing else is said.
-pub(super) fn without(words: &[Word]) -> Option<Vec<Word>> {
-    let others: Vec<_> = words.iter().filter(|word| !is_link(word)).cloned().collect();
+/// The words without those that link them and may be dropped. `None` where there are none, and where nothing else is said.
+pub(super) fn without(words: &[Word], stays: &dyn Fn(&Word) -> bool) -> Option<Vec<Word>> {
+    let says = |word: &&Word| !is_link(word) || stays(word);
+    let others: Vec<_> = words.iter().filter(says).cloned().collect();
     (!others.is_empty() && others.len() < words.len()).then_some(others)
 }
 
@@ -94,7 +95,8 @@ mod tests {
     #[test]
     fn tells_links_from_the_rest() {
         let texts = |text: &str| {
-            without(&words(text)).map(|words| words.into_iter().map(|word| word.text).collect())
+            without(&words(text), &|_| false)
+                .map(|words| words.into_iter().map(|word| word.text).collect())
         };
         assert_eq!(texts("ulcer of the toe"), Some(vec!["ulcer".to_owned(), "toe".to_owned()]));
         assert_eq!(texts("toe ulcer").or(texts("of the")), None);

@@ -94,24 +94,23 @@ impl TermReader<'_> {
         if self.means.phrases {
             control::as_classified(&mut words);
         }
-        // `colon can` may become colon cancer, `pain for` pain in the forearm.
-        let unfinished = if self.is_unfinished { words.pop() } else { None };
-        let is_short_form = |word: &str| self.own.of(word).next().is_some();
-        let plain = fillers::without(&words, &is_short_form);
+        // Abbreviations, and what is being typed: `colon can` may become colon cancer, `pain for` pain in the forearm.
+        let last = words.last().map(|word| word.range.clone()).filter(|_| self.is_unfinished);
+        let stays = |word: &Word| {
+            Some(&word.range) == last.as_ref() || self.own.of(&word.text).next().is_some()
+        };
+        let plain = fillers::without(&words, &stays);
         let written = std::iter::once(&words).chain(&plain);
-        let ways = written.flat_map(|it| [Some(it.clone()), links::without(it)]).flatten();
-        let mut ways = ways.map(|words| [words, Vec::from_iter(unfinished.clone())].concat());
+        let mut ways =
+            written.flat_map(|it| [Some(it.clone()), links::without(it, &stays)]).flatten();
         if let Some(terms) = ways.find_map(|words| self.whole(&words)) {
             return terms;
         }
         if self.means.phrases {
             let is_phrase = |words: &[&Word]| self.is_phrase_in_any_form(words);
-            fillers::drop_outside_phrases(&mut words, &is_short_form, &is_phrase);
-            words.extend(unfinished);
+            fillers::drop_outside_phrases(&mut words, &stays, &is_phrase);
             links::drop_inside_phrases(&mut words, &is_phrase);
             sides::move_behind_phrases(&mut words, &is_phrase);
-        } else {
-            words.extend(unfinished);
         }
         let mut terms = Vec::new();
         let mut rest = words.as_slice();
@@ -386,6 +385,7 @@ mod tests {
         assert_eq!(read("foot can"), ["foot"]);
         // Cancer, forearm.
         assert_eq!(read("foot can~"), ["foot", "can"]);
+        assert_eq!(read("blood when wiping~"), ["blood when wiping"]);
         assert_eq!(read("anemia for~"), ["anemia", "for"]);
         assert_eq!(read("my mom had heart"), ["family", "history", "heart"]);
     }
