@@ -93,7 +93,8 @@ impl Prepared<'_> {
                 Some(_) => continue,
             };
             let start = ranked.len();
-            let ranking = Ranking { segment, place, words, within };
+            let secondary = segment.secondary();
+            let ranking = Ranking { segment, place, words, within, secondary };
             collected.hits.more |= rank::rank(&ranking, self.sums, keep_going, &mut ranked)?;
             if more > 0.0 {
                 for ranked in &mut ranked[start..] {

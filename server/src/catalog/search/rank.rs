@@ -18,6 +18,9 @@ const ALPHA: f32 = 0.45;
 /// What is left of the score of a document in which a word of the query is missing. Measured.
 const INCOMPLETE: f32 = 0.85;
 
+/// What is left of the score of a document that no coder lists first. Measured.
+const SECONDARY: f32 = 0.85;
+
 /// How far below an exact match those documents stand at most that weigh less than a reading of the query: they say it in
 /// other words. The less they weigh, the nearer.
 const IN_OTHER_WORDS: f32 = 0.0001;
@@ -120,6 +123,8 @@ pub(super) struct Ranking<'q> {
     pub(super) place: u8,
     pub(super) words: &'q [ResolvedWord<'q>],
     pub(super) within: Range<u32>,
+    /// Those of them that no coder lists first.
+    pub(super) secondary: [Range<u32>; 3],
 }
 
 /// Adds the best documents, in no order. Gives whether more matched than were ranked, `None` when `keep_going` said stop.
@@ -229,7 +234,7 @@ impl Sums {
         words: u8,
         into: &mut Vec<Ranked>,
     ) -> bool {
-        let Ranking { segment, place, within, .. } = ranking;
+        let Ranking { segment, place, within, secondary, .. } = ranking;
         let start = into.len();
         let mut last = None;
         for doc in self.touched.iter().filter(|doc| within.contains(doc)) {
@@ -237,6 +242,8 @@ impl Sums {
             let sum = self.of_documents[at];
             let norm = ALPHA * query_weight + (1.0 - ALPHA) * (segment.required[at] + sum.optional);
             let share = if sum.matched == words { 1.0 } else { INCOMPLETE };
+            let is_secondary = secondary.iter().any(|range| range.contains(doc));
+            let share = if is_secondary { share * SECONDARY } else { share };
             let score = at_most_exact(sum.overlap / norm) * share;
             let ranked = Ranked::new(score, *place, *doc);
             if !score.is_finite() || last.is_some_and(|last| ranked > last) {

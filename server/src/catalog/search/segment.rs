@@ -236,6 +236,17 @@ impl Segment {
         number(start)..number(end)
     }
 
+    /// The documents of codes that stand behind what they go with: external causes, weeks of pregnancy, and germs that cause
+    /// a disease classified elsewhere (Guidelines I.C.20.a.6, I.C.21.c.11, I.C.1.b).
+    pub(super) fn secondary(&self) -> [Range<u32>; 3] {
+        let is_modification = self.system == CodeSystem::Icd10Cm;
+        [("B95", "B97"), ("V", "Y"), ("Z3A", "Z3A")].map(|ends| {
+            let below = |key| CodeKey::new(key).map(|key| self.documents_below(key));
+            let ends = below(ends.0).zip(below(ends.1)).filter(|_| is_modification);
+            ends.map_or(0..0, |(first, last)| first.start..last.end)
+        })
+    }
+
     /// Whether longer codes begin with a code.
     pub(super) fn has_below(&self, key: CodeKey) -> bool {
         let next = self.keys.partition_point(|other| *other <= key);
