@@ -290,6 +290,10 @@ impl TermReader<'_> {
         if let Some((left, right)) = self.apart(&word.text) {
             return halves(&word, left, right);
         }
+        if let Some(count) = weeks(&word.text) {
+            let count = count.to_owned();
+            return halves(&word, count, "weeks".to_owned());
+        }
         let letters = word.text.bytes().take_while(u8::is_ascii_lowercase).count();
         let (short, number) = word.text.split_at(letters);
         let is_numbered = NUMBERED.contains(&letters)
@@ -325,6 +329,15 @@ fn together(left: &Word, right: &Word) -> Option<String> {
             && word.text.bytes().all(|byte| byte.is_ascii_lowercase())
     };
     (is_part(left) && is_part(right)).then(|| format!("{}{}", left.text, right.text))
+}
+
+/// The number of weeks that a word states, days not counted: `33w`, `12wks`, `34w4d`.
+fn weeks(word: &str) -> Option<&str> {
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (count, rest) = word.split_once('w')?;
+    let days = rest.strip_suffix('d').filter(|days| days.len() == 1 && is_digits(days));
+    let is_unit = matches!(rest, "" | "k" | "ks") || days.is_some();
+    (is_unit && matches!(count.len(), 1..=2) && is_digits(count)).then_some(count)
 }
 
 /// A word as the two it consists of. A folded letter may be longer or shorter than it was typed: then both stand for the
@@ -424,6 +437,8 @@ mod tests {
         assert_eq!(read("anaemia"), ["anemia"]);
         assert_eq!(read("nf1 h1n1 b12 zz9"), ["nf1", "h1n1", "b12", "zz9"]);
         assert_eq!(read("cmt4g"), ["cmt", "4g"]);
+        assert_eq!(read("33w 12wks 4wk 34w4d"), ["33", "12", "4", "34", "weeks"]);
+        assert_eq!(read("w 123w 3wd 34w10d"), ["w", "123w", "3wd", "34w10d"]);
         assert_eq!(read("bacilli post"), ["bacillus", "post"]);
         // It may become a collapse.
         assert_eq!(read("colla"), ["colla"]);
