@@ -50,6 +50,11 @@ fn finds_by_what_patients_say() {
         ("bead stuck in nose", "T17.1"),
         ("mom had colon cancer", "Z80.0"),
         ("heart attack ten years ago", "I25.2"),
+        ("burn on right palm from hot stove", "T23.051"),
+        ("bit by dog", "W54.0"),
+        ("s/p CABG x3", "Z95.1"),
+        ("preemie, 33w GA", "P07.36"),
+        ("dysphagia after stroke", "I69.391"),
     ] {
         let Some(codes) = first_codes(query, 1) else { return };
         assert_eq!(codes, [first], "{query}");

@@ -86,7 +86,7 @@ fn past(words: &[Word]) -> usize {
     match texts.as_slice() {
         [.., count, "years", "ago"] if is_number(count) => 3,
         [.., "years", "ago"] | [.., "last", "year"] => 2,
-        [.., "in", "the", "past"] => 3,
+        [.., "in", "the", "past"] | [.., "a", "year", "ago"] => 3,
         [.., "in", year] if is_year(year) => 2,
         _ => 0,
     }
@@ -122,6 +122,7 @@ mod tests {
             ("had breast cancer ten years ago", "history of breast cancer"),
             ("heart attack 5 years ago", "history of heart attack"),
             ("heart attack years ago", "history of heart attack"),
+            ("heart attack a year ago", "history of heart attack"),
             ("had a stroke in 2019", "history of a stroke"),
             ("colon polyps in the past", "history of colon polyps"),
             ("mother has", "mother has"),

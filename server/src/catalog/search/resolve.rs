@@ -232,10 +232,17 @@ impl<'q> Resolver<'q, '_> {
         alternatives.extend(together.map(|stem| Alternative::of(weight, Stand::One(stem))));
         let factor = if others.is_empty() { 1.0 } else { PART_FACTOR };
         // One that names nothing by itself finds nothing here either.
-        let names_something = |word: &&str| !words::is_weak(word);
-        let single = words.filter(names_something).filter_map(|word| segment.stem(word, stemmer));
-        alternatives
-            .extend(single.map(|stem| Alternative::of(worth(stem) * factor, Stand::One(stem))));
+        let telling = words.filter(|word| !words::is_weak(word));
+        for word in telling {
+            if let Some(stem) = segment.stem(word, stemmer) {
+                alternatives.push(Alternative::of(worth(stem) * factor, Stand::One(stem)));
+            } else if !others.is_empty() {
+                // A phrase may be a title of another system: `cabg x3` is a procedure there, and a status here.
+                let word = self.word(segment, word, stemmer, false, true);
+                let parts = word.alternatives.into_iter();
+                alternatives.extend(parts.map(|it| Alternative { worth: it.worth * factor, ..it }));
+            }
+        }
         best_first(&mut alternatives);
         ResolvedWord { weight, is_weak: false, is_link: false, beginning: None, alternatives }
     }
