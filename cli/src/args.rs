@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
-use medcode_codes::{date::parse_iso, system::CodeSystem};
+use medcode_codes::{date::parse_iso, rules as all_rules, system::CodeSystem};
 
 use crate::command::{
     catalog, check, encounter, lookup, lsp, rules, search, serve, translate, validate,
@@ -135,6 +135,19 @@ pub(crate) fn parse() -> Result<Arguments, ExitCode> {
         let _ = error.print();
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })
+}
+
+/// The id of a rule or of a family of rules.
+///
+/// # Errors
+/// There is none of that name.
+pub(crate) fn rule_or_family(id: &str) -> Result<String, String> {
+    if all_rules::find(id).is_some() || all_rules::FAMILIES.iter().any(|family| family.id == id) {
+        return Ok(id.to_owned());
+    }
+    let near =
+        all_rules::nearest(id).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+    Err(format!("there is no rule and no family '{id}'{near}"))
 }
 
 /// A path that leads somewhere: a rule file that is not there would be a check that is not made.

@@ -11,10 +11,10 @@ use std::{
 use clap::{Args, ValueEnum};
 use futures::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
-use medcode_codes::{issue::Severity, rules};
+use medcode_codes::issue::Severity;
 
 use crate::{
-    args::Global,
+    args::{Global, rule_or_family},
     channel::Service,
     failure::{Answer, Failure},
 };
@@ -240,15 +240,11 @@ async fn stdin(
 fn rule_severity(text: &str) -> Result<(String, Option<Severity>), String> {
     let (id, severity) =
         text.split_once('=').ok_or("write ID=SEVERITY, for example missing-dot=off")?;
-    if rules::find(id).is_none() && !rules::FAMILIES.iter().any(|family| family.id == id) {
-        let near =
-            rules::nearest(id).map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        return Err(format!("there is no rule and no family '{id}'{near}"));
-    }
+    let id = rule_or_family(id)?;
     match severity {
-        "off" => Ok((id.to_owned(), None)),
+        "off" => Ok((id, None)),
         other => Severity::from_id(other)
-            .map(|severity| (id.to_owned(), Some(severity)))
+            .map(|severity| (id, Some(severity)))
             .ok_or_else(|| "the severity is error, warning, info, hint or off".to_owned()),
     }
 }

@@ -69,10 +69,10 @@ pub(crate) struct Options {
     #[arg(long)]
     claim: bool,
     /// Run only these rules or families.
-    #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "RULE")]
+    #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "RULE", value_parser = args::rule_or_family)]
     enable: Vec<String>,
     /// Do not run these rules or families.
-    #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "RULE")]
+    #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "RULE", value_parser = args::rule_or_family)]
     disable: Vec<String>,
     /// Genuine Excludes1 conflicts are errors.
     #[arg(long)]
