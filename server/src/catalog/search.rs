@@ -11,6 +11,7 @@ use super::snapshot::Abbreviation;
 
 mod abbreviations;
 mod by_meaning;
+mod causes;
 mod code_query;
 mod codec;
 mod collected;

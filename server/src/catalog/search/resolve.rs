@@ -142,9 +142,21 @@ impl<'q> Resolver<'q, '_> {
         count: usize,
         stemmer: &Stems,
     ) -> ResolvedWord<'q> {
-        if let Some(counts) = term.understood {
-            return understood(segment, term, counts, stemmer);
+        if term.is_understood {
+            return understood(segment, term, stemmer);
         }
+        self.said(segment, term, place, count, stemmer).counting(term.counts)
+    }
+
+    /// A term that somebody wrote.
+    fn said(
+        &self,
+        segment: &'q Segment,
+        term: &Term,
+        place: usize,
+        count: usize,
+        stemmer: &Stems,
+    ) -> ResolvedWord<'q> {
         let Some(word) = term.single() else { return self.phrase(segment, term, stemmer) };
         let is_prefix = place + 1 == count && self.mode == Mode::Typeahead;
         let known = self.in_vocabulary.get(place).copied().unwrap_or(false);
@@ -355,6 +367,18 @@ impl<'q> Resolver<'q, '_> {
     }
 }
 
+impl ResolvedWord<'_> {
+    /// The word, counting for a part of what it would count. A document that holds it is lighter by the rest.
+    fn counting(mut self, part: f32) -> Self {
+        self.weight *= part;
+        for alternative in &mut self.alternatives {
+            alternative.lighter += alternative.worth * (1.0 - part);
+            alternative.worth *= part;
+        }
+        self
+    }
+}
+
 impl Alternative<'_> {
     pub(super) fn of(worth: f32, stand: Stand) -> Self {
         Self { worth, lighter: 0.0, stand, abbreviation: None, synonym: None, forgiven: None }
@@ -371,16 +395,11 @@ fn unknown_weight(segment: &Segment) -> f32 {
 }
 
 /// What a query leaves unsaid: it finds nothing by itself.
-fn understood<'q>(
-    segment: &Segment,
-    term: &Term,
-    counts: f32,
-    stemmer: &Stems,
-) -> ResolvedWord<'q> {
+fn understood<'q>(segment: &Segment, term: &Term, stemmer: &Stems) -> ResolvedWord<'q> {
     let stems = term.words.iter().map(|word| segment.stem(&word.text, stemmer));
     let stems = stems.collect::<Option<Vec<_>>>().unwrap_or_default();
     let weight: f32 = stems.iter().map(|stem| segment.weights[*stem as usize]).sum();
-    let weight = weight * counts;
+    let weight = weight * term.counts;
     let known = Some(stems).filter(|stems| !stems.is_empty());
     let stand = known.map(Stand::All);
     let alternatives = stand.map(|stand| Alternative::of(weight, stand)).into_iter().collect();

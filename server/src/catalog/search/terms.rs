@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{
     Means,
     abbreviations::Abbreviations,
-    control, degrees, fillers, history, kinds, links, negation, sides, spelling,
+    causes, control, degrees, fillers, history, kinds, links, negation, sides, spelling,
     synonyms::{self, Synonyms},
     understood,
     words::{self, Stems, Word},
@@ -28,14 +28,16 @@ const NUMBERED: std::ops::RangeInclusive<usize> = 2..=5;
 pub(super) struct Term {
     /// One word, or those of the phrase.
     pub(super) words: Vec<Word>,
-    /// How much it counts where nobody wrote it: see [`understood`].
-    pub(super) understood: Option<f32>,
+    /// Nobody wrote it: see [`understood`].
+    pub(super) is_understood: bool,
+    /// How much it counts, of what it would count by itself.
+    pub(super) counts: f32,
 }
 
 impl Term {
     /// What somebody wrote.
     pub(super) fn of(words: Vec<Word>) -> Self {
-        Self { words, understood: None }
+        Self { words, is_understood: false, counts: 1.0 }
     }
 
     /// The words as one, for those that titles may write together.
@@ -131,6 +133,7 @@ impl TermReader<'_> {
         }
         if self.means.phrases {
             understood::add(&mut terms, self.stems);
+            causes::count_less(&mut terms);
         }
         let mut seen = HashSet::new();
         terms.reverse();

@@ -97,7 +97,7 @@ impl Understood {
             |text: &&str| Word { text: (*text).to_owned(), range: range.clone(), ..name.clone() };
         let words = self.meant.iter().map(word).collect();
         // Before it: the last term of a query may be unfinished.
-        terms.insert(place, Term { words, understood: Some(self.counts) });
+        terms.insert(place, Term { words, is_understood: true, counts: self.counts });
     }
 }
 
