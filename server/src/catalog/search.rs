@@ -62,7 +62,7 @@ use words::Stems;
 const MAGIC: &[u8; 8] = b"MEDSRCH\0";
 
 /// Rises when the stored form or the reading of words changes: an index of another format is built anew.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 /// Hits of a query at most.
 pub const MOST_HITS: usize = 1_000;

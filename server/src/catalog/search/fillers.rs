@@ -3,7 +3,7 @@
 use super::{sides, words::Word};
 
 /// In alphabetical order. None that makes a difference in titles, as `like` in `influenza-like` does.
-const FILLERS: [&str; 60] = [
+const FILLERS: [&str; 63] = [
     "about",
     "again",
     "also",
@@ -34,6 +34,9 @@ const FILLERS: [&str; 60] = [
     "his",
     "how",
     "im",
+    "is",
+    "it",
+    "its",
     "ive",
     "just",
     "keep",
@@ -66,9 +69,23 @@ const FILLERS: [&str; 60] = [
     "your",
 ];
 
+/// What somebody cannot do is found by the name of it: `can't swallow`. A query that means something as a whole does not mean it
+/// without these.
+const INABILITY: [&str; 4] = ["cannot", "cant", "unable", "wont"];
+
 /// Whether a word is a filler and may be dropped.
 fn is_filler(word: &Word, stays: &dyn Fn(&Word) -> bool) -> bool {
     FILLERS.binary_search(&word.text.as_str()).is_ok() && !stays(word)
+}
+
+/// Drops the speaker in front of a sentence: `i threw up`. In other places the word is a number, as in `bipolar i`.
+pub(super) fn drop_speaker(words: &mut Vec<Word>) {
+    if let [first, second, ..] = words.as_slice()
+        && first.text == "i"
+        && second.text.bytes().all(|byte| byte.is_ascii_alphabetic())
+    {
+        words.remove(0);
+    }
 }
 
 /// The words without fillers. `None` where there are none, and where nothing else is said.
@@ -84,7 +101,8 @@ pub(super) fn drop_outside_phrases(
     stays: &dyn Fn(&Word) -> bool,
     is_phrase: &dyn Fn(&[&Word]) -> bool,
 ) {
-    let is_filler = |word: &Word| is_filler(word, stays);
+    let is_inability = |word: &Word| INABILITY.contains(&word.text.as_str()) && !stays(word);
+    let is_filler = |word: &Word| is_filler(word, stays) || is_inability(word);
     if words.iter().all(is_filler) {
         return;
     }
@@ -103,6 +121,18 @@ mod tests {
     use super::{super::words::words, *};
 
     #[test]
+    fn drops_who_speaks() {
+        for (written, read) in
+            [("I threw up", "threw up"), ("i 10", "i 10"), ("bipolar I", "bipolar i"), ("i", "i")]
+        {
+            let mut words = words(written);
+            drop_speaker(&mut words);
+            let texts: Vec<_> = words.into_iter().map(|word| word.text).collect();
+            assert_eq!(texts.join(" "), read);
+        }
+    }
+
+    #[test]
     fn drops_what_says_nothing() {
         let rest = |text: &str| {
             let mut words = words(text);
@@ -112,10 +142,12 @@ mod tests {
             drop_outside_phrases(&mut words, &|word| word.text == "am", &is_phrase);
             words.into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(rest("my knee is really getting worse"), "knee is worse");
+        assert_eq!(rest("my knee is really getting worse"), "knee worse");
         assert_eq!(rest("has blood when wiping"), "blood when wiping");
         assert_eq!(rest("she has his"), "she has his");
         assert_eq!(rest("am pain"), "am pain");
+        assert_eq!(rest("can't swallow"), "swallow");
+        assert!(without(&words("can't swallow"), &|_| false).is_none());
         assert!(FILLERS.is_sorted());
     }
 }

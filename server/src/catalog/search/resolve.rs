@@ -252,7 +252,8 @@ impl<'q> Resolver<'q, '_> {
                 // A phrase may be a title of another system: `cabg x3` is a procedure there, and a status here.
                 let word = self.word(segment, word, stemmer, false, true);
                 let parts = word.alternatives.into_iter();
-                alternatives.extend(parts.map(|it| Alternative { worth: it.worth * factor, ..it }));
+                let part = |worth: f32| worth.min(weight) * factor;
+                alternatives.extend(parts.map(|it| Alternative { worth: part(it.worth), ..it }));
             }
         }
         best_first(&mut alternatives);

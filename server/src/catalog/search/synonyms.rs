@@ -77,13 +77,23 @@ impl Synonyms {
 
 fn key<'w>(words: impl IntoIterator<Item = &'w str>, stems: &Stems) -> String {
     let mut key = String::new();
-    for word in words {
+    for word in words.into_iter().flat_map(|word| written_out(word).split(' ')) {
         if !key.is_empty() {
             key.push(' ');
         }
         key.push_str(&stems.stem(word));
     }
     key
+}
+
+/// The words for which a word stands in every phrase.
+fn written_out(word: &str) -> &str {
+    match word {
+        "h/o" | "hx" | "pmh" | "pmhx" => "history",
+        "famhx" | "fh" | "fhx" => "family history",
+        "cannot" | "unable" | "wont" => "cant",
+        word => word,
+    }
 }
 
 #[cfg(test)]
@@ -123,6 +133,7 @@ mod tests {
         assert_eq!(meant("heart attack"), ["myocardial infarction"]);
         assert_eq!(meant("kidney stones"), meant("kidney stone"));
         assert!(meant("attack").is_empty());
+        assert_eq!(meant("hx stroke"), meant("history stroke"));
         assert!(list.hold("attacks", &stems) && !list.hold("kidneystone", &stems));
     }
 }

@@ -85,6 +85,7 @@ impl TermReader<'_> {
         if self.means.phrases {
             degrees::drop_doubts(&mut written);
             history::as_titled(&mut written);
+            fillers::drop_speaker(&mut written);
         }
         let mut words: Vec<_> = self
             .join_slashed(text, written)
@@ -123,7 +124,7 @@ impl TermReader<'_> {
             let count = known.or_else(|| self.compound(rest)).unwrap_or(1);
             let (words, behind) = rest.split_at(count);
             let mut words = listed.unwrap_or_else(|| words.to_vec());
-            if known.is_some() {
+            if known.is_some() && !self.is_listed(words.iter()) {
                 for word in &mut words {
                     word.text = self.written_out(word).to_owned();
                 }
@@ -177,10 +178,15 @@ impl TermReader<'_> {
             .find(|count| self.is_phrase(words.iter().take(*count)))
     }
 
-    /// Whether words together mean something in other words.
-    fn is_phrase<'w>(&'w self, words: impl Iterator<Item = &'w Word>) -> bool {
-        let words = words.map(|word| self.written_out(word));
-        !self.synonyms.of(words, self.stems).is_empty()
+    /// Whether words together mean something in other words, as they stand or where one of them is short for another.
+    fn is_phrase<'w>(&'w self, words: impl Iterator<Item = &'w Word> + Clone) -> bool {
+        let written_out = words.clone().map(|word| self.written_out(word));
+        self.is_listed(words) || !self.synonyms.of(written_out, self.stems).is_empty()
+    }
+
+    /// Whether words together mean something in other words, as they stand.
+    fn is_listed<'w>(&self, words: impl Iterator<Item = &'w Word>) -> bool {
+        !self.synonyms.of(words.map(|word| word.text.as_str()), self.stems).is_empty()
     }
 
     /// Whether words together mean something in other words, as they stand or as the list has them.

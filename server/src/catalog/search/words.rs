@@ -28,7 +28,7 @@ const DECISIVE_WEIGHT: f32 = 1.5;
 
 /// Words that narrow and name nothing: where, when, how much, how surely and of what kind, as sides, encounters, degrees and
 /// `disease`, with the ways people shorten them; and words of sentences such as `down`, `take` and `stuck`.
-const WEAK_WORDS: [&str; 119] = [
+const WEAK_WORDS: [&str; 120] = [
     "above",
     "acute",
     "after",
@@ -103,6 +103,7 @@ const WEAK_WORDS: [&str; 119] = [
     "recurrent",
     "right",
     "rt",
+    "s/p",
     "sequela",
     "seven",
     "severe",
@@ -276,18 +277,23 @@ pub(super) fn is_weak(word: &str) -> bool {
 const INFLAMMATION: &str = "itis";
 
 /// Words that the stemmer takes for forms of another one, with the stem that they have here: the heart's conduction is no
-/// conduct, a miner no mineral, and what is positive has no position.
-const OWN_STEMS: [(&str, &str); 24] = [
+/// conduct, a miner no mineral, what is positive has no position, a fitting is no fit, and who is cutting herself has not cut
+/// herself by accident.
+const OWN_STEMS: [(&str, &str); 28] = [
     ("activities", "activity"),
     ("activity", "activity"),
+    ("blocked", "blocked"),
     ("colonization", "colonization"),
     ("conduction", "conduction"),
     ("conductive", "conductive"),
     ("conversation", "conversation"),
+    ("cutting", "cutting"),
     ("elevator", "elevator"),
     ("extremities", "extremity"),
     ("extremity", "extremity"),
     ("fertilizer", "fertilizer"),
+    ("fitting", "fitting"),
+    ("fittings", "fitting"),
     ("immunization", "immunization"),
     ("immunizations", "immunization"),
     ("infantilism", "infantilism"),
