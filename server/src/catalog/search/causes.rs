@@ -1,6 +1,5 @@
-//! What a query names as the cause of what it asks for: `nausea from chemo` asks for nausea.
-//!
-//! Titles seldom name a cause, and it has a code of its own, which stands behind that of what it brought about.
+//! What a query names beside what it asks for, with a code of its own that stands behind: causes, germs and metastases.
+//! `nausea from chemo` asks for nausea, `mrsa cellulitis` for the cellulitis, `breast ca with bone mets` for the breast.
 
 use super::{
     terms::Term,
@@ -11,15 +10,32 @@ use super::{
 /// 0.7 to 0.5 find what was asked for more often, below nothing is gained.
 const CAUSE_FACTOR: f32 = 0.6;
 
+/// How much a germ counts beside what it causes: written out, its name is long and would outweigh any disease.
+const GERM_FACTOR: f32 = 0.15;
+
 /// Words in front of a cause.
 const LINKS: [&str; 8] = ["2/2", "after", "because", "d/t", "due", "following", "from", "on"];
 
 /// The same of two words. `secondary` alone is a kind of disease.
 const PAIRS: [[&str; 2]; 2] = [["caused", "by"], ["secondary", "to"]];
 
-/// Lets the words of a cause count less than those before it, which name what the query asks for.
+/// Words in front of metastases, behind the primary tumor.
+const WITH: [&str; 2] = ["w", "with"];
+
+const METASTASES: [&str; 3] = ["metastases", "metastasis", "mets"];
+
+/// Germs of any disease, as people shorten them (Guidelines I.C.1.b).
+const GERMS: [&str; 3] = ["mrsa", "mssa", "vre"];
+
+/// Lets the words of a cause count less than those before it, which name what the query asks for, and a germ less than what
+/// stands beside it.
 pub(super) fn count_less(terms: &mut [Term]) {
-    let names_something = |term: &Term| term.words.iter().any(names_something);
+    let is_germ = |term: &Term| says(term, &GERMS);
+    if terms.iter().any(|term| names_something(term) && !is_germ(term)) {
+        for germ in terms.iter_mut().filter(|term| is_germ(term)) {
+            germ.counts *= GERM_FACTOR;
+        }
+    }
     let Some(asked) = terms.iter().position(names_something) else { return };
     let behind = asked + 1..terms.len();
     let Some(link) = behind.into_iter().find(|at| opens_cause(&terms[*at..])) else { return };
@@ -28,15 +44,26 @@ pub(super) fn count_less(terms: &mut [Term]) {
     }
 }
 
-/// Whether the first of the terms introduces a cause.
+/// Whether the first of the terms introduces a cause, or metastases.
 fn opens_cause(terms: &[Term]) -> bool {
-    let text = |at: usize| terms.get(at).and_then(Term::single).map(|word| word.text.as_str());
-    let is_pair = |pair: &[&str; 2]| (0..).zip(pair).all(|(at, word)| text(at) == Some(word));
-    text(0).is_some_and(|word| LINKS.contains(&word)) || PAIRS.iter().any(is_pair)
+    let [first, rest @ ..] = terms else { return false };
+    let is_pair = |pair: &[&str; 2]| {
+        says(first, &pair[..1]) && rest.first().is_some_and(|second| says(second, &pair[1..]))
+    };
+    let is_spread = |term: &Term| term.words.iter().any(|it| METASTASES.contains(&&*it.text));
+    says(first, &LINKS)
+        || PAIRS.iter().any(is_pair)
+        || says(first, &WITH) && rest.iter().any(is_spread)
 }
 
-fn names_something(word: &Word) -> bool {
-    !words::is_weak(&word.text) && !words::is_stop_word(&word.text)
+/// Whether a term is one of these words.
+fn says(term: &Term, list: &[&str]) -> bool {
+    term.single().is_some_and(|word| list.contains(&word.text.as_str()))
+}
+
+fn names_something(term: &Term) -> bool {
+    let names = |word: &Word| !words::is_weak(&word.text) && !words::is_stop_word(&word.text);
+    term.words.iter().any(names)
 }
 
 #[cfg(test)]
@@ -63,6 +90,10 @@ mod tests {
             ("after a stroke", "after a stroke"),
             ("acute after stroke", "acute after stroke"),
             ("kidney stones", "kidney stones"),
+            ("breast ca with bone mets", "breast ca"),
+            ("bone mets with pain", "bone mets with pain"),
+            ("mrsa cellulitis", "cellulitis"),
+            ("mrsa", "mrsa"),
             ("", ""),
         ] {
             assert_eq!(counted(text), full);

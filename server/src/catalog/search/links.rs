@@ -7,7 +7,8 @@ use super::{
 };
 
 /// Articles, and prepositions that say no more than that two words belong together.
-const LINKS: [&str; 11] = ["a", "an", "at", "for", "from", "in", "into", "of", "on", "the", "to"];
+const LINKS: [&str; 13] =
+    ["a", "an", "at", "for", "from", "in", "into", "of", "on", "the", "to", "w", "with"];
 
 fn is_link(word: &Word) -> bool {
     LINKS.contains(&word.text.as_str())

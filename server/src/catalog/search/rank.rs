@@ -276,6 +276,14 @@ fn keep_best(ranked: &mut Vec<Ranked>, start: usize) -> Ranked {
     last
 }
 
+/// Whether a document holds what satisfies a word of the query.
+pub(super) fn is_found(segment: &Segment, stand: &Stand) -> bool {
+    match stand {
+        Stand::One(stem) => segment.postings.count(*stem) > 0,
+        Stand::All(stems) => !documents_with_all(segment, stems).is_empty(),
+    }
+}
+
 /// The documents that hold every stem, with the weight of those stems that stand in brackets.
 fn documents_with_all(segment: &Segment, stems: &[u32]) -> Vec<(u32, f32)> {
     let mut rarest_first = stems.to_vec();

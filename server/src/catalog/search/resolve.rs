@@ -6,7 +6,7 @@ use super::{
     Means, Mode,
     abbreviations::{Abbreviation, Abbreviations},
     guesses::{self, PREFIX_CAP, PREFIX_FLOOR, TYPO_FACTOR},
-    negation,
+    negation, rank,
     segment::Segment,
     sides,
     synonyms::{Synonym, Synonyms},
@@ -245,16 +245,19 @@ impl<'q> Resolver<'q, '_> {
         let factor = if others.is_empty() { 1.0 } else { PART_FACTOR };
         // One that names nothing by itself finds nothing here either.
         let telling = words.filter(|word| !words::is_weak(word));
-        for word in telling {
-            if let Some(stem) = segment.stem(word, stemmer) {
-                alternatives.push(Alternative::of(worth(stem) * factor, Stand::One(stem)));
-            } else if !others.is_empty() {
-                // A phrase may be a title of another system: `cabg x3` is a procedure there, and a status here.
-                let word = self.word(segment, word, stemmer, false, true);
-                let parts = word.alternatives.into_iter();
-                let part = |worth: f32| worth.min(weight) * factor;
-                alternatives.extend(parts.map(|it| Alternative { worth: part(it.worth), ..it }));
-            }
+        let (known, unknown): (Vec<_>, Vec<_>) = telling
+            .map(|word| (word, segment.stem(word, stemmer)))
+            .partition(|(_, stem)| stem.is_some());
+        // Its meaning may be a title of another system: `cabg x3` is a procedure there, and a status here.
+        let is_elsewhere = !others.is_empty()
+            && !unknown.is_empty()
+            && !alternatives.iter().any(|it| rank::is_found(segment, &it.stand));
+        let single = known.into_iter().filter_map(|(_, stem)| stem);
+        alternatives
+            .extend(single.map(|stem| Alternative::of(worth(stem) * factor, Stand::One(stem))));
+        for (word, _) in unknown.into_iter().filter(|_| is_elsewhere) {
+            let word = self.word(segment, word, stemmer, false, true);
+            alternatives.extend(word.alternatives);
         }
         best_first(&mut alternatives);
         ResolvedWord { weight, is_weak: false, is_link: false, beginning: None, alternatives }

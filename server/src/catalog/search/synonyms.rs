@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::words::{self, Stems};
+use super::{
+    links,
+    words::{self, Stems},
+};
 
 /// One `word or phrase<TAB>words of titles` a line; `#` begins a comment.
 const OWN: &str = include_str!("synonyms.tsv");
@@ -38,7 +41,26 @@ impl Synonyms {
 
     /// What whole queries mean.
     pub(super) fn readings() -> Self {
-        Self::read(READINGS)
+        let mut list = Self::read(READINGS);
+        list.add_without_links();
+        list
+    }
+
+    /// Lets everything be said without the words that link others as well, where that means nothing yet: those of a query
+    /// may be others.
+    fn add_without_links(&mut self) {
+        let stems = Stems::english();
+        let without = |synonyms: &Vec<Synonym>| {
+            let said = words::words(&synonyms.first()?.said);
+            let others = links::without(&said, &|_| false).filter(|others| others.len() > 1)?;
+            let key = key(others.iter().map(|word| word.text.as_str()), &stems);
+            Some((key, synonyms.clone()))
+        };
+        let mut found: Vec<_> = self.by_said.values().filter_map(without).collect();
+        found.sort_by(|(_, a), (_, b)| a[0].said.cmp(&b[0].said));
+        for (key, synonyms) in found {
+            self.by_said.entry(key).or_insert(synonyms);
+        }
     }
 
     /// Everything that can be said and what it means.
@@ -91,6 +113,8 @@ fn written_out(word: &str) -> &str {
     match word {
         "h/o" | "hx" | "pmh" | "pmhx" => "history",
         "famhx" | "fh" | "fhx" => "family history",
+        "ca" => "cancer",
+        "pregnant" => "pregnancy",
         "cannot" | "unable" | "wont" => "cant",
         word => word,
     }
@@ -134,6 +158,8 @@ mod tests {
         assert_eq!(meant("kidney stones"), meant("kidney stone"));
         assert!(meant("attack").is_empty());
         assert_eq!(meant("hx stroke"), meant("history stroke"));
+        let readings = Synonyms::readings();
+        assert!(!readings.of(["assault", "bat"], &stems).is_empty());
         assert!(list.hold("attacks", &stems) && !list.hold("kidneystone", &stems));
     }
 }
