@@ -18,6 +18,7 @@ mod collected;
 mod control;
 mod degrees;
 mod descriptions;
+mod durations;
 mod explain;
 mod fillers;
 mod guesses;

@@ -73,19 +73,34 @@ const FILLERS: [&str; 63] = [
 /// without these.
 const INABILITY: [&str; 4] = ["cannot", "cant", "unable", "wont"];
 
+/// Words that open a clause of its own.
+const CLAUSES: [&str; 6] = ["after", "because", "if", "that", "when", "while"];
+
 /// Whether a word is a filler and may be dropped.
 fn is_filler(word: &Word, stays: &dyn Fn(&Word) -> bool) -> bool {
     FILLERS.binary_search(&word.text.as_str()).is_ok() && !stays(word)
 }
 
-/// Drops the speaker in front of a sentence: `i threw up`. In other places the word is a number, as in `bipolar i`.
+/// Drops the speaker in front of a sentence or a clause: `i threw up`, `burns when I pee`. In other places the word is a
+/// number, as in `bipolar i`.
 pub(super) fn drop_speaker(words: &mut Vec<Word>) {
-    if let [first, second, ..] = words.as_slice()
-        && first.text == "i"
-        && second.text.bytes().all(|byte| byte.is_ascii_alphabetic())
-    {
-        words.remove(0);
+    let is_speaker = |at: usize, words: &[Word]| {
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        let behind = words.get(at + 1).is_some_and(|word| !word.text.starts_with(is_digit));
+        let opens = before.is_none_or(|word| CLAUSES.contains(&word.text.as_str()));
+        words[at].text == "i" && opens && behind
+    };
+    let mut at = 0;
+    while at < words.len() {
+        if is_speaker(at, words) {
+            words.remove(at);
+        }
+        at += 1;
     }
+}
+
+fn is_digit(letter: char) -> bool {
+    letter.is_ascii_digit()
 }
 
 /// The words without fillers. `None` where there are none, and where nothing else is said.
@@ -122,9 +137,13 @@ mod tests {
 
     #[test]
     fn drops_who_speaks() {
-        for (written, read) in
-            [("I threw up", "threw up"), ("i 10", "i 10"), ("bipolar I", "bipolar i"), ("i", "i")]
-        {
+        for (written, read) in [
+            ("I threw up", "threw up"),
+            ("burns when I pee", "burns when pee"),
+            ("i 10", "i 10"),
+            ("bipolar I", "bipolar i"),
+            ("i", "i"),
+        ] {
             let mut words = words(written);
             drop_speaker(&mut words);
             let texts: Vec<_> = words.into_iter().map(|word| word.text).collect();

@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{
     Means,
     abbreviations::Abbreviations,
-    causes, control, degrees, fillers, history, kinds, links, negation, sides, spelling,
+    causes, control, degrees, durations, fillers, history, kinds, links, negation, sides, spelling,
     synonyms::{self, Synonyms},
     understood,
     words::{self, Stems, Word},
@@ -102,8 +102,10 @@ impl TermReader<'_> {
         let stays = |word: &Word| {
             Some(&word.range) == last.as_ref() || self.own.of(&word.text).next().is_some()
         };
-        let plain = fillers::without(&words, &stays);
-        let written = std::iter::once(&words).chain(&plain);
+        let shorter = durations::without(&words);
+        let whole = std::iter::once(&words).chain(&shorter);
+        let plain: Vec<_> = whole.clone().filter_map(|it| fillers::without(it, &stays)).collect();
+        let written = whole.chain(&plain);
         let mut ways =
             written.flat_map(|it| [Some(it.clone()), links::without(it, &stays)]).flatten();
         if let Some(terms) = ways.find_map(|words| self.whole(&words)) {
