@@ -12,6 +12,7 @@ use super::snapshot::Abbreviation;
 mod abbreviations;
 mod by_meaning;
 mod causes;
+mod circumstances;
 mod code_query;
 mod codec;
 mod collected;

@@ -2,6 +2,7 @@
 //! `nausea from chemo` asks for nausea, `mrsa cellulitis` for the cellulitis, `breast ca with bone mets` for the breast.
 
 use super::{
+    circumstances,
     terms::Term,
     words::{self, Word},
 };
@@ -14,7 +15,8 @@ const CAUSE_FACTOR: f32 = 0.6;
 const GERM_FACTOR: f32 = 0.15;
 
 /// Words in front of a cause.
-const LINKS: [&str; 8] = ["2/2", "after", "because", "d/t", "due", "following", "from", "on"];
+const LINKS: [&str; 9] =
+    ["2/2", "after", "because", "d/t", "due", "following", "from", "on", "s/p"];
 
 /// The same of two words. `secondary` alone is a kind of disease.
 const PAIRS: [[&str; 2]; 2] = [["caused", "by"], ["secondary", "to"]];
@@ -52,6 +54,7 @@ fn opens_cause(terms: &[Term]) -> bool {
     };
     let is_spread = |term: &Term| term.words.iter().any(|it| METASTASES.contains(&&*it.text));
     says(first, &LINKS)
+        || circumstances::begin(&first.words)
         || PAIRS.iter().any(is_pair)
         || says(first, &WITH) && rest.iter().any(is_spread)
 }
@@ -94,6 +97,7 @@ mod tests {
             ("bone mets with pain", "bone mets with pain"),
             ("mrsa cellulitis", "cellulitis"),
             ("mrsa", "mrsa"),
+            ("hand laceration mva", "hand laceration"),
             ("", ""),
         ] {
             assert_eq!(counted(text), full);

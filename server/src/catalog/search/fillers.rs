@@ -3,7 +3,7 @@
 use super::{sides, words::Word};
 
 /// In alphabetical order. None that makes a difference in titles, as `like` in `influenza-like` does.
-const FILLERS: [&str; 63] = [
+const FILLERS: [&str; 64] = [
     "about",
     "again",
     "also",
@@ -42,6 +42,7 @@ const FILLERS: [&str; 63] = [
     "keep",
     "keeps",
     "maybe",
+    "me",
     "my",
     "our",
     "quite",
@@ -82,13 +83,13 @@ fn is_filler(word: &Word, stays: &dyn Fn(&Word) -> bool) -> bool {
 }
 
 /// Drops the speaker in front of a sentence or a clause: `i threw up`, `burns when I pee`. In other places the word is a
-/// number, as in `bipolar i`.
-pub(super) fn drop_speaker(words: &mut Vec<Word>) {
+/// number, as in `bipolar i`, and a letter where a name begins with it, as `i-cell disease`.
+pub(super) fn drop_speaker(words: &mut Vec<Word>, begins_name: &dyn Fn(&[Word]) -> bool) {
     let is_speaker = |at: usize, words: &[Word]| {
         let before = at.checked_sub(1).and_then(|before| words.get(before));
         let behind = words.get(at + 1).is_some_and(|word| !word.text.starts_with(is_digit));
         let opens = before.is_none_or(|word| CLAUSES.contains(&word.text.as_str()));
-        words[at].text == "i" && opens && behind
+        words[at].text == "i" && opens && behind && !begins_name(&words[at..])
     };
     let mut at = 0;
     while at < words.len() {
@@ -143,9 +144,11 @@ mod tests {
             ("i 10", "i 10"),
             ("bipolar I", "bipolar i"),
             ("i", "i"),
+            ("i-cell disease", "i cell disease"),
         ] {
             let mut words = words(written);
-            drop_speaker(&mut words);
+            let begins_name = |words: &[Word]| words.get(1).is_some_and(|it| it.text == "cell");
+            drop_speaker(&mut words, &begins_name);
             let texts: Vec<_> = words.into_iter().map(|word| word.text).collect();
             assert_eq!(texts.join(" "), read);
         }

@@ -18,7 +18,8 @@ const ALPHA: f32 = 0.45;
 /// What is left of the score of a document in which a word of the query is missing. Measured.
 const INCOMPLETE: f32 = 0.85;
 
-/// What is left of the score of a document that no coder lists first. Measured.
+/// What is left of the score of a document that no coder lists first. For the sets of queries 0.65 to 1 make no difference;
+/// with this an injury comes before its cause in sentences that name both.
 const SECONDARY: f32 = 0.85;
 
 /// How far below an exact match those documents stand at most that weigh less than a reading of the query: they say it in

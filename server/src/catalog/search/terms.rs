@@ -5,7 +5,8 @@ use std::{collections::HashSet, ops::Range};
 use super::{
     Means,
     abbreviations::Abbreviations,
-    causes, control, degrees, durations, fillers, history, kinds, links, negation, sides, spelling,
+    causes, circumstances, control, degrees, durations, fillers, history, kinds, links, negation,
+    sides, spelling,
     synonyms::{self, Synonyms},
     understood,
     words::{self, Stems, Word},
@@ -85,7 +86,7 @@ impl TermReader<'_> {
         if self.means.phrases {
             degrees::drop_doubts(&mut written);
             history::as_titled(&mut written);
-            fillers::drop_speaker(&mut written);
+            fillers::drop_speaker(&mut written, &|words| self.phrase(words).is_some());
         }
         let mut words: Vec<_> = self
             .join_slashed(text, written)
@@ -102,8 +103,9 @@ impl TermReader<'_> {
         let stays = |word: &Word| {
             Some(&word.range) == last.as_ref() || self.own.of(&word.text).next().is_some()
         };
-        let shorter = durations::without(&words);
-        let whole = std::iter::once(&words).chain(&shorter);
+        let lasting = durations::without(&words);
+        let happened = circumstances::without(lasting.as_ref().unwrap_or(&words));
+        let whole = std::iter::once(&words).chain(&lasting).chain(&happened);
         let plain: Vec<_> = whole.clone().filter_map(|it| fillers::without(it, &stays)).collect();
         let written = whole.chain(&plain);
         let mut ways =
@@ -412,6 +414,8 @@ mod tests {
         assert_eq!(read("blood when wiping~"), ["blood when wiping"]);
         assert_eq!(read("anemia for~"), ["anemia", "for"]);
         assert_eq!(read("my mom had heart"), ["family", "history", "heart"]);
+        assert_eq!(read("I have heart"), ["heart"]);
+        assert_eq!(read("I-cell disease"), ["i cell disease"]);
     }
 
     #[test]

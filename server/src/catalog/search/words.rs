@@ -28,7 +28,7 @@ const DECISIVE_WEIGHT: f32 = 1.5;
 
 /// Words that narrow and name nothing: where, when, how much, how surely and of what kind, as sides, encounters, degrees and
 /// `disease`, with the ways people shorten them; and words of sentences such as `down`, `take` and `stuck`.
-const WEAK_WORDS: [&str; 120] = [
+const WEAK_WORDS: [&str; 122] = [
     "above",
     "acute",
     "after",
@@ -36,6 +36,7 @@ const WEAK_WORDS: [&str; 120] = [
     "all",
     "away",
     "b",
+    "baby",
     "bad",
     "before",
     "behind",
@@ -69,6 +70,7 @@ const WEAK_WORDS: [&str; 120] = [
     "init",
     "initial",
     "kid",
+    "kids",
     "l",
     "last",
     "left",
@@ -267,9 +269,10 @@ pub(super) fn factor(word: &str) -> Option<f32> {
     (denied.is_some() || own.is_some()).then(|| denied.unwrap_or(1.0) * own.unwrap_or(1.0))
 }
 
-/// Whether a folded word names nothing by itself.
+/// Whether a folded word names nothing by itself, as no number does.
 pub(super) fn is_weak(word: &str) -> bool {
-    WEAK_WORDS.contains(&word)
+    let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    is_number || WEAK_WORDS.contains(&word)
 }
 
 /// The end of the names of inflammations. The stemmer takes it off: it would make `hepatitis` of `hepatic`, and `tendonitis`

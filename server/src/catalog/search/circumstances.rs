@@ -1,0 +1,79 @@
+//! How something happened: `broken wrist after a fall`, `knee pain while running`. What happened means as a whole what it
+//! means without; the circumstance has a code of its own, which stands behind (Guidelines I.C.20.a).
+
+use super::words::{self, Word};
+
+/// Words that tell of an event by themselves.
+const TELLS: [&str; 8] = ["falling", "fell", "mva", "mvc", "slipped", "tripped", "while", "whilst"];
+
+/// Words in front of an event.
+const BEHIND: [&str; 6] = ["after", "d/t", "during", "following", "from", "in"];
+
+/// Names of events, by their last word.
+const EVENTS: [&str; 11] = [
+    "accident",
+    "assault",
+    "collision",
+    "crash",
+    "fall",
+    "falling",
+    "fell",
+    "fight",
+    "mva",
+    "mvc",
+    "wreck",
+];
+
+/// Words of an event that is asked for itself: `hit by a car while walking`.
+const ASKS: [&str; 9] =
+    ["accident", "collision", "crash", "fell", "hit", "kicked", "ran", "struck", "thrown"];
+
+/// Words of the name of an event at most: `a motor vehicle accident`.
+const LONGEST: usize = 4;
+
+/// Whether the first of some words begins to tell of an event.
+pub(super) fn begin(words: &[Word]) -> bool {
+    let is = |list: &[&str], word: &Word| list.contains(&word.text.as_str());
+    match words {
+        [first, ..] if is(&TELLS, first) => true,
+        [first, rest @ ..] if is(&BEHIND, first) => {
+            rest.iter().take(LONGEST).any(|word| is(&EVENTS, word))
+        }
+        _ => false,
+    }
+}
+
+/// What stands in front of the circumstance. `None` where there is none, and where nothing is named before, or an event.
+pub(super) fn without(words: &[Word]) -> Option<Vec<Word>> {
+    let at = (1..words.len()).find(|at| begin(&words[*at..]))?;
+    let names = |word: &Word| !words::is_weak(&word.text) && !words::is_stop_word(&word.text);
+    let asks = |word: &Word| ASKS.contains(&word.text.as_str());
+    let before = &words[..at];
+    (before.iter().any(names) && !before.iter().any(asks)).then(|| before.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::words::words, *};
+
+    #[test]
+    fn drops_how_it_happened() {
+        for (written, read) in [
+            ("broken wrist after a fall on ice", Some("broken wrist")),
+            ("knee pain while running", Some("knee pain")),
+            ("neck pain from a motor vehicle accident", Some("neck pain")),
+            ("hand laceration mva", Some("hand laceration")),
+            ("broken collarbone falling off bike", Some("broken collarbone")),
+            ("fell off a ladder", None),
+            ("hit by a car while walking", None),
+            ("pain after surgery", None),
+            ("on the left after a fall", None),
+            ("fall", None),
+            ("", None),
+        ] {
+            let texts = without(&words(written))
+                .map(|words| words.into_iter().map(|word| word.text).collect::<Vec<_>>().join(" "));
+            assert_eq!(texts.as_deref(), read, "{written}");
+        }
+    }
+}
