@@ -11,6 +11,9 @@ use super::{
 /// 0.7 to 0.5 find what was asked for more often, below nothing is gained.
 const CAUSE_FACTOR: f32 = 0.6;
 
+/// How much an event counts that did what the query asks for: written out, `mva` is long.
+const EVENT_FACTOR: f32 = 0.3;
+
 /// How much a germ counts beside what it causes: written out, its name is long and would outweigh any disease.
 const GERM_FACTOR: f32 = 0.15;
 
@@ -40,23 +43,30 @@ pub(super) fn count_less(terms: &mut [Term]) {
     }
     let Some(asked) = terms.iter().position(names_something) else { return };
     let behind = asked + 1..terms.len();
-    let Some(link) = behind.into_iter().find(|at| opens_cause(&terms[*at..])) else { return };
-    for term in &mut terms[link..] {
-        term.counts *= CAUSE_FACTOR;
+    let mut openings = behind.filter_map(|at| Some((at, factor_behind(&terms[at..])?)));
+    let Some((opening, factor)) = openings.next() else { return };
+    for term in &mut terms[opening..] {
+        term.counts *= factor;
     }
 }
 
-/// Whether the first of the terms introduces a cause, or metastases.
-fn opens_cause(terms: &[Term]) -> bool {
-    let [first, rest @ ..] = terms else { return false };
+/// How much these terms count where the first of them introduces an event, a cause or metastases.
+fn factor_behind(terms: &[Term]) -> Option<f32> {
+    let (first, rest) = terms.split_first()?;
     let is_pair = |pair: &[&str; 2]| {
         says(first, &pair[..1]) && rest.first().is_some_and(|second| says(second, &pair[1..]))
     };
     let is_spread = |term: &Term| term.words.iter().any(|it| METASTASES.contains(&&*it.text));
-    says(first, &LINKS)
-        || circumstances::begin(&first.words)
+    if circumstances::begin(&first.words) {
+        Some(EVENT_FACTOR)
+    } else if says(first, &LINKS)
         || PAIRS.iter().any(is_pair)
         || says(first, &WITH) && rest.iter().any(is_spread)
+    {
+        Some(CAUSE_FACTOR)
+    } else {
+        None
+    }
 }
 
 /// Whether a term is one of these words.
