@@ -55,6 +55,14 @@ fn finds_by_what_patients_say() {
         ("s/p CABG x3", "Z95.1"),
         ("preemie, 33w GA", "P07.36"),
         ("dysphagia after stroke", "I69.391"),
+        ("hives from amoxicillin", "L50"),
+        ("mrsa cellulitis", "L03.90"),
+        ("breast ca with bone mets", "C50"),
+        ("laceration hand mva", "S61.41"),
+        ("broken left wrist after fall on ice", "S62.102"),
+        ("haven't pooped in five days", "K59.00"),
+        ("dog bit me", "W54.0"),
+        ("I-cell disease", "E77.0"),
     ] {
         let Some(codes) = first_codes(query, 1) else { return };
         assert_eq!(codes, [first], "{query}");
