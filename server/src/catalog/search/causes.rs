@@ -18,8 +18,7 @@ const EVENT_FACTOR: f32 = 0.3;
 const GERM_FACTOR: f32 = 0.15;
 
 /// Words in front of a cause.
-const LINKS: [&str; 9] =
-    ["2/2", "after", "because", "d/t", "due", "following", "from", "on", "s/p"];
+const LINKS: [&str; 8] = ["2/2", "after", "because", "d/t", "due", "following", "from", "s/p"];
 
 /// The same of two words. `secondary` alone is a kind of disease.
 const PAIRS: [[&str; 2]; 2] = [["caused", "by"], ["secondary", "to"]];
@@ -42,10 +41,10 @@ pub(super) fn count_less(terms: &mut [Term]) {
         }
     }
     let Some(asked) = terms.iter().position(names_something) else { return };
-    let behind = asked + 1..terms.len();
-    let mut openings = behind.filter_map(|at| Some((at, factor_behind(&terms[at..])?)));
-    let Some((opening, factor)) = openings.next() else { return };
-    for term in &mut terms[opening..] {
+    let mut behind = asked + 1..terms.len();
+    let opening = behind.find_map(|at| Some((at, factor_behind(&terms[at..])?)));
+    let Some((at, factor)) = opening else { return };
+    for term in &mut terms[at..] {
         term.counts *= factor;
     }
 }
@@ -57,7 +56,9 @@ fn factor_behind(terms: &[Term]) -> Option<f32> {
         says(first, &pair[..1]) && rest.first().is_some_and(|second| says(second, &pair[1..]))
     };
     let is_spread = |term: &Term| term.words.iter().any(|it| METASTASES.contains(&&*it.text));
-    if circumstances::begin(&first.words) {
+    let texts = terms.iter().flat_map(|term| &term.words).map(|word| word.text.as_str());
+    let texts: Vec<_> = texts.take(circumstances::LONGEST + 1).collect();
+    if circumstances::begin(&texts) {
         Some(EVENT_FACTOR)
     } else if says(first, &LINKS)
         || PAIRS.iter().any(is_pair)
@@ -108,6 +109,8 @@ mod tests {
             ("mrsa cellulitis", "cellulitis"),
             ("mrsa", "mrsa"),
             ("hand laceration mva", "hand laceration"),
+            ("hand laceration during a fight", "hand laceration"),
+            ("burn on palm", "burn on palm"),
             ("", ""),
         ] {
             assert_eq!(counted(text), full);

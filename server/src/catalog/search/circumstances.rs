@@ -4,10 +4,38 @@
 use super::words::{self, Word};
 
 /// Words that tell of an event by themselves.
-const TELLS: [&str; 8] = ["falling", "fell", "mva", "mvc", "slipped", "tripped", "while", "whilst"];
+const TELLS: [&str; 5] = ["fell", "mva", "mvc", "slipped", "tripped"];
+
+/// What somebody was doing, behind `while`. What a body does then chooses the code: `pain while urinating`.
+const ACTIVITIES: [&str; 18] = [
+    "biking",
+    "climbing",
+    "cooking",
+    "cycling",
+    "dancing",
+    "driving",
+    "exercising",
+    "hiking",
+    "jogging",
+    "jumping",
+    "lifting",
+    "playing",
+    "riding",
+    "running",
+    "skiing",
+    "swimming",
+    "walking",
+    "working",
+];
+
+/// Where somebody was falling: who is `falling asleep` is not.
+const WAYS: [&str; 7] = ["down", "from", "in", "into", "off", "on", "out"];
 
 /// Words in front of an event.
 const BEHIND: [&str; 6] = ["after", "d/t", "during", "following", "from", "in"];
+
+/// Words that are not in the name of an event: `pain of the foot after a fall`.
+const BETWEEN: [&str; 4] = ["and", "of", "on", "with"];
 
 /// Names of events, by their last word.
 const EVENTS: [&str; 11] = [
@@ -29,15 +57,17 @@ const ASKS: [&str; 9] =
     ["accident", "collision", "crash", "fell", "hit", "kicked", "ran", "struck", "thrown"];
 
 /// Words of the name of an event at most: `a motor vehicle accident`.
-const LONGEST: usize = 4;
+pub(super) const LONGEST: usize = 4;
 
 /// Whether the first of some words begins to tell of an event.
-pub(super) fn begin(words: &[Word]) -> bool {
-    let is = |list: &[&str], word: &Word| list.contains(&word.text.as_str());
+pub(super) fn begin(words: &[&str]) -> bool {
     match words {
-        [first, ..] if is(&TELLS, first) => true,
-        [first, rest @ ..] if is(&BEHIND, first) => {
-            rest.iter().take(LONGEST).any(|word| is(&EVENTS, word))
+        ["while" | "whilst", what, ..] => ACTIVITIES.contains(what),
+        ["falling", way, ..] => WAYS.contains(way),
+        [first, ..] if TELLS.contains(first) => true,
+        [first, rest @ ..] if BEHIND.contains(first) => {
+            let is_named = |word: &&&str| !BEHIND.contains(*word) && !BETWEEN.contains(*word);
+            rest.iter().take(LONGEST).take_while(is_named).any(|word| EVENTS.contains(word))
         }
         _ => false,
     }
@@ -45,7 +75,8 @@ pub(super) fn begin(words: &[Word]) -> bool {
 
 /// What stands in front of the circumstance. `None` where there is none, and where nothing is named before, or an event.
 pub(super) fn without(words: &[Word]) -> Option<Vec<Word>> {
-    let at = (1..words.len()).find(|at| begin(&words[*at..]))?;
+    let texts: Vec<_> = words.iter().map(|word| word.text.as_str()).collect();
+    let at = (1..words.len()).find(|at| begin(&texts[*at..]))?;
     let names = |word: &Word| !words::is_weak(&word.text) && !words::is_stop_word(&word.text);
     let asks = |word: &Word| ASKS.contains(&word.text.as_str());
     let before = &words[..at];
@@ -67,6 +98,9 @@ mod tests {
             ("fell off a ladder", None),
             ("hit by a car while walking", None),
             ("pain after surgery", None),
+            ("pain in foot after fall", Some("pain in foot")),
+            ("pain while urinating", None),
+            ("difficulty falling asleep", None),
             ("on the left after a fall", None),
             ("fall", None),
             ("", None),

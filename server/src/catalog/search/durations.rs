@@ -1,4 +1,5 @@
-//! For how long something has been there: `for 3 days`, `x2 weeks`. No code says it of a complaint.
+//! For how long something has been there: `for 3 days`, `x2 weeks`. What means something as a whole means it with them as
+//! well, as few codes say it.
 
 use super::words::Word;
 

@@ -87,7 +87,8 @@ fn is_filler(word: &Word, stays: &dyn Fn(&Word) -> bool) -> bool {
 pub(super) fn drop_speaker(words: &mut Vec<Word>, begins_name: &dyn Fn(&[Word]) -> bool) {
     let is_speaker = |at: usize, words: &[Word]| {
         let before = at.checked_sub(1).and_then(|before| words.get(before));
-        let behind = words.get(at + 1).is_some_and(|word| !word.text.starts_with(is_digit));
+        let goes_on = |word: &Word| !word.text.starts_with(is_digit) && word.text != "degree";
+        let behind = words.get(at + 1).is_some_and(goes_on);
         let opens = before.is_none_or(|word| CLAUSES.contains(&word.text.as_str()));
         words[at].text == "i" && opens && behind && !begins_name(&words[at..])
     };
@@ -95,8 +96,9 @@ pub(super) fn drop_speaker(words: &mut Vec<Word>, begins_name: &dyn Fn(&[Word]) 
     while at < words.len() {
         if is_speaker(at, words) {
             words.remove(at);
+        } else {
+            at += 1;
         }
-        at += 1;
     }
 }
 
@@ -145,6 +147,8 @@ mod tests {
             ("bipolar I", "bipolar i"),
             ("i", "i"),
             ("i-cell disease", "i cell disease"),
+            ("I degree burn", "i degree burn"),
+            ("I I fell", "fell"),
         ] {
             let mut words = words(written);
             let begins_name = |words: &[Word]| words.get(1).is_some_and(|it| it.text == "cell");

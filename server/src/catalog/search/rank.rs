@@ -18,7 +18,7 @@ const ALPHA: f32 = 0.45;
 /// What is left of the score of a document in which a word of the query is missing. Measured.
 const INCOMPLETE: f32 = 0.85;
 
-/// What is left of the score of a document that no coder lists first. For the sets of queries 0.65 to 1 make no difference;
+/// What is left of the score of a document that no coder lists first, unless it says what the query says. For the sets of queries 0.65 to 1 make no difference;
 /// with this an injury comes before its cause in sentences that name both.
 const SECONDARY: f32 = 0.85;
 
@@ -241,11 +241,14 @@ impl Sums {
         for doc in self.touched.iter().filter(|doc| within.contains(doc)) {
             let at = *doc as usize;
             let sum = self.of_documents[at];
-            let norm = ALPHA * query_weight + (1.0 - ALPHA) * (segment.required[at] + sum.optional);
-            let share = if sum.matched == words { 1.0 } else { INCOMPLETE };
-            let is_secondary = secondary.iter().any(|range| range.contains(doc));
+            let norm = ALPHA * query_weight + (1.0 - ALPHA) * weighs(segment.required[at], &sum);
+            let said = at_most_exact(sum.overlap / norm);
+            let is_complete = sum.matched == words;
+            let share = if is_complete { 1.0 } else { INCOMPLETE };
+            let is_exact = is_complete && said >= 1.0 - IN_OTHER_WORDS;
+            let is_secondary = !is_exact && secondary.iter().any(|range| range.contains(doc));
             let share = if is_secondary { share * SECONDARY } else { share };
-            let score = at_most_exact(sum.overlap / norm) * share;
+            let score = said * share;
             let ranked = Ranked::new(score, *place, *doc);
             if !score.is_finite() || last.is_some_and(|last| ranked > last) {
                 continue;
@@ -261,6 +264,14 @@ impl Sums {
         }
         last.is_some()
     }
+}
+
+/// What a document weighs beside a query. Two words of it that mean the same make the document lighter twice: what would
+/// weigh next to nothing, or less, weighs what matched.
+fn weighs(required: f32, sum: &Sum) -> f32 {
+    const LEAST: f32 = 0.2;
+    let weight = required + sum.optional;
+    if weight < sum.overlap * LEAST { sum.overlap } else { weight }
 }
 
 /// A share of what could match as a score. One above the whole, as of a short title for a heavy reading, keeps its order
@@ -312,7 +323,15 @@ fn documents_with_all(segment: &Segment, stems: &[u32]) -> Vec<(u32, f32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::at_most_exact;
+    use super::{Sum, at_most_exact, weighs};
+
+    #[test]
+    fn nothing_weighs_less_than_nothing() {
+        let sum = |overlap, optional| Sum { overlap, optional, ..Sum::default() };
+        assert!((weighs(9.0, &sum(4.0, -5.0)) - 4.0).abs() < f32::EPSILON);
+        assert!((weighs(9.0, &sum(4.0, -9.5)) - 4.0).abs() < f32::EPSILON);
+        assert!((weighs(9.0, &sum(4.0, 1.0)) - 10.0).abs() < f32::EPSILON);
+    }
 
     #[test]
     fn titles_in_other_words_keep_their_order_and_stay_below_an_exact_one() {

@@ -256,8 +256,13 @@ impl<'q> Resolver<'q, '_> {
         alternatives
             .extend(single.map(|stem| Alternative::of(worth(stem) * factor, Stand::One(stem))));
         for (word, _) in unknown.into_iter().filter(|_| is_elsewhere) {
-            let word = self.word(segment, word, stemmer, false, true);
-            alternatives.extend(word.alternatives);
+            // Known words are not guessed at: it is one of another system.
+            let is_known = true;
+            let word = self.word(segment, word, stemmer, false, is_known);
+            alternatives.extend(word.alternatives.into_iter().map(|it| {
+                let worth = it.worth.min(weight);
+                Alternative { worth, lighter: it.lighter + it.worth - worth, ..it }
+            }));
         }
         best_first(&mut alternatives);
         ResolvedWord { weight, is_weak: false, is_link: false, beginning: None, alternatives }

@@ -84,7 +84,7 @@ impl Synonyms {
 
     /// Whether a word stands in what people write.
     pub(super) fn hold(&self, word: &str, stems: &Stems) -> bool {
-        self.stems.contains(&*stems.stem(word))
+        written_out(word).split(' ').all(|word| self.stems.contains(&*stems.stem(word)))
     }
 
     /// What a word or a phrase can stand for, in the order of the list.

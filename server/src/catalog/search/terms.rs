@@ -1,6 +1,6 @@
 //! From the text of a query to its terms: words, and phrases that have a meaning of their own.
 
-use std::{collections::HashSet, ops::Range};
+use std::ops::Range;
 
 use super::{
     Means,
@@ -103,8 +103,9 @@ impl TermReader<'_> {
         let stays = |word: &Word| {
             Some(&word.range) == last.as_ref() || self.own.of(&word.text).next().is_some()
         };
-        let lasting = durations::without(&words);
+        let lasting = durations::without(&words).filter(|_| !self.is_unfinished);
         let happened = circumstances::without(lasting.as_ref().unwrap_or(&words));
+        let happened = happened.filter(|_| !self.is_unfinished);
         let whole = std::iter::once(&words).chain(&lasting).chain(&happened);
         let plain: Vec<_> = whole.clone().filter_map(|it| fillers::without(it, &stays)).collect();
         let written = whole.chain(&plain);
@@ -140,11 +141,15 @@ impl TermReader<'_> {
             understood::add(&mut terms, self.stems);
             causes::count_less(&mut terms);
         }
-        let mut seen = HashSet::new();
-        terms.reverse();
-        terms.retain(|term| seen.insert(spelled(term)));
-        terms.reverse();
-        terms
+        let mut once: Vec<Term> = Vec::with_capacity(terms.len());
+        for term in terms.into_iter().rev() {
+            match once.iter_mut().find(|other| spelled(other) == spelled(&term)) {
+                Some(other) => other.counts = other.counts.max(term.counts),
+                None => once.push(term),
+            }
+        }
+        once.reverse();
+        once
     }
 
     /// The word, or the one word that it is short for: `fx` may begin or end a phrase as `fracture` does.
