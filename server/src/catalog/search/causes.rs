@@ -1,11 +1,7 @@
 //! What a query names beside what it asks for, with a code of its own that stands behind: causes, germs and metastases.
 //! `nausea from chemo` asks for nausea, `mrsa cellulitis` for the cellulitis, `breast ca with bone mets` for the breast.
 
-use super::{
-    circumstances,
-    terms::Term,
-    words::{self, Word},
-};
+use super::{circumstances, terms::Term, words};
 
 /// How much words count that name a cause, and those that introduce it. Measured, over queries of this kind and all others:
 /// 0.7 to 0.5 find what was asked for more often, below nothing is gained.
@@ -76,8 +72,7 @@ fn says(term: &Term, list: &[&str]) -> bool {
 }
 
 fn names_something(term: &Term) -> bool {
-    let names = |word: &Word| !words::is_weak(&word.text) && !words::is_stop_word(&word.text);
-    term.words.iter().any(names)
+    term.words.iter().any(|word| words::names_something(&word.text))
 }
 
 #[cfg(test)]

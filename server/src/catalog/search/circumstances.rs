@@ -1,7 +1,7 @@
 //! How something happened: `broken wrist after a fall`, `knee pain while running`. What happened means as a whole what it
 //! means without; the circumstance has a code of its own, which stands behind (Guidelines I.C.20.a).
 
-use super::words::{self, Word};
+use super::words::{Word, names_something};
 
 /// Words that tell of an event by themselves.
 const TELLS: [&str; 5] = ["fell", "mva", "mvc", "slipped", "tripped"];
@@ -77,7 +77,7 @@ pub(super) fn begin(words: &[&str]) -> bool {
 pub(super) fn without(words: &[Word]) -> Option<Vec<Word>> {
     let texts: Vec<_> = words.iter().map(|word| word.text.as_str()).collect();
     let at = (1..words.len()).find(|at| begin(&texts[*at..]))?;
-    let names = |word: &Word| !words::is_weak(&word.text) && !words::is_stop_word(&word.text);
+    let names = |word: &Word| names_something(&word.text);
     let asks = |word: &Word| ASKS.contains(&word.text.as_str());
     let before = &words[..at];
     (before.iter().any(names) && !before.iter().any(asks)).then(|| before.to_vec())

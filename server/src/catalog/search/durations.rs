@@ -1,7 +1,7 @@
 //! For how long something has been there: `for 3 days`, `x2 weeks`. What means something as a whole means it with them as
 //! well, as few codes say it.
 
-use super::words::Word;
+use super::words::{Word, is_count};
 
 /// Words in front of a duration.
 const SINCE: [&str; 6] = ["for", "in", "last", "over", "past", "x"];
@@ -9,12 +9,6 @@ const SINCE: [&str; 6] = ["for", "in", "last", "over", "past", "x"];
 const UNITS: [&str; 16] = [
     "d", "day", "days", "hour", "hours", "hr", "hrs", "min", "minutes", "mo", "month", "months",
     "week", "weeks", "year", "years",
-];
-
-/// Numbers that people write as words.
-const NUMBERS: [&str; 14] = [
-    "a", "couple", "eight", "few", "five", "four", "nine", "one", "seven", "several", "six", "ten",
-    "three", "two",
 ];
 
 /// The words without durations. `None` where there are none, and where nothing else is said.
@@ -39,19 +33,14 @@ fn duration(words: &[Word]) -> usize {
         ["for" | "in" | "over", "about" | "last" | "past", ..] => 2,
         [first, ..] if SINCE.contains(first) => 1,
         // The number stands with the sign: `x2 weeks`.
-        [first, unit, ..] if first.strip_prefix('x').is_some_and(is_number) && is_unit(unit) => {
+        [first, unit, ..] if first.strip_prefix('x').is_some_and(is_count) && is_unit(unit) => {
             return 2;
         }
         _ => return 0,
     };
-    let number = texts[at..].iter().take_while(|word| is_number(word)).count();
+    let number = texts[at..].iter().take_while(|word| is_count(word)).count();
     let is_duration = number > 0 && texts.get(at + number).is_some_and(|unit| is_unit(unit));
     if is_duration { at + number + 1 } else { 0 }
-}
-
-fn is_number(word: &str) -> bool {
-    let is_digits = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-    is_digits || NUMBERS.contains(&word)
 }
 
 fn is_unit(word: &str) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! What a relative has and what a patient had are other codes than what the patient has (Guidelines I.C.21.c.4).
 
-use super::words::Word;
+use super::words::{Word, is_count};
 
 /// Relatives who had something: that is family history. `mother with` is not read so, as she may be the patient.
 const RELATIVES: [&str; 14] = [
@@ -84,7 +84,7 @@ pub(super) fn as_titled(words: &mut Vec<Word>) {
 fn past(words: &[Word]) -> usize {
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     match texts.as_slice() {
-        [.., count, "years", "ago"] if is_number(count) => 3,
+        [.., count, "years", "ago"] if is_count(count) => 3,
         [.., "years", "ago"] | [.., "last", "year"] => 2,
         [.., "in", "the", "past"] | [.., "a", "year", "ago"] => 3,
         [.., "in", year] if is_year(year) => 2,
@@ -95,14 +95,6 @@ fn past(words: &[Word]) -> usize {
 fn is_year(word: &str) -> bool {
     let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
     is_number && word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))
-}
-
-fn is_number(word: &str) -> bool {
-    const NUMBERS: [&str; 14] = [
-        "eight", "few", "fifteen", "five", "four", "many", "nine", "several", "seven", "six",
-        "ten", "three", "twenty", "two",
-    ];
-    word.bytes().all(|byte| byte.is_ascii_digit()) || NUMBERS.contains(&word)
 }
 
 #[cfg(test)]

@@ -145,25 +145,14 @@ impl<'q> Resolver<'q, '_> {
         if term.is_understood {
             return understood(segment, term, stemmer);
         }
-        self.said(segment, term, place, count, stemmer).counting(term.counts)
-    }
-
-    /// A term that somebody wrote.
-    fn said(
-        &self,
-        segment: &'q Segment,
-        term: &Term,
-        place: usize,
-        count: usize,
-        stemmer: &Stems,
-    ) -> ResolvedWord<'q> {
-        let Some(word) = term.single() else { return self.phrase(segment, term, stemmer) };
         let is_prefix = place + 1 == count && self.mode == Mode::Typeahead;
         let known = self.in_vocabulary.get(place).copied().unwrap_or(false);
-        if word.is_negated {
-            return self.negated(segment, word, stemmer);
-        }
-        self.word(segment, &word.text, stemmer, is_prefix, known)
+        let resolved = match term.single() {
+            None => self.phrase(segment, term, stemmer),
+            Some(word) if word.is_negated => self.negated(segment, word, stemmer),
+            Some(word) => self.word(segment, &word.text, stemmer, is_prefix, known),
+        };
+        resolved.counting(term.counts)
     }
 
     /// One or two letters that are all of the query.

@@ -271,8 +271,25 @@ pub(super) fn factor(word: &str) -> Option<f32> {
 
 /// Whether a folded word names nothing by itself, as no number does.
 pub(super) fn is_weak(word: &str) -> bool {
-    let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-    is_number || WEAK_WORDS.contains(&word)
+    is_number(word) || WEAK_WORDS.contains(&word)
+}
+
+/// Whether a folded word says what is asked for, not only how or where.
+pub(super) fn names_something(word: &str) -> bool {
+    !is_weak(word) && !is_stop_word(word)
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a folded word says how many: `3`, `several`.
+pub(super) fn is_count(word: &str) -> bool {
+    const COUNTS: [&str; 17] = [
+        "a", "couple", "eight", "few", "fifteen", "five", "four", "many", "nine", "one", "seven",
+        "several", "six", "ten", "three", "twenty", "two",
+    ];
+    is_number(word) || COUNTS.contains(&word)
 }
 
 /// The end of the names of inflammations. The stemmer takes it off: it would make `hepatitis` of `hepatic`, and `tendonitis`
